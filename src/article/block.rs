@@ -1,0 +1,367 @@
+//! Blocks: what is left of a page when markup is gone. Markdown and HTML are both reduced to these.
+
+use serde::{Deserialize, Serialize};
+
+/// Containers nested deeper than this are read as part of the one at this depth: real pages
+/// stay below ten, and a page of ten thousand open quotes must not exhaust the stack.
+const MAX_DEPTH: usize = 48;
+
+/// A piece of an article with the lines that it came from (1-based, inclusive).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What the piece is.
+    #[serde(flatten)]
+    pub kind: BlockKind,
+    /// First line in the file.
+    pub line_start: u32,
+    /// Last line in the file.
+    pub line_end: u32,
+}
+
+/// The kinds of block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum BlockKind {
+    /// A heading; only at the top level, and gone once sections are cut.
+    Heading {
+        /// 1 to 6; 7 for a bold line that serves as a heading.
+        level: u8,
+        /// Its text.
+        text: String,
+    },
+    /// Running text.
+    Paragraph(Inline),
+    /// A list; an item is a run of blocks.
+    List {
+        /// Numbered, not bulleted.
+        ordered: bool,
+        /// The number of the first item.
+        start: u64,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Code, kept to the letter.
+    Code {
+        /// The language that the author named.
+        language: Option<String>,
+        /// The text between the fences.
+        text: String,
+    },
+    /// A quotation or an admonition.
+    Quote {
+        /// What is quoted.
+        blocks: Vec<Block>,
+    },
+    /// A table, row by row, the head first.
+    Table {
+        /// Cells of plain text.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// Running text without markup, with what the markup said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inline {
+    /// The words; line breaks that the author forced are kept.
+    pub text: String,
+    /// Where its links lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// Nothing but bold text: perhaps a heading.
+    #[serde(skip)]
+    pub all_bold: bool,
+}
+
+/// A link with its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The words that can be clicked.
+    pub text: String,
+    /// Where they lead, as written.
+    pub url: String,
+}
+
+impl Block {
+    /// The block's words, one line a paragraph, item or row.
+    pub fn plain_text(&self) -> String {
+        let mut out = String::new();
+        self.push_text(&mut out);
+        out
+    }
+
+    /// Appends the block's words to `out`.
+    pub fn push_text(&self, out: &mut String) {
+        match &self.kind {
+            BlockKind::Heading { text, .. } => push_line(out, text),
+            BlockKind::Paragraph(inline) => push_line(out, &inline.text),
+            BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.push_text(out)),
+            BlockKind::Code { text, .. } => push_line(out, text.trim_end()),
+            BlockKind::Quote { blocks } => blocks.iter().for_each(|b| b.push_text(out)),
+            BlockKind::Table { rows } => rows.iter().for_each(|row| push_line(out, &row.join(" | "))),
+        }
+    }
+
+    /// Calls `visit` with every link inside.
+    pub fn each_link<'a>(&'a self, visit: &mut dyn FnMut(&'a Link)) {
+        match &self.kind {
+            BlockKind::Paragraph(inline) => inline.links.iter().for_each(visit),
+            BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.each_link(visit)),
+            BlockKind::Quote { blocks } => blocks.iter().for_each(|b| b.each_link(visit)),
+            BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } => {}
+        }
+    }
+}
+
+fn push_line(out: &mut String, line: &str) {
+    if !line.is_empty() {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+}
+
+/// Gathers blocks as a parser meets them, whichever markup it reads.
+///
+/// A parser opens and closes containers, adds text, and calls `flush` where a paragraph ends.
+pub(super) struct BlockBuilder {
+    frames: Vec<Frame>,
+    skipped_frames: usize,
+    run: TextRun,
+}
+
+enum Frame {
+    Blocks { kind: FrameKind, line: u32, blocks: Vec<Block> },
+    List { ordered: bool, start: u64, line: u32, items: Vec<Vec<Block>> },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum FrameKind {
+    Root,
+    Item,
+    Quote,
+}
+
+/// The paragraph, heading or cell that is being read.
+#[derive(Default)]
+struct TextRun {
+    inline: Inline,
+    line_start: u32,
+    line_end: u32,
+    bold_depth: u32,
+    bold_chars: usize,
+    plain_chars: usize,
+    open_links: Vec<(usize, String)>,
+    /// Text ended at a markup boundary without white space: the next word must not stick to it.
+    glued: bool,
+}
+
+impl BlockBuilder {
+    pub(super) fn new() -> Self {
+        let root = Frame::Blocks { kind: FrameKind::Root, line: 1, blocks: Vec::new() };
+        BlockBuilder { frames: vec![root], skipped_frames: 0, run: TextRun::default() }
+    }
+
+    /// Inside a list or a quote.
+    pub(super) fn nested(&self) -> bool {
+        self.frames.len() > 1
+    }
+
+    pub(super) fn open_list(&mut self, ordered: bool, start: u64, line: u32) {
+        self.flush();
+        self.push_frame(Frame::List { ordered, start, line, items: Vec::new() });
+    }
+
+    pub(super) fn open_item(&mut self, line: u32) {
+        self.flush();
+        self.push_frame(Frame::Blocks { kind: FrameKind::Item, line, blocks: Vec::new() });
+    }
+
+    pub(super) fn open_quote(&mut self, line: u32) {
+        self.flush();
+        self.push_frame(Frame::Blocks { kind: FrameKind::Quote, line, blocks: Vec::new() });
+    }
+
+    fn push_frame(&mut self, frame: Frame) {
+        if self.frames.len() >= MAX_DEPTH {
+            self.skipped_frames += 1;
+        } else {
+            self.frames.push(frame);
+        }
+    }
+
+    /// Closes the innermost list, item or quote.
+    pub(super) fn close(&mut self, line: u32) {
+        self.flush();
+        if self.skipped_frames > 0 {
+            self.skipped_frames -= 1;
+            return;
+        }
+        if self.frames.len() == 1 {
+            return;
+        }
+        match self.frames.pop() {
+            Some(Frame::List { ordered, start, line: first, items }) if !items.is_empty() => {
+                self.push(Block { kind: BlockKind::List { ordered, start, items }, line_start: first, line_end: line });
+            }
+            Some(Frame::Blocks { kind: FrameKind::Item, line: first, blocks }) => self.push_item(blocks, first, line),
+            Some(Frame::Blocks { kind: FrameKind::Quote, line: first, blocks }) if !blocks.is_empty() => {
+                self.push(Block { kind: BlockKind::Quote { blocks }, line_start: first, line_end: line });
+            }
+            _ => {}
+        }
+    }
+
+    fn push_item(&mut self, blocks: Vec<Block>, line_start: u32, line_end: u32) {
+        if blocks.is_empty() {
+            return;
+        }
+        match self.frames.last_mut() {
+            Some(Frame::List { items, .. }) => items.push(blocks),
+            // An item without a list, as sloppy HTML has it.
+            _ => self.push(Block { kind: BlockKind::List { ordered: false, start: 1, items: vec![blocks] }, line_start, line_end }),
+        }
+    }
+
+    /// Adds a finished block to the innermost container.
+    pub(super) fn push(&mut self, block: Block) {
+        match self.frames.last_mut() {
+            Some(Frame::Blocks { blocks, .. }) => blocks.push(block),
+            Some(Frame::List { items, .. }) => items.push(vec![block]),
+            None => unreachable!("the root frame is never closed"),
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str, line_start: u32, line_end: u32) {
+        self.run.push(text, line_start, line_end);
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.run.line_break();
+    }
+
+    pub(super) fn bold(&mut self, on: bool) {
+        self.run.mark_boundary();
+        self.run.bold_depth = if on { self.run.bold_depth + 1 } else { self.run.bold_depth.saturating_sub(1) };
+    }
+
+    pub(super) fn open_link(&mut self, url: &str) {
+        self.run.open_links.push((self.run.inline.text.len(), url.to_string()));
+    }
+
+    pub(super) fn close_link(&mut self) {
+        let Some((from, url)) = self.run.open_links.pop() else { return };
+        let text = self.run.inline.text.get(from..).unwrap_or("").trim().to_string();
+        if !text.is_empty() {
+            self.run.inline.links.push(Link { text, url });
+        }
+    }
+
+    /// Ends the running text; a paragraph is added if it says anything.
+    pub(super) fn flush(&mut self) {
+        let Some((inline, line_start, line_end)) = self.take_run() else { return };
+        self.push(Block { kind: BlockKind::Paragraph(inline), line_start, line_end });
+    }
+
+    /// Ends the running text as a heading. Inside lists and quotes a heading is a paragraph.
+    pub(super) fn flush_heading(&mut self, level: u8, line: u32) {
+        if self.nested() {
+            return self.flush();
+        }
+        let Some((inline, _, line_end)) = self.take_run() else { return };
+        let text = inline.text.replace('\n', " ");
+        self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
+    }
+
+    /// Ends the running text as the cell of a table.
+    pub(super) fn take_cell(&mut self) -> String {
+        self.take_run().map(|(inline, ..)| inline.text.replace('\n', " ")).unwrap_or_default()
+    }
+
+    fn take_run(&mut self) -> Option<(Inline, u32, u32)> {
+        let run = std::mem::take(&mut self.run);
+        self.run.bold_depth = run.bold_depth;
+        let mut inline = run.inline;
+        inline.all_bold = run.bold_chars > 0 && run.plain_chars == 0;
+        inline.text = tidy_text(&inline.text);
+        (!inline.text.is_empty()).then_some((inline, run.line_start, run.line_end))
+    }
+
+    /// All blocks of the page; what is still open is closed.
+    pub(super) fn finish(mut self, last_line: u32) -> Vec<Block> {
+        self.skipped_frames = 0;
+        while self.frames.len() > 1 {
+            self.close(last_line);
+        }
+        self.flush();
+        match self.frames.pop() {
+            Some(Frame::Blocks { blocks, .. }) => blocks,
+            _ => unreachable!("the root frame holds blocks"),
+        }
+    }
+}
+
+impl TextRun {
+    fn push(&mut self, text: &str, line_start: u32, line_end: u32) {
+        if text.is_empty() {
+            return;
+        }
+        if self.line_start == 0 {
+            self.line_start = line_start;
+        }
+        self.line_end = self.line_end.max(line_end);
+        // 'Launch**Settings**' is how the seed family writes two words.
+        let glue = self.glued && text.starts_with(char::is_alphanumeric) && self.inline.text.ends_with(char::is_alphanumeric);
+        if glue {
+            self.inline.text.push(' ');
+        }
+        self.glued = false;
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if self.bold_depth > 0 {
+            self.bold_chars += letters;
+        } else {
+            self.plain_chars += letters;
+        }
+        self.inline.text.push_str(text);
+    }
+
+    fn line_break(&mut self) {
+        self.inline.text.push('\n');
+    }
+
+    fn mark_boundary(&mut self) {
+        self.glued = true;
+    }
+}
+
+/// Folds runs of white space, drops invisible characters, and takes back the space that a
+/// closing `**` leaves before a comma or full stop.
+fn tidy_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let word_follows = chars.peek().is_some_and(|next| !next.is_whitespace());
+        match c {
+            '\n' => {
+                out.truncate(out.trim_end_matches(' ').len());
+                if !out.is_empty() && !out.ends_with('\n') {
+                    out.push('\n');
+                }
+            }
+            '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
+            c if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with([' ', '\n']) {
+                    out.push(' ');
+                }
+            }
+            ',' | '.' | ';' | '!' | '?' if !word_follows && out.ends_with(' ') => {
+                out.pop();
+                out.push(c);
+            }
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}

@@ -1,0 +1,232 @@
+//! The dialects of headings: what number the author gives a fix, what role a heading announces.
+//!
+//! In: the text of one heading. Out: its label, its clean title, its role. The words are data:
+//! `data/dialects.toml`, `data/roles.toml`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::Role;
+
+/// What a heading counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// Fixes: 'Method 2'.
+    Fixes,
+    /// Steps of one procedure: 'Step 2'.
+    Steps,
+    /// A number alone: '2.'.
+    Numbers,
+}
+
+/// The label before a heading's title.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Label {
+    pub(super) counts: Counts,
+    /// The word, in lower case; empty for a number alone.
+    pub(super) word: String,
+    /// The number; none for a letter ('Option B').
+    pub(super) ordinal: Option<u32>,
+    /// No mark stands between number and title ('Fix 5 GHz Wi-Fi'): believed only in a series.
+    pub(super) unsure: bool,
+}
+
+/// A heading, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Heading {
+    pub(super) label: Option<Label>,
+    /// The title without label, markup and closing punctuation.
+    pub(super) title: String,
+    /// The same with its label, as the author counts: for headings inside a fix.
+    pub(super) full: String,
+}
+
+#[derive(Deserialize)]
+struct DialectFile {
+    fix_words: Vec<String>,
+    step_words: Vec<String>,
+    numbers: Vec<String>,
+}
+
+struct Dialects {
+    file: DialectFile,
+    labelled: Regex,
+    numbered: Regex,
+}
+
+static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
+    let file: DialectFile = toml::from_str(include_str!("data/dialects.toml")).expect("data/dialects.toml is valid: a test reads it");
+    let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
+    let numbers = file.numbers.join("|");
+    let labelled = format!(
+        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
+    );
+    let numbered = r"^[#№(\[]?(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)(.*)$".to_string();
+    let compile = |pattern: &str| Regex::new(pattern).expect("the dialect patterns compile: a test uses them");
+    Dialects { labelled: compile(&labelled), numbered: compile(&numbered), file }
+});
+
+/// Reads a heading.
+pub(super) fn read(raw: &str) -> Heading {
+    let text = clean(raw);
+    let parsed = labelled(&text).or_else(|| numbered(&text));
+    let full = tidy_title(&text);
+    match parsed {
+        Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
+        // 'Option 1' and nothing more: the label is all the title there is.
+        Some((label, _)) => Heading { label: Some(label), title: full.clone(), full },
+        None => Heading { label: None, title: full.clone(), full },
+    }
+}
+
+fn labelled(text: &str) -> Option<(Label, String)> {
+    let found = DIALECTS.labelled.captures(text)?;
+    let word = found[1].to_lowercase();
+    let mark = found.get(5).map_or("", |m| m.as_str());
+    let marked = mark.is_empty() || !mark.trim().is_empty();
+    let ordinal = match (found.get(2), found.get(3)) {
+        (Some(digits), _) => digits.as_str().parse().ok(),
+        (_, Some(number)) => DIALECTS.file.numbers.iter().position(|n| n.eq_ignore_ascii_case(number.as_str())).map(|i| i as u32 + 1),
+        _ => None,
+    };
+    // 'Fix one of your monitors', 'Option A is gone': a word or a letter needs its mark.
+    if found.get(2).is_none() && !marked {
+        return None;
+    }
+    // 'Fix 2.4 GHz Wi-Fi': the number goes on.
+    if mark == "." && found[6].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let counts = if DIALECTS.file.step_words.contains(&word) { Counts::Steps } else { Counts::Fixes };
+    Some((Label { counts, word, ordinal, unsure: !marked }, tidy_title(&found[6])))
+}
+
+fn numbered(text: &str) -> Option<(Label, String)> {
+    let found = DIALECTS.numbered.captures(text)?;
+    // '2.4 GHz', '10:30 alarm' are no numbering.
+    if found[2].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // 'Chapter 3. Fix 1: X' aside, a number may be followed by a label of its own: '1. Method 1: X'.
+    let inner = labelled(&found[2]).map(|(_, title)| title).filter(|t| !t.is_empty());
+    let title = inner.unwrap_or_else(|| tidy_title(&found[2]));
+    Some((Label { counts: Counts::Numbers, word: String::new(), ordinal: found[1].parse().ok(), unsure: false }, title))
+}
+
+/// A heading without left-over markup: runs of backticks, escapes, bullets, stray emphasis.
+fn clean(raw: &str) -> String {
+    let mut text = raw.replace(['\n', '\t'], " ");
+    if text.contains("``") || text.starts_with('`') {
+        text = text.replace('`', " ");
+    }
+    let text = text.replace("**", "").replace("__", "").replace('\\', "");
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_ornament(c));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_ornament(c: char) -> bool {
+    matches!(
+        c,
+        '•' | '·'
+            | '*'
+            | '>'
+            | '~'
+            | '|'
+            | '★'
+            | '☆'
+            | '➤'
+            | '►'
+            | '▶'
+            | '✅'
+            | '✔'
+            | '👉'
+            | '-'
+            | '–'
+            | '—'
+            | ':'
+            | '_'
+            | '\u{fe0f}'
+    )
+}
+
+/// A title without what surrounds it.
+fn tidy_title(text: &str) -> String {
+    let text = text.trim().trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | '|')).trim();
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '!' | '…' | ',' | ';' | '*' | '_'));
+    let text = text.strip_suffix('#').map_or(text, |t| if t.ends_with(' ') { t.trim_end_matches(['#', ' ']) } else { text });
+    text.to_string()
+}
+
+#[derive(Deserialize)]
+struct RolesFile {
+    role: Vec<RoleEntry>,
+}
+
+#[derive(Deserialize)]
+struct RoleEntry {
+    role: Role,
+    patterns: Vec<String>,
+    #[cfg(test)]
+    example: String,
+}
+
+static ROLES: LazyLock<Vec<(Role, Regex)>> = LazyLock::new(|| {
+    let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).expect("data/roles.toml is valid: a test reads it");
+    let compile = |e: &RoleEntry| {
+        Regex::new(&format!("^(?:{})$", e.patterns.join("|"))).expect("the patterns in data/roles.toml compile: a test reads them")
+    };
+    file.role.iter().map(|e| (e.role, compile(e))).collect()
+});
+
+/// The role that a heading announces by its words, if any.
+pub(super) fn role(title: &str) -> Option<Role> {
+    let title = title.to_lowercase().replace('’', "'");
+    let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    ROLES.iter().find(|(_, pattern)| pattern.is_match(title)).map(|(role, _)| *role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, ordinal: Option<u32>, title: &str) {
+        let heading = read(raw);
+        assert_eq!((heading.label.as_ref().and_then(|l| l.ordinal), heading.title.as_str()), (ordinal, title), "{raw}");
+    }
+
+    #[test]
+    fn numbers_are_read_in_every_dialect() {
+        check("1\\. Check the cable", Some(1), "Check the cable");
+        check("Fix 2: Update the driver", Some(2), "Update the driver");
+        check("Method Two - Roll back", Some(2), "Roll back");
+        check("Solution1. Restart", Some(1), "Restart");
+        check("Way 3) Reset the network", Some(3), "Reset the network");
+        check("Tip #4 – Clean the port", Some(4), "Clean the port");
+        check("(5) Ask for help", Some(5), "Ask for help");
+        check("```` ```` ``  Method 3: Scan the disk", Some(3), "Scan the disk");
+        check("6: Try another port.", Some(6), "Try another port");
+        check("Fix ONE: Restart", Some(1), "Restart");
+        check("Option 2", Some(2), "Option 2");
+        check("Option B: Use the web page", None, "Use the web page");
+    }
+
+    #[test]
+    fn numbers_that_belong_to_the_title_stay() {
+        check("2.4 GHz network missing", None, "2.4 GHz network missing");
+        check("5 ways to fix it", None, "5 ways to fix it");
+        check("Fix 100% disk usage", None, "Fix 100% disk usage");
+        check("Fix one of your monitors", None, "Fix one of your monitors");
+        check("7-Zip cannot open the file", None, "7-Zip cannot open the file");
+        check("Step-by-step guide", None, "Step-by-step guide");
+    }
+
+    #[test]
+    fn every_role_has_an_example_that_is_read_so() {
+        let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).unwrap();
+        for entry in file.role {
+            assert_eq!(role(&entry.example), Some(entry.role), "{}", entry.example);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Front matter: what the author says about the article, in YAML, TOML or JSON.
+//!
+//! In: the text of a file. Out: the fields that `kb` knows, every other field as it is, and where the
+//! body begins. Front matter that does not close or does not parse costs a warning, never the article.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::{Date, DateTime};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// Front matter longer than this is no front matter.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// What an article says about itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrontMatter {
+    /// The title as the author wrote it.
+    pub title: Option<String>,
+    /// One or two sentences on what it is about.
+    pub description: Option<String>,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// Free words of the author; no sentence of the article.
+    pub tags: Vec<String>,
+    /// The author's shelves.
+    pub categories: Vec<String>,
+    /// `YYYY-MM-DD` of its last change, else of its publication.
+    pub updated: Option<String>,
+    /// Every other field.
+    pub metadata: BTreeMap<String, Value>,
+}
+
+/// Front matter, and the rest of the file.
+#[derive(Debug, Default)]
+pub(super) struct Split<'a> {
+    pub(super) front: FrontMatter,
+    pub(super) body: &'a str,
+    /// Lines of the file before the body.
+    pub(super) lines_before: u32,
+    pub(super) warning: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Syntax {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// Cuts the front matter off a file.
+pub(super) fn split(text: &str) -> Split<'_> {
+    let Some((syntax, fence)) = opening(text) else { return unsplit(text, None) };
+    let Some((inner, body)) = cut(text, fence) else {
+        return unsplit(text, Some(format!("front matter opened by '{fence}' does not close; read as text")));
+    };
+    let lines_before = text[..text.len() - body.len()].matches('\n').count() as u32;
+    match parse(syntax, inner) {
+        Ok(fields) => Split { front: fields.into_front_matter(), body, lines_before, warning: None },
+        Err(reason) => Split {
+            front: FrontMatter::default(),
+            body,
+            lines_before,
+            warning: Some(format!("front matter does not parse, left out: {reason}")),
+        },
+    }
+}
+
+fn unsplit(text: &str, warning: Option<String>) -> Split<'_> {
+    Split { front: FrontMatter::default(), body: text, lines_before: 0, warning }
+}
+
+fn opening(text: &str) -> Option<(Syntax, &'static str)> {
+    let first = text.lines().next()?.trim_end();
+    match first {
+        // A rule at the top of a page that has no front matter is followed by an empty line.
+        "---" if text.lines().nth(1).is_some_and(|l| !l.trim().is_empty()) => Some((Syntax::Yaml, "---")),
+        "+++" => Some((Syntax::Toml, "+++")),
+        ";;;" | "---json" => Some((Syntax::Json, if first == ";;;" { ";;;" } else { "---" })),
+        "{" => Some((Syntax::Json, "{")),
+        _ => None,
+    }
+}
+
+/// The text between the fences, and what follows the closing one.
+fn cut<'a>(text: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
+    if fence == "{" {
+        return cut_json(text);
+    }
+    let start = text.find('\n')? + 1;
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let closes = line.trim_end() == fence || (fence == "---" && line.trim_end() == "...");
+        if closes {
+            return Some((&text[start..at], &text[at + line.len()..]));
+        }
+        at += line.len();
+        if at > MAX_BYTES {
+            return None;
+        }
+    }
+    None
+}
+
+/// JSON front matter without fences ends where the object ends.
+fn cut_json(text: &str) -> Option<(&str, &str)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<de::IgnoredAny>();
+    values.next()?.ok()?;
+    let end = values.byte_offset();
+    (end <= MAX_BYTES).then(|| text.split_at(end))
+}
+
+fn parse(syntax: Syntax, inner: &str) -> Result<Fields, String> {
+    if inner.trim().is_empty() {
+        return Ok(Fields::default());
+    }
+    match syntax {
+        Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| first_line(&e.to_string())),
+        Syntax::Toml => toml::from_str(inner).map_err(|e| first_line(e.message())),
+        Syntax::Json => serde_json::from_str(inner).map_err(|e| e.to_string()),
+    }
+}
+
+fn yaml_options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        with_snippet: false,
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim().to_string()
+}
+
+/// The fields under the names that blogs, Microsoft, Jekyll, Hugo and Zendesk give them.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Fields {
+    title: Option<Words>,
+    description: Option<Words>,
+    excerpt: Option<Words>,
+    summary: Option<Words>,
+    url: Option<Words>,
+    canonical_url: Option<Words>,
+    permalink: Option<Words>,
+    tags: Option<Words>,
+    labels: Option<Words>,
+    keywords: Option<Words>,
+    categories: Option<Words>,
+    category: Option<Words>,
+    updated: Option<Words>,
+    lastmod: Option<Words>,
+    last_modified_date: Option<Words>,
+    modified: Option<Words>,
+    #[serde(rename = "ms.date")]
+    ms_date: Option<Words>,
+    date: Option<Words>,
+    created_date: Option<Words>,
+    published: Option<Words>,
+    #[serde(flatten)]
+    metadata: BTreeMap<String, Value>,
+}
+
+impl Fields {
+    fn into_front_matter(self) -> FrontMatter {
+        let dates = [
+            self.updated,
+            self.lastmod,
+            self.last_modified_date,
+            self.modified,
+            self.ms_date,
+            self.date,
+            self.created_date,
+            self.published,
+        ];
+        let mut tags: Vec<String> = Vec::new();
+        for tag in [self.tags, self.labels, self.keywords].into_iter().flatten().flat_map(Words::into_list) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        FrontMatter {
+            title: self.title.map(Words::into_text).filter(|t| !t.is_empty()),
+            description: first_text([self.description, self.excerpt, self.summary]),
+            url: first_text([self.url, self.canonical_url, self.permalink]),
+            tags,
+            categories: [self.categories, self.category].into_iter().flatten().flat_map(Words::into_list).collect(),
+            updated: dates.into_iter().flatten().find_map(|d| day(&d.into_text())),
+            metadata: self.metadata,
+        }
+    }
+}
+
+fn first_text<const N: usize>(fields: [Option<Words>; N]) -> Option<String> {
+    fields.into_iter().flatten().map(Words::into_text).find(|t| !t.is_empty())
+}
+
+/// `YYYY-MM-DD` of a date in ISO form, with or without a time, or as Microsoft writes it (`06/30/2024`).
+pub(super) fn day(text: &str) -> Option<String> {
+    let text = text.trim();
+    let iso = text.parse::<jiff::Timestamp>().map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date()).ok();
+    let date = iso
+        .or_else(|| text.parse::<DateTime>().map(|t| t.date()).ok())
+        .or_else(|| text.get(..10).and_then(|t| t.parse::<Date>().ok()))
+        .or_else(|| Date::strptime("%m/%d/%Y", text).ok())
+        .or_else(|| Date::strptime("%B %d, %Y", text).ok());
+    date.map(|d| d.to_string())
+}
+
+/// A field's value, whether the author wrote one thing or a list.
+#[derive(Clone, Debug)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn into_text(self) -> String {
+        self.0.join(", ").trim().to_string()
+    }
+
+    /// A list as it is; a single text is cut at its commas.
+    fn into_list(self) -> Vec<String> {
+        let one = self.0.len() == 1;
+        let parts = self.0.iter().flat_map(|text| if one { text.split(',').collect::<Vec<_>>() } else { vec![text.as_str()] });
+        parts.map(str::trim).filter(|t| !t.is_empty()).map(str::to_string).collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {
+        deserializer.deserialize_any(WordsVisitor)
+    }
+}
+
+struct WordsVisitor;
+
+impl<'de> Visitor<'de> for WordsVisitor {
+    type Value = Words;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
+        Ok(Words(vec![text.to_string()]))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Words, E> {
+        Ok(Words(vec![value.to_string()]))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Words, E> {
+        Ok(Words(vec![value.to_string()]))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Words, E> {
+        Ok(Words(vec![value.to_string()]))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Words, E> {
+        Ok(Words(vec![value.to_string()]))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Words, E> {
+        Ok(Words(Vec::new()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Words, A::Error> {
+        let mut all = Vec::new();
+        while let Some(Words(words)) = items.next_element()? {
+            all.extend(words);
+        }
+        Ok(Words(all))
+    }
+
+    /// A TOML date arrives as a map of one hidden key; any other map is flattened to its values.
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Words, A::Error> {
+        let mut all = Vec::new();
+        while let Some((_, Words(words))) = entries.next_entry::<de::IgnoredAny, Words>()? {
+            all.extend(words);
+        }
+        Ok(Words(all))
+    }
+}

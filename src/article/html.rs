@@ -1,0 +1,471 @@
+//! HTML to blocks: whole pages, and pieces inside Markdown.
+//!
+//! In: HTML of any quality. Out: blocks with line numbers, and what the head of a page says about it.
+//! The tokenizer is the browsers' own; the tree is not built, since its cost grows with the depth
+//! of hostile markup. Open elements are kept on a short stack instead.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+
+use super::Stripped;
+use super::block::{Block, BlockBuilder, BlockKind};
+use super::boilerplate;
+use super::front_matter::{FrontMatter, day};
+use super::markdown::printable;
+
+/// Open elements beyond this depth are not remembered; real pages stay below a hundred.
+const MAX_OPEN: usize = 256;
+
+/// A whole page.
+pub(super) struct Page {
+    /// What its head says.
+    pub(super) front: FrontMatter,
+    /// Its main content.
+    pub(super) blocks: Vec<Block>,
+    /// Navigation, cookie bars and the like.
+    pub(super) stripped: Vec<Stripped>,
+}
+
+/// Reads a whole page: its head and its main content.
+pub(super) fn page(text: &str) -> Page {
+    let tokens = tokenize(text, 1);
+    let mut reader = Reader::new(BlockBuilder::new(), main_element(&tokens));
+    tokens.iter().for_each(|t| reader.read(t));
+    let last_line = tokens.last().map_or(1, Piece::line);
+    reader.end_skip(last_line);
+    let Reader { builder, stripped, front, page_title, .. } = reader;
+    let blocks = builder.finish(last_line);
+    let mut front = front;
+    front.title = front.title.or(page_title.map(|t| without_site_name(&t, &blocks)));
+    Page { front, blocks, stripped }
+}
+
+/// Reads a piece of HTML inside Markdown, which begins at `first_line`, into the builder.
+pub(super) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder) {
+    let tokens = tokenize(text, first_line);
+    let taken = std::mem::replace(builder, BlockBuilder::new());
+    let mut reader = Reader::new(taken, None);
+    tokens.iter().for_each(|t| reader.read(t));
+    reader.close_all(tokens.last().map_or(first_line, Piece::line));
+    *builder = reader.builder;
+}
+
+/// A token that matters here.
+enum Piece {
+    Open { name: String, attributes: Vec<(String, String)>, self_closing: bool, line: u32 },
+    Close { name: String, line: u32 },
+    Text { text: StrTendril, line: u32 },
+}
+
+impl Piece {
+    fn line(&self) -> u32 {
+        match self {
+            Piece::Open { line, .. } | Piece::Close { line, .. } | Piece::Text { line, .. } => *line,
+        }
+    }
+}
+
+struct Collector {
+    pieces: RefCell<Vec<Piece>>,
+    first_line: u32,
+}
+
+impl TokenSink for Collector {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let line = (self.first_line as u64 + line).saturating_sub(1).min(u32::MAX as u64) as u32;
+        match token {
+            Token::TagToken(tag) => return self.tag(tag, line),
+            Token::CharacterTokens(text) => self.pieces.borrow_mut().push(Piece::Text { text, line }),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+impl Collector {
+    fn tag(&self, tag: Tag, line: u32) -> TokenSinkResult<()> {
+        let name = tag.name.to_string();
+        if tag.kind == TagKind::EndTag {
+            self.pieces.borrow_mut().push(Piece::Close { name, line });
+            return TokenSinkResult::Continue;
+        }
+        let raw = raw_kind(&name);
+        let attributes = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+        self.pieces.borrow_mut().push(Piece::Open { name, attributes, self_closing: tag.self_closing, line });
+        raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+    }
+}
+
+/// Elements whose content is no markup, as the HTML standard lists them (13.2.5 and 13.2.6.4).
+fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => Some(RawKind::Rawtext),
+        "script" => Some(RawKind::ScriptData),
+        _ => None,
+    }
+}
+
+fn tokenize(text: &str, first_line: u32) -> Vec<Piece> {
+    let collector = Collector { pieces: RefCell::new(Vec::new()), first_line };
+    let tokenizer = Tokenizer::new(collector, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(text));
+    while !input.is_empty() {
+        // A script would have to run here; we never run one.
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    tokenizer.sink.pieces.into_inner()
+}
+
+/// The element that holds the article: `main`, else the only `article`.
+fn main_element(tokens: &[Piece]) -> Option<&'static str> {
+    let count = |wanted: &str| tokens.iter().filter(|t| matches!(t, Piece::Open { name, .. } if name == wanted)).count();
+    if count("main") > 0 {
+        Some("main")
+    } else if count("article") == 1 {
+        Some("article")
+    } else {
+        None
+    }
+}
+
+struct Reader {
+    builder: BlockBuilder,
+    stripped: Vec<Stripped>,
+    front: FrontMatter,
+    page_title: Option<String>,
+    open: Vec<String>,
+    /// The element that holds the article, and how many of them are open.
+    main: Option<&'static str>,
+    main_depth: u32,
+    /// Inside something to leave out: its element, its first line, what it says, and its depth.
+    skip: Option<Skip>,
+    in_title: bool,
+    pre: Option<(String, Option<String>, u32)>,
+    table: Option<(Vec<Vec<String>>, u32)>,
+}
+
+struct Skip {
+    name: String,
+    depth: u32,
+    line: u32,
+    text: String,
+}
+
+impl Reader {
+    fn new(builder: BlockBuilder, main: Option<&'static str>) -> Reader {
+        Reader {
+            builder,
+            stripped: Vec::new(),
+            front: FrontMatter::default(),
+            page_title: None,
+            open: Vec::new(),
+            main,
+            main_depth: 0,
+            skip: None,
+            in_title: false,
+            pre: None,
+            table: None,
+        }
+    }
+
+    fn read(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Open { name, attributes, self_closing, line } => self.open(name, attributes, *self_closing, *line),
+            Piece::Close { name, line } => self.close(name, *line),
+            Piece::Text { text, line } => self.text(text, *line),
+        }
+    }
+
+    fn reading(&self) -> bool {
+        self.skip.is_none() && (self.main.is_none() || self.main_depth > 0)
+    }
+
+    fn text(&mut self, text: &str, line: u32) {
+        if let Some(skip) = &mut self.skip {
+            if skip.text.len() < 400 {
+                skip.text.push_str(text);
+            }
+        } else if self.in_title {
+            self.page_title.get_or_insert_default().push_str(text);
+        } else if let Some((code, ..)) = &mut self.pre {
+            code.push_str(text);
+        } else if self.reading() {
+            // The tokenizer tells the line on which a text ends.
+            let breaks = text.matches('\n').count() as u32;
+            let leading = text.len() - text.trim_start().len();
+            let first = line.saturating_sub(text[leading..].matches('\n').count() as u32).max(1);
+            let last = line.saturating_sub(breaks.min(text[text.trim_end().len()..].matches('\n').count() as u32));
+            self.builder.text(&text.replace(['\n', '\r'], " "), first, last.max(first));
+        }
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(String, String)], self_closing: bool, line: u32) {
+        // A page that forgets to close its cookie bar has not lost its article.
+        if self.skip.is_some() && Some(name) == self.main && self.main_depth == 0 {
+            self.end_skip(line);
+        }
+        if let Some(skip) = &mut self.skip {
+            skip.depth += u32::from(skip.name == name && !self_closing);
+            return;
+        }
+        self.read_head(name, attributes);
+        if Some(name) == self.main {
+            self.main_depth += 1;
+        }
+        let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map_or("", |(_, v)| v.as_str());
+        let names = format!("{} {}", attribute("class"), attribute("id"));
+        if boilerplate::is_html_boilerplate(name, &names) && !is_void(name) && !self_closing {
+            self.builder.flush();
+            self.skip = Some(Skip { name: name.to_string(), depth: 1, line, text: String::new() });
+            return;
+        }
+        if self.pre.is_some() || !self.reading() {
+            return;
+        }
+        self.open_element(name, attribute("href"), attribute("start"), attribute("class"), line);
+    }
+
+    fn open_element(&mut self, name: &str, href: &str, start: &str, class: &str, line: u32) {
+        match name {
+            "br" => self.builder.line_break(),
+            "b" | "strong" => self.builder.bold(true),
+            "a" => self.builder.open_link(href),
+            "ul" | "ol" | "menu" => {
+                self.builder.open_list(name == "ol", start.parse().unwrap_or(1), line);
+                self.remember(name);
+            }
+            "li" => {
+                self.close_open_item(line);
+                self.builder.open_item(line);
+                self.remember(name);
+            }
+            "blockquote" => {
+                self.builder.open_quote(line);
+                self.remember(name);
+            }
+            "pre" => {
+                self.builder.flush();
+                self.pre = Some((String::new(), code_language(class), line));
+            }
+            "table" if self.table.is_none() => {
+                self.builder.flush();
+                self.table = Some((Vec::new(), line));
+            }
+            "tr" => self.open_row(),
+            "td" | "th" => self.end_cell(),
+            name if is_block(name) && self.table.is_none() => self.builder.flush(),
+            _ => {}
+        }
+    }
+
+    fn remember(&mut self, name: &str) {
+        if self.open.len() < MAX_OPEN {
+            self.open.push(name.to_string());
+        }
+    }
+
+    /// `<li>` closes an open `<li>` of the same list.
+    fn close_open_item(&mut self, line: u32) {
+        if self.open.last().is_some_and(|n| n == "li") {
+            self.open.pop();
+            self.builder.close(line);
+        }
+    }
+
+    fn close(&mut self, name: &str, line: u32) {
+        if self.skip.is_some() {
+            self.close_skipped(name, line);
+            if self.skip.is_some() || Some(name) != self.main {
+                return;
+            }
+        }
+        if name == "title" {
+            self.in_title = false;
+        }
+        if Some(name) == self.main && self.main_depth > 0 {
+            self.close_all(line);
+            self.main_depth -= 1;
+            return;
+        }
+        if self.reading() {
+            self.close_element(name, line);
+        }
+    }
+
+    fn close_skipped(&mut self, name: &str, line: u32) {
+        let Some(skip) = &mut self.skip else { return };
+        if skip.name == name {
+            skip.depth -= 1;
+        }
+        if skip.depth == 0 || name == "body" || (Some(name) == self.main && self.main_depth > 0) {
+            self.end_skip(line);
+        }
+    }
+
+    fn end_skip(&mut self, line: u32) {
+        if let Some(skip) = self.skip.take() {
+            self.stripped.push(Stripped {
+                rule: format!("html-{}", skip.name),
+                line_start: skip.line,
+                line_end: line.max(skip.line),
+                sample: boilerplate::sample(&skip.text),
+            });
+        }
+    }
+
+    fn close_element(&mut self, name: &str, line: u32) {
+        match name {
+            "b" | "strong" => self.builder.bold(false),
+            "a" => self.builder.close_link(),
+            "pre" => self.close_pre(line),
+            "td" | "th" => self.end_cell(),
+            "table" => self.close_table(line),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.table.is_none() => {
+                let level = name.as_bytes()[1] - b'0';
+                self.builder.flush_heading(level, line);
+            }
+            "ul" | "ol" | "menu" | "li" | "blockquote" => self.close_container(name, line),
+            name if is_block(name) && self.table.is_none() => self.builder.flush(),
+            _ => {}
+        }
+    }
+
+    /// Closes containers up to the one that is named; a stray end tag closes nothing.
+    fn close_container(&mut self, name: &str, line: u32) {
+        let Some(depth) = self.open.iter().rposition(|n| n == name) else { return };
+        // `</li>` must not close the list around it.
+        if name == "li" && self.open[depth..].iter().any(|n| n == "ul" || n == "ol") {
+            return;
+        }
+        while self.open.len() > depth {
+            self.open.pop();
+            self.builder.close(line);
+        }
+    }
+
+    fn close_all(&mut self, line: u32) {
+        self.close_pre(line);
+        self.close_table(line);
+        while self.open.pop().is_some() {
+            self.builder.close(line);
+        }
+        self.builder.flush();
+    }
+
+    fn close_pre(&mut self, line: u32) {
+        let Some((text, language, first)) = self.pre.take() else { return };
+        if !text.trim().is_empty() {
+            let text = printable(text.trim_matches('\n'));
+            self.builder.push(Block { kind: BlockKind::Code { language, text }, line_start: first, line_end: line });
+        }
+    }
+
+    fn open_row(&mut self) {
+        self.end_cell();
+        if let Some((rows, _)) = &mut self.table {
+            rows.push(Vec::new());
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let Some((rows, _)) = &mut self.table else { return self.builder.flush() };
+        let cell = self.builder.take_cell();
+        if !cell.is_empty() {
+            match rows.last_mut() {
+                Some(row) => row.push(cell),
+                None => rows.push(vec![cell]),
+            }
+        }
+    }
+
+    fn close_table(&mut self, line: u32) {
+        self.end_cell();
+        let Some((mut rows, first)) = self.table.take() else { return };
+        rows.retain(|row| !row.is_empty());
+        if !rows.is_empty() {
+            self.builder.push(Block { kind: BlockKind::Table { rows }, line_start: first, line_end: line });
+        }
+    }
+
+    fn read_head(&mut self, name: &str, attributes: &[(String, String)]) {
+        let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map(|(_, v)| v.as_str());
+        match name {
+            "title" => self.in_title = self.page_title.is_none(),
+            "link" if attribute("rel") == Some("canonical") => self.front.url = attribute("href").map(str::to_string),
+            "time" if self.front.updated.is_none() => self.front.updated = attribute("datetime").and_then(day),
+            "meta" => self.read_meta(attribute("name").or(attribute("property")).unwrap_or(""), attribute("content").unwrap_or("")),
+            _ => {}
+        }
+    }
+
+    fn read_meta(&mut self, name: &str, content: &str) {
+        let text = content.trim().to_string();
+        match name.to_ascii_lowercase().as_str() {
+            "description" | "og:description" if !text.is_empty() => {
+                self.front.description.get_or_insert(text);
+            }
+            "keywords" => self.front.tags.extend(text.split(',').map(|t| t.trim().to_string()).filter(|t| !t.is_empty())),
+            "article:section" if !text.is_empty() => self.front.categories.push(text),
+            "article:modified_time" | "last-modified" | "dcterms.modified" => self.front.updated = day(&text).or(self.front.updated.take()),
+            _ => {}
+        }
+    }
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(name, "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr")
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "figure"
+            | "figcaption"
+            | "details"
+            | "summary"
+            | "address"
+            | "tbody"
+            | "thead"
+            | "center"
+            | "fieldset"
+            | "body"
+    )
+}
+
+fn code_language(class: &str) -> Option<String> {
+    class.split_whitespace().find_map(|c| c.strip_prefix("language-").or(c.strip_prefix("lang-"))).map(str::to_string)
+}
+
+/// The title of a page without ' | Site name': the part that its first heading repeats, else the longest.
+fn without_site_name(title: &str, blocks: &[Block]) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let heading = blocks.iter().find_map(|b| match &b.kind {
+        BlockKind::Heading { level: 1, text } => Some(text.clone()),
+        _ => None,
+    });
+    let parts = [" | ", " - ", " – ", " — ", " :: "].iter().flat_map(|s| title.split(s));
+    heading.or_else(|| parts.filter(|p| p.len() < title.len()).max_by_key(|p| p.len()).map(str::to_string)).unwrap_or(title)
+}

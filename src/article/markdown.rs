@@ -1,0 +1,188 @@
+//! Markdown to blocks.
+//!
+//! In: the body of an article, ads already blanked. Out: blocks with line numbers. HTML inside
+//! Markdown is handed to the HTML reader; images and attributes in braces leave no trace.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::block::{Block, BlockBuilder, BlockKind};
+use super::html;
+use super::lines::LineIndex;
+
+/// Reads the blocks of a Markdown text that begins at `first_line` of its file.
+pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
+    let lines = LineIndex::new(text, first_line);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_TASKLISTS;
+    let mut reader = Reader::new();
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        let start = lines.line(range.start);
+        let end = lines.line(range.end.saturating_sub(1).max(range.start));
+        reader.read(event, start, end);
+    }
+    reader.builder.finish(lines.line(text.len()))
+}
+
+struct Reader {
+    builder: BlockBuilder,
+    image_depth: u32,
+    code: Option<Code>,
+    html: Option<(String, u32)>,
+    table: Option<Table>,
+    /// The event before closed a link, an image or emphasis: braces now are attributes.
+    after_span: bool,
+}
+
+struct Code {
+    language: Option<String>,
+    text: String,
+}
+
+struct Table {
+    rows: Vec<Vec<String>>,
+    row: Vec<String>,
+}
+
+impl Reader {
+    fn new() -> Reader {
+        Reader { builder: BlockBuilder::new(), image_depth: 0, code: None, html: None, table: None, after_span: false }
+    }
+
+    fn read(&mut self, event: Event<'_>, start: u32, end: u32) {
+        let after_span = std::mem::take(&mut self.after_span);
+        match event {
+            Event::Start(tag) => self.open(tag, start),
+            Event::End(tag) => self.close(tag, start, end),
+            Event::Text(text) => self.text(&text, after_span, start, end),
+            Event::Code(text) if self.image_depth == 0 => self.builder.text(&text, start, end),
+            Event::Html(text) => match &mut self.html {
+                Some((html, _)) => html.push_str(&text),
+                None => self.html = Some((text.to_string(), start)),
+            },
+            Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.builder.line_break(),
+            Event::SoftBreak if self.image_depth == 0 => self.builder.text(" ", start, end),
+            Event::HardBreak => self.builder.line_break(),
+            Event::Rule => self.builder.flush(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, after_span: bool, start: u32, end: u32) {
+        if let Some(code) = &mut self.code {
+            code.text.push_str(text);
+        } else if self.image_depth == 0 {
+            let text = if after_span { without_attributes(text) } else { text };
+            self.builder.text(text, start, end);
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'_>, line: u32) {
+        match tag {
+            Tag::Paragraph | Tag::Heading { .. } => self.builder.flush(),
+            Tag::BlockQuote(_) => self.builder.open_quote(line),
+            Tag::List(start) => self.builder.open_list(start.is_some(), start.unwrap_or(1), line),
+            Tag::Item => self.builder.open_item(line),
+            Tag::Strong => self.builder.bold(true),
+            Tag::Link { dest_url, .. } if self.image_depth == 0 => self.builder.open_link(&dest_url),
+            Tag::Image { .. } => self.image_depth += 1,
+            Tag::CodeBlock(kind) => {
+                self.builder.flush();
+                self.code = Some(Code { language: language(&kind), text: String::new() });
+            }
+            Tag::HtmlBlock => self.html = Some((String::new(), line)),
+            Tag::Table(_) => {
+                self.builder.flush();
+                self.table = Some(Table { rows: Vec::new(), row: Vec::new() });
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: TagEnd, start: u32, end: u32) {
+        match tag {
+            TagEnd::Paragraph => self.builder.flush(),
+            TagEnd::Heading(level) => self.builder.flush_heading(level_number(level), start),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.builder.close(end),
+            TagEnd::Strong => {
+                self.builder.bold(false);
+                self.after_span = true;
+            }
+            TagEnd::Emphasis => self.after_span = true,
+            TagEnd::Link if self.image_depth == 0 => {
+                self.builder.close_link();
+                self.after_span = true;
+            }
+            TagEnd::Image => {
+                self.image_depth = self.image_depth.saturating_sub(1);
+                self.after_span = true;
+            }
+            TagEnd::CodeBlock => self.close_code(start, end),
+            TagEnd::HtmlBlock => self.close_html(),
+            TagEnd::TableCell => self.close_cell(),
+            TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
+            TagEnd::Table => self.close_table(start, end),
+            _ => {}
+        }
+    }
+
+    fn close_code(&mut self, line_start: u32, line_end: u32) {
+        let Some(Code { language, text }) = self.code.take() else { return };
+        if !text.trim().is_empty() {
+            self.builder.push(Block { kind: BlockKind::Code { language, text: printable(&text) }, line_start, line_end });
+        }
+    }
+
+    fn close_html(&mut self) {
+        if let Some((text, line)) = self.html.take() {
+            html::embed(&text, line, &mut self.builder);
+        }
+    }
+
+    fn close_cell(&mut self) {
+        let cell = self.builder.take_cell();
+        if let Some(table) = &mut self.table {
+            table.row.push(cell);
+        }
+    }
+
+    fn close_row(&mut self) {
+        if let Some(table) = &mut self.table {
+            let row = std::mem::take(&mut table.row);
+            table.rows.push(row);
+        }
+    }
+
+    fn close_table(&mut self, line_start: u32, line_end: u32) {
+        if let Some(Table { rows, .. }) = self.table.take() {
+            self.builder.push(Block { kind: BlockKind::Table { rows }, line_start, line_end });
+        }
+    }
+}
+
+fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().filter(|l| !l.is_empty()).map(str::to_string),
+        CodeBlockKind::Indented => None,
+    }
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// Text after a link or image without the attributes that Kramdown and MkDocs put there: `{.button}`.
+fn without_attributes(text: &str) -> &str {
+    let attributes = ["{.", "{:", "{#"].iter().any(|open| text.starts_with(open));
+    match text.find('}') {
+        Some(end) if attributes => &text[end + 1..],
+        _ => text,
+    }
+}
+
+/// Code to the letter, but for characters that could drive a terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}

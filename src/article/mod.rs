@@ -1,0 +1,261 @@
+//! One file becomes one `Article`, or several for a file of records.
+//!
+//! In: the bytes of a file and its format. Out: title, dates and tags, sections with roles, fixes
+//! with their steps, what was thrown away and why, and warnings. Reading is total: any bytes give
+//! an article. Never here: I/O, the index, queries.
+//!
+//! Reading order: `front_matter` and `boilerplate` on the raw text, `markdown` or `html` to blocks,
+//! `outline` to a tree of headings, `kind` and `sections` to fixes, `steps` inside them.
+
+mod block;
+mod boilerplate;
+mod dialect;
+mod front_matter;
+mod html;
+mod kind;
+mod lines;
+mod markdown;
+mod outline;
+mod record;
+mod sections;
+mod steps;
+
+use serde::{Deserialize, Serialize};
+
+pub use block::{Block, BlockKind, Inline, Link};
+pub use front_matter::FrontMatter;
+pub use record::{Record, records};
+pub use steps::Step;
+
+/// The version of everything in this folder: raised when the same file gives another article.
+pub const PARSER_VERSION: u32 = 1;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown, with front matter or without.
+    Markdown,
+    /// Markdown with components.
+    Mdx,
+    /// A whole HTML page.
+    Html,
+    /// One JSON object a line, an article each.
+    Jsonl,
+}
+
+/// An article, understood.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// The title: the front matter's, else the first heading, else the name of the file.
+    pub title: String,
+    /// What the author says about the article.
+    pub front: FrontMatter,
+    /// What it is for.
+    pub kind: Kind,
+    /// Its sections, in the order of the file.
+    pub sections: Vec<Section>,
+    /// What was taken out, with the rule that did it.
+    pub stripped: Vec<Stripped>,
+    /// What was odd about the file.
+    pub warnings: Vec<String>,
+}
+
+/// What an article is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It solves a problem.
+    Troubleshooting,
+    /// It tells how to do a task.
+    Howto,
+    /// It describes something.
+    Reference,
+}
+
+/// What a section is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// What stands before the first heading.
+    Introduction,
+    /// What the reader sees.
+    Symptom,
+    /// Why it happens.
+    Cause,
+    /// What to do about it.
+    Fix,
+    /// Anything else worth reading.
+    Background,
+    /// A list of the fixes that follow.
+    Contents,
+    /// Questions and answers.
+    Faq,
+    /// Closing words.
+    Conclusion,
+    /// Where to read on.
+    Related,
+    /// Something to buy.
+    Promotion,
+}
+
+impl Role {
+    /// Every role, in the order of their numbers.
+    pub const ALL: [Role; 10] = [
+        Role::Introduction,
+        Role::Symptom,
+        Role::Cause,
+        Role::Fix,
+        Role::Background,
+        Role::Contents,
+        Role::Faq,
+        Role::Conclusion,
+        Role::Related,
+        Role::Promotion,
+    ];
+
+    /// The word that stands for the role in replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Introduction => "introduction",
+            Role::Symptom => "symptom",
+            Role::Cause => "cause",
+            Role::Fix => "fix",
+            Role::Background => "background",
+            Role::Contents => "contents",
+            Role::Faq => "faq",
+            Role::Conclusion => "conclusion",
+            Role::Related => "related",
+            Role::Promotion => "promotion",
+        }
+    }
+}
+
+/// A fix with all that is nested in it, or another section with its own text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// The heading without number and markup; empty for the introduction.
+    pub title: String,
+    /// The number that the author gives.
+    pub ordinal: Option<u32>,
+    /// What it is for.
+    pub role: Role,
+    /// The headings above it, outermost first, without the article's title.
+    pub heading_path: Vec<String>,
+    /// First line in the file, 1-based.
+    pub line_start: u32,
+    /// Last line in the file, inclusive.
+    pub line_end: u32,
+    /// What it says.
+    pub blocks: Vec<Block>,
+    /// What to do, for a fix; not stored, since the blocks tell.
+    #[serde(skip)]
+    pub steps: Vec<Step>,
+}
+
+impl Section {
+    /// The same section with the steps that its blocks tell.
+    pub fn with_steps(mut self) -> Section {
+        self.steps = if self.role == Role::Fix { steps::of(&self.blocks) } else { Vec::new() };
+        self
+    }
+
+    /// Its words without the heading, one line a paragraph or item.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        self.blocks.iter().for_each(|b| b.push_text(&mut text));
+        text
+    }
+}
+
+/// A part of a file that is in no section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stripped {
+    /// The name of the rule.
+    pub rule: String,
+    /// First line in the file, 1-based.
+    pub line_start: u32,
+    /// Last line in the file, inclusive.
+    pub line_end: u32,
+    /// How it begins.
+    pub sample: String,
+}
+
+/// Reads one article from text. `name` is the file's name without its ending, for want of a title.
+///
+/// Files of records are read by [`records`].
+pub fn read(text: &str, format: Format, name: &str) -> Article {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unified;
+    let text = if text.contains('\r') {
+        unified = text.replace("\r\n", "\n").replace('\r', "\n");
+        &unified
+    } else {
+        text
+    };
+    match format {
+        Format::Html => read_html(text, name),
+        Format::Markdown | Format::Mdx | Format::Jsonl => read_markdown(text, format, name),
+    }
+}
+
+fn read_html(text: &str, name: &str) -> Article {
+    let html::Page { front, blocks, stripped } = html::page(text);
+    assemble(front, blocks, stripped, Vec::new(), name, line_count(text))
+}
+
+fn read_markdown(text: &str, format: Format, name: &str) -> Article {
+    let split = front_matter::split(text);
+    let mut stripped = Vec::new();
+    let first_line = split.lines_before + 1;
+    let body = boilerplate::blank_regions(split.body, first_line, &mut stripped);
+    let mut blocks = markdown::blocks(&body, first_line);
+    if format == Format::Mdx {
+        blocks.retain(|b| !is_module_line(b));
+    }
+    assemble(split.front, blocks, stripped, split.warning.into_iter().collect(), name, line_count(text))
+}
+
+/// `import` and `export` lines of MDX.
+fn is_module_line(block: &Block) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    (inline.text.starts_with("import ") && inline.text.contains(" from "))
+        || inline.text.starts_with("export const ")
+        || inline.text.starts_with("export default ")
+}
+
+fn assemble(
+    front: FrontMatter,
+    blocks: Vec<Block>,
+    mut stripped: Vec<Stripped>,
+    warnings: Vec<String>,
+    name: &str,
+    last_line: u32,
+) -> Article {
+    let blocks = boilerplate::strip_blocks(blocks, &mut stripped);
+    let title = title_of(&front, &blocks, name);
+    let outline = outline::build(blocks, last_line);
+    let kind = kind::of(&title, &outline);
+    let sections = sections::cut(outline, &title, kind, last_line);
+    stripped.sort_by_key(|s| (s.line_start, s.line_end));
+    Article { title, front, kind, sections, stripped, warnings }
+}
+
+fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
+    let heading = || {
+        blocks.iter().find_map(|b| match &b.kind {
+            BlockKind::Heading { level: 1, text } => Some(dialect::read(text).full),
+            _ => None,
+        })
+    };
+    let first = || match &blocks.first()?.kind {
+        BlockKind::Heading { text, .. } => Some(dialect::read(text).full),
+        _ => None,
+    };
+    let from_name = || name.replace(['-', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = front.title.clone().or_else(heading).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
+    title.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect()
+}
+
+fn line_count(text: &str) -> u32 {
+    text.lines().count().max(1) as u32
+}

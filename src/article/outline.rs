@@ -1,0 +1,131 @@
+//! The outline: blocks cut at their headings into a tree.
+//!
+//! In: the blocks of a page. Out: what stands before the first heading, and a tree of headings with
+//! their blocks. A bold line on its own serves as a heading where the author uses it so.
+
+use super::block::{Block, BlockKind};
+use super::dialect::{self, Counts, Heading};
+
+/// The level of a bold line that serves as a heading: below all real ones.
+const BOLD_LEVEL: u8 = 7;
+/// A longer bold line is a sentence.
+const MAX_BOLD_HEADING: usize = 110;
+
+/// A heading with what stands under it.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) level: u8,
+    pub(super) heading: Heading,
+    pub(super) line_start: u32,
+    /// The line before the next heading of the same or a higher level.
+    pub(super) line_end: u32,
+    /// Blocks before the first heading inside.
+    pub(super) blocks: Vec<Block>,
+    pub(super) children: Vec<Node>,
+}
+
+/// A page as a tree.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// What stands before the first heading.
+    pub(super) opening: Vec<Block>,
+    pub(super) nodes: Vec<Node>,
+}
+
+/// Cuts blocks at their headings. `last_line` is the last line of the file.
+pub(super) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
+    let mut outline = Outline::default();
+    let mut open: Vec<Node> = Vec::new();
+    for block in promote_bold_lines(blocks) {
+        let BlockKind::Heading { level, text } = &block.kind else {
+            open.last_mut().map_or(&mut outline.opening, |node| &mut node.blocks).push(block);
+            continue;
+        };
+        let (level, heading) = (*level, dialect::read(text));
+        close_down_to(&mut open, &mut outline.nodes, level, block.line_start.saturating_sub(1));
+        open.push(Node { level, heading, line_start: block.line_start, line_end: last_line, blocks: Vec::new(), children: Vec::new() });
+    }
+    close_down_to(&mut open, &mut outline.nodes, 0, last_line);
+    drop_lone_labels(&mut outline.nodes);
+    outline
+}
+
+/// Closes the open headings of `level` and below.
+fn close_down_to(open: &mut Vec<Node>, top: &mut Vec<Node>, level: u8, line_end: u32) {
+    while open.last().is_some_and(|node| node.level >= level) {
+        let Some(mut node) = open.pop() else { return };
+        node.line_end = line_end.max(node.line_start);
+        open.last_mut().map_or(&mut *top, |parent| &mut parent.children).push(node);
+    }
+}
+
+/// Turns bold lines into headings: those with a fix's number everywhere, others where a page has
+/// no real headings but its title.
+fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
+    let real = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count();
+    let count = blocks.len();
+    let promote = |(i, block): (usize, Block)| match &block.kind {
+        BlockKind::Paragraph(inline) if inline.all_bold && i + 1 < count && is_bold_heading(&inline.text, real <= 1) => {
+            let kind = BlockKind::Heading { level: BOLD_LEVEL, text: inline.text.clone() };
+            Block { kind, ..block }
+        }
+        BlockKind::Paragraph(inline) if is_plain_label(&inline.text) => {
+            let kind = BlockKind::Heading { level: BOLD_LEVEL, text: inline.text.clone() };
+            Block { kind, ..block }
+        }
+        _ => block,
+    };
+    blocks.into_iter().enumerate().map(promote).collect()
+}
+
+fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
+    if text.len() > MAX_BOLD_HEADING
+        || text.contains('\n')
+        || !text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '#')
+    {
+        return false;
+    }
+    let heading = dialect::read(text);
+    let counted = heading.label.is_some_and(|l| !l.unsure && l.counts != Counts::Steps);
+    let titled = text.split_whitespace().count() >= 2 && !text.ends_with([',', ';', '.', ':']);
+    counted || dialect::role(&heading.title).is_some() && titled || page_has_no_headings && titled
+}
+
+/// 'Method 2: Reset the network' on a line of its own, without any markup.
+fn is_plain_label(text: &str) -> bool {
+    if text.len() > MAX_BOLD_HEADING || text.contains('\n') || text.ends_with(['.', ',', ';']) {
+        return false;
+    }
+    dialect::read(text).label.is_some_and(|l| l.counts == Counts::Fixes && !l.unsure && l.ordinal.is_some())
+}
+
+/// A label without a mark ('Fix 5 GHz Wi-Fi') is one only where its neighbours count on.
+fn drop_lone_labels(nodes: &mut [Node]) {
+    let series: Vec<(String, Option<u32>)> =
+        nodes.iter().filter_map(|n| n.heading.label.as_ref()).map(|l| (l.word.clone(), l.ordinal)).collect();
+    for node in nodes.iter_mut() {
+        drop_lone_labels(&mut node.children);
+        let Some(label) = &node.heading.label else { continue };
+        let neighbour = |step: i64| {
+            let number = label.ordinal.map(|n| i64::from(n) + step);
+            series.iter().any(|(word, ordinal)| *word == label.word && ordinal.map(i64::from) == number)
+        };
+        if label.unsure && label.ordinal.is_some() && !neighbour(1) && !neighbour(-1) {
+            node.heading.title = node.heading.full.clone();
+            node.heading.label = None;
+        }
+    }
+}
+
+impl Node {
+    /// The title, and all text under it: own blocks and nested headings with theirs.
+    pub(super) fn into_blocks(self) -> Vec<Block> {
+        let mut blocks = self.blocks;
+        for child in self.children {
+            let kind = BlockKind::Heading { level: child.level, text: child.heading.full.clone() };
+            blocks.push(Block { kind, line_start: child.line_start, line_end: child.line_start });
+            blocks.extend(child.into_blocks());
+        }
+        blocks
+    }
+}

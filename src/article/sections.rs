@@ -1,0 +1,223 @@
+//! Sections: an outline read as fixes and what stands around them.
+//!
+//! In: the outline of a page and whether it solves a problem. Out: sections in the order of the
+//! page. A fix is a section at the level at which the author counts fixes, with all that is nested
+//! in it; every other heading is a section of its own text.
+
+use super::block::Block;
+use super::dialect::{self, Counts};
+use super::outline::{Node, Outline};
+use super::{Kind, Role, Section, steps};
+
+/// What the walk over the outline knows.
+struct Walk<'a> {
+    kind: Kind,
+    title: &'a str,
+    /// The line of a first heading that says the title in other words.
+    title_line: Option<u32>,
+    sections: Vec<Section>,
+}
+
+/// How the children of a heading are to be read.
+#[derive(Clone, Copy, PartialEq)]
+enum Reading {
+    /// Numbered headings are fixes.
+    Numbered,
+    /// Headings that tell the reader to do something are fixes.
+    Actions,
+    /// Headings are what their words say.
+    ByWords,
+}
+
+/// Cuts an outline into sections.
+pub(super) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> Vec<Section> {
+    let title_line = outline.opening.is_empty().then(|| repeated_title(&outline.nodes)).flatten();
+    let mut walk = Walk { kind, title, title_line, sections: Vec::new() };
+    let opening_end = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
+    walk.push_opening(outline.opening, 1, opening_end);
+    let reading = walk.reading_of(&outline.nodes, false);
+    walk.nodes(outline.nodes, &[], reading);
+    mark_conclusion(&mut walk.sections);
+    walk.sections
+}
+
+/// Whether an outline holds fixes that are counted or announced as such.
+pub(super) fn announces_fixes(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| {
+        let counted = node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes);
+        counted
+            || node.heading.label.is_none() && matches!(dialect::role(&node.heading.title), Some(Role::Fix | Role::Symptom | Role::Cause))
+            || announces_fixes(&node.children)
+    })
+}
+
+impl Walk<'_> {
+    fn push_opening(&mut self, blocks: Vec<Block>, line_start: u32, line_end: u32) {
+        if !blocks.is_empty() {
+            self.push(Role::Introduction, None, String::new(), &[], (line_start, line_end), blocks);
+        }
+    }
+
+    fn push(&mut self, role: Role, ordinal: Option<u32>, title: String, path: &[String], lines: (u32, u32), blocks: Vec<Block>) {
+        let section = Section {
+            title,
+            ordinal,
+            role,
+            heading_path: path.to_vec(),
+            line_start: lines.0,
+            line_end: lines.1,
+            blocks,
+            steps: Vec::new(),
+        };
+        self.sections.push(section.with_steps());
+    }
+
+    fn nodes(&mut self, nodes: Vec<Node>, path: &[String], reading: Reading) {
+        for node in nodes {
+            if Some(node.line_start) == self.title_line || is_title(&node, self.title) {
+                self.title_node(node, path);
+            } else if is_fix(&node, reading) {
+                self.fix_or_its_methods(node, path);
+            } else {
+                self.plain(node, path);
+            }
+        }
+    }
+
+    /// A heading that repeats the article's title: its text is the introduction.
+    fn title_node(&mut self, node: Node, path: &[String]) {
+        let end = node.children.first().map_or(node.line_end, |c| c.line_start.saturating_sub(1)).max(node.line_start);
+        let reading = self.reading_of(&node.children, false);
+        match self.sections.last_mut().filter(|s| s.role == Role::Introduction && s.title.is_empty()) {
+            Some(opening) => {
+                opening.blocks.extend(node.blocks);
+                opening.line_end = end;
+            }
+            None => self.push_opening(node.blocks, node.line_start.min(first_line(&self.sections)), end),
+        }
+        self.nodes(node.children, path, reading);
+    }
+
+    /// 'Resolution' with separately headed methods inside: the methods are the fixes.
+    fn fix_or_its_methods(&mut self, node: Node, path: &[String]) {
+        let counted = node.heading.label.is_some();
+        let methods = !counted && dialect::role(&node.heading.title) == Some(Role::Fix) && holds_methods(&node.children);
+        if methods {
+            let reading =
+                if numbered(&node.children) >= 2 || fix_labels(&node.children) >= 1 { Reading::Numbered } else { Reading::Actions };
+            return self.container(node, path, Role::Contents, reading);
+        }
+        let ordinal = node.heading.label.as_ref().and_then(|l| l.ordinal);
+        let (title, lines) = (node.heading.title.clone(), (node.line_start, node.line_end));
+        self.push(Role::Fix, ordinal, title, path, lines, node.into_blocks());
+    }
+
+    fn plain(&mut self, node: Node, path: &[String]) {
+        let role = match &node.heading.label {
+            Some(_) => Role::Background,
+            None => dialect::role(&node.heading.title).filter(|r| *r != Role::Fix).unwrap_or(Role::Background),
+        };
+        let closed = matches!(role, Role::Faq | Role::Related | Role::Promotion | Role::Conclusion);
+        let reading = if closed { Reading::ByWords } else { self.reading_of(&node.children, is_action(&node)) };
+        self.container(node, path, role, reading);
+    }
+
+    /// A section of its own text, then those inside it.
+    fn container(&mut self, node: Node, path: &[String], role: Role, reading: Reading) {
+        let end = node.children.first().map_or(node.line_end, |c| c.line_start.saturating_sub(1)).max(node.line_start);
+        let mut inner = path.to_vec();
+        inner.push(node.heading.title.clone());
+        self.push(role, None, node.heading.title, path, (node.line_start, end), node.blocks);
+        self.nodes(node.children, &inner, reading);
+    }
+
+    /// How to read sibling headings. `inside_action` is set under a heading that is itself an
+    /// instruction: its numbered 'Step' headings are its steps.
+    fn reading_of(&self, nodes: &[Node], inside_action: bool) -> Reading {
+        if self.kind != Kind::Troubleshooting {
+            return Reading::ByWords;
+        }
+        let steps_only = nodes.iter().filter_map(|n| n.heading.label.as_ref()).all(|l| l.counts == Counts::Steps);
+        if fix_labels(nodes) >= 1 || numbered(nodes) >= 2 && !(steps_only && inside_action) {
+            Reading::Numbered
+        } else if any_deep(nodes, &|n| n.heading.label.is_some() || dialect::role(&n.heading.title) == Some(Role::Fix)) {
+            Reading::ByWords
+        } else {
+            Reading::Actions
+        }
+    }
+}
+
+fn first_line(sections: &[Section]) -> u32 {
+    if sections.is_empty() { 1 } else { u32::MAX }
+}
+
+fn any_deep(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {
+    nodes.iter().any(|n| test(n) || any_deep(&n.children, test))
+}
+
+fn numbered(nodes: &[Node]) -> usize {
+    nodes.iter().filter(|n| n.heading.label.is_some()).count()
+}
+
+fn fix_labels(nodes: &[Node]) -> usize {
+    nodes.iter().filter(|n| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes)).count()
+}
+
+fn is_action(node: &Node) -> bool {
+    steps::is_instruction(&node.heading.title)
+}
+
+fn is_fix(node: &Node, reading: Reading) -> bool {
+    let role = dialect::role(&node.heading.title);
+    match (&node.heading.label, reading) {
+        (Some(_), Reading::Numbered) => true,
+        (Some(_), _) => false,
+        // 'How to fix X' that holds the numbered fixes is their container.
+        (None, _) if role == Some(Role::Fix) => fix_labels(&node.children) + numbered(&node.children) == 0 || !holds_text_only(node),
+        (None, Reading::Actions) => role.is_none() && is_action(node),
+        _ => false,
+    }
+}
+
+fn holds_text_only(node: &Node) -> bool {
+    node.children.is_empty()
+}
+
+/// Headings inside a 'Resolution' that are ways of their own.
+fn holds_methods(children: &[Node]) -> bool {
+    let actions = children.iter().filter(|c| is_action(c)).count();
+    fix_labels(children) >= 1 || numbered(children) >= 2 || actions >= 2 && actions * 2 >= children.len()
+}
+
+/// The last heading without a role after counted fixes, at their level, closes the article.
+fn mark_conclusion(sections: &mut [Section]) {
+    let Some(last_fix) = sections.iter().rposition(|s| s.role == Role::Fix) else { return };
+    let counted = sections.iter().filter(|s| s.role == Role::Fix && s.ordinal.is_some()).count() >= 2;
+    if let [only] = &mut sections[last_fix + 1..]
+        && counted
+        && only.role == Role::Background
+        && dialect::role(&only.title).is_none()
+        && !only.title.ends_with('?')
+    {
+        only.role = Role::Conclusion;
+    }
+}
+
+/// The line of a heading that opens the page before any text and says more than a role: the title
+/// once more, in the same or other words.
+fn repeated_title(nodes: &[Node]) -> Option<u32> {
+    let first = nodes.first()?;
+    let others = nodes.len() > 1 || !first.children.is_empty();
+    let long = first.heading.title.split_whitespace().count() >= 4;
+    (first.heading.label.is_none() && long && others).then_some(first.line_start)
+}
+
+/// Whether a heading only repeats the title of its article.
+fn is_title(node: &Node, title: &str) -> bool {
+    node.heading.label.is_none() && letters(&node.heading.title) == letters(title) && !title.is_empty()
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

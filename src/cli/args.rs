@@ -1,0 +1,171 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  kb search whatsapp icloud            the fixes for a symptom
+  kb index docs                        index the articles in docs/
+  kb show 3fa91c                       a whole fix, by the id that search printed
+  kb show docs/printer-offline.md      an article's outline
+
+Exit codes: 0 something was found or done, 1 nothing was found, 2 an error.";
+
+const INDEX_EXAMPLES: &str = "\
+Examples:
+  kb index                             the folder `corpus`, or the sources of kb.toml
+  kb index docs notes/faq.jsonl        a folder and a file of records
+  kb index ~/articles --index /tmp/kb  into another folder
+
+Takes .md, .markdown, .mdx, .html and .htm, an article each, and .jsonl, an article a line:
+{\"_id\": …, \"title\": …, \"text\": …} with `url`, `tags`, `updated` and whatever else you keep.
+Files named by .gitignore or .kbignore are left out. The index holds what the last run was given;
+until that run is done, the index before it serves.";
+
+const SEARCH_EXAMPLES: &str = "\
+Examples:
+  kb search whatsapp icloud
+  kb search \"printer offline after update\" -n 3
+  kb search 0xc000021a --json | jq '.hits[0].steps'
+  kb search --batch queries.jsonl > results.ndjson
+
+A batch has a query a line, {\"_id\": \"q1\", \"text\": \"…\"}; its results come in the same order.";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  kb show 3fa91c2e                     a fix, by the beginning of its id
+  kb show docs/printer-offline.md      an article's outline with the ids of its sections
+  kb show 3fa91c2e --json";
+
+/// Fixes for what is broken, from your own troubleshooting articles.
+#[derive(Debug, Parser)]
+#[command(name = "kb", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// The index folder [default: `index` beside kb.toml, else here]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) index: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// Name everything that was skipped
+    #[arg(long, short, global = true)]
+    pub(super) verbose: bool,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Index a folder of articles
+    #[command(after_help = INDEX_EXAMPLES)]
+    Index(IndexArgs),
+    /// Find the fixes for a symptom
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search(SearchArgs),
+    /// Show a fix or section whole, or an article's outline
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show(ShowArgs),
+}
+
+/// Flags of `kb index`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct IndexArgs {
+    /// Folders of articles, or single files [default: the sources of kb.toml, else `corpus`]
+    #[arg(value_name = "SOURCE")]
+    pub(super) sources: Vec<PathBuf>,
+    /// Leave out larger files: bytes, or with a unit (500k, 16M, 1G) [default: 16M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_file_size: Option<u64>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Flags of `kb search`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct SearchArgs {
+    /// The symptom, in your own words
+    #[arg(value_name = "QUERY", required_unless_present = "batch", conflicts_with = "batch")]
+    pub(super) query: Vec<String>,
+    /// How many hits to give
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = crate::search::DEFAULT_LIMIT)]
+    pub(super) limit: usize,
+    /// Every matching fix of an article, not just its best three
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Answer the queries of a JSONL file (`-` is standard input), a line of JSON each
+    #[arg(long, value_name = "FILE")]
+    pub(super) batch: Option<PathBuf>,
+}
+
+/// Flags of `kb show`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ShowArgs {
+    /// An id that search printed, its beginning, or the path of an indexed file
+    #[arg(value_name = "ID|PATH")]
+    pub(super) what: String,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl Args {
+    /// Whether errors are wanted as JSON.
+    pub(super) fn json(&self) -> bool {
+        match &self.command {
+            Command::Index(command) => command.json,
+            Command::Search(command) => command.json || command.batch.is_some(),
+            Command::Show(command) => command.json,
+        }
+    }
+}
+
+/// Reads '16M', '500k', '1G' or a number of bytes. Units are powers of 1024.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        other => return Err(format!("'{other}' is no unit of size; use k, M or G")),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| format!("'{digits}' is no number"))?;
+    number.checked_mul(unit).ok_or_else(|| "the size is too large".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(super::size("16M"), Ok(16 << 20));
+        assert_eq!(super::size("500k"), Ok(500 << 10));
+        assert_eq!(super::size("12"), Ok(12));
+        assert!(super::size("12x").is_err() && super::size("").is_err() && super::size("99999999999G").is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! The command line: flags and settings in, library calls, text and exit codes out.
+//!
+//! Never here: logic. `args` says what can be typed, `settings` reads `kb.toml`, the commands call
+//! the library, `output` prints, `progress` tells how far long work is.
+
+mod args;
+mod index;
+mod output;
+mod progress;
+mod search;
+mod settings;
+mod show;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind as ClapErrorKind;
+
+use crate::error::{Error, Result};
+use args::{Args, Command};
+use output::Output;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// There is something to show.
+    Found,
+    /// There is nothing to show.
+    Nothing,
+}
+
+/// Runs the program on its arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Args::try_parse_from(&arguments) {
+        Ok(args) => finish(execute(&args), args.json()),
+        Err(error) => refuse(&error, &arguments),
+    }
+}
+
+fn execute(args: &Args) -> Result<Ended> {
+    let output = Output::new(args.color);
+    match &args.command {
+        Command::Index(command) => index::run(command, args, &output),
+        Command::Search(command) => search::run(command, args, &output),
+        Command::Show(command) => show::run(command, args, &output),
+    }
+}
+
+fn finish(result: Result<Ended>, json: bool) -> ExitCode {
+    match result {
+        Ok(Ended::Found) => ExitCode::SUCCESS,
+        Ok(Ended::Nothing) => ExitCode::from(1),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::print_error(&error, json);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Help and version are results; anything else that cannot be parsed is an error.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let asked = matches!(error.kind(), ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion);
+    if !asked && arguments.iter().any(|a| a == "--json") {
+        let message = error.render().to_string();
+        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+        return finish(Err(Error::usage(first)), true);
+    }
+    output::print_clap(error);
+    if asked { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}

@@ -1,0 +1,105 @@
+//! `kb search`
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::args::{Args, SearchArgs};
+use super::output::Output;
+use super::settings::{self, Settings};
+use super::{Ended, index};
+use crate::error::{Error, Result};
+use crate::index::Reader;
+use crate::present::{json, terminal};
+use crate::query::Query;
+use crate::search::{Answer, SearchOptions, search};
+use crate::text::Analyzer;
+
+pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<Ended> {
+    let current_dir = current_dir()?;
+    let settings = settings::read(args, &current_dir)?;
+    let options = SearchOptions { limit: command.limit, all: command.all };
+    if let Some(batch) = &command.batch {
+        let reader = open_or_build(&settings, args, output)?;
+        return run_batch(batch, &reader, &options, output);
+    }
+    let text = command.query.join(" ");
+    if text.trim().is_empty() {
+        return Err(Error::usage("the query is empty").hint("say what is broken: kb search \"printer offline\""));
+    }
+    let reader = open_or_build(&settings, args, output)?;
+    let mut analyzer = Analyzer::default();
+    let query = Query::parse(&text, &mut analyzer);
+    let answer = search(&reader, &query, &options, &mut analyzer)?;
+    let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
+    if command.json {
+        output.json(&json::search(&text, answer))?;
+    } else if ended == Ended::Nothing {
+        output.say(&nothing_found(&query, &answer, command.limit));
+    } else {
+        output.text(&terminal::answer(&answer, &output.view(reader.manifest(), current_dir)))?;
+    }
+    Ok(ended)
+}
+
+fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
+    if limit == 0 && !query.terms.is_empty() {
+        return "no hits were asked for (-n 0)\n".to_string();
+    }
+    if query.terms.is_empty() {
+        return "no fix found: the query holds no word that can be searched\n".to_string();
+    }
+    debug_assert_eq!(answer.total, 0);
+    "no fix found: no article holds enough of these words\n".to_string()
+}
+
+/// The index; it is built first where there is none but a corpus.
+pub(super) fn open_or_build(settings: &Settings, args: &Args, output: &Output) -> Result<Reader> {
+    let corpus_is_there = settings.sources.iter().any(|s| s.exists());
+    if !Reader::exists(&settings.index) && args.index.is_none() && corpus_is_there {
+        output.say("no index yet: building it first\n");
+        let summary = index::build_index(settings)?;
+        output.say(&format!("{}\n", terminal::summary(&summary, args.verbose)));
+    }
+    Reader::open(&settings.index)
+}
+
+/// The folder that the program was started in.
+pub(super) fn current_dir() -> Result<PathBuf> {
+    std::env::current_dir().map_err(|e| Error::usage(format!("the current folder cannot be read: {e}")))
+}
+
+#[derive(Deserialize)]
+struct BatchLine {
+    #[serde(rename = "_id")]
+    id: String,
+    text: String,
+}
+
+/// Answers a query a line; a line that is no query ends the run with its number.
+fn run_batch(path: &Path, reader: &Reader, options: &SearchOptions, output: &Output) -> Result<Ended> {
+    let input: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(path).map_err(|e| Error::usage(format!("the batch cannot be read: {e}")).at(path))?))
+    };
+    let mut analyzer = Analyzer::default();
+    let mut ended = Ended::Nothing;
+    for (number, line) in input.lines().enumerate() {
+        let line = line.map_err(|e| Error::usage(format!("line {} cannot be read: {e}", number + 1)).at(path))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let query: BatchLine = serde_json::from_str(&line).map_err(|e| {
+            Error::usage(format!("line {} is no query: {e}", number + 1)).at(path).hint("a line is {\"_id\": \"q1\", \"text\": \"…\"}")
+        })?;
+        let answer = search(reader, &Query::parse(&query.text, &mut analyzer), options, &mut analyzer)?;
+        if !answer.hits.is_empty() {
+            ended = Ended::Found;
+        }
+        output.json(&json::batch(&query.id, answer))?;
+    }
+    Ok(ended)
+}

@@ -1,0 +1,138 @@
+//! The corpus: which files there are, and their text.
+//!
+//! In: sources, as folders or files. Out: files in a sorted order, and every one that was left out
+//! with its reason. Never here: what a file says.
+
+mod walk;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::article::Format;
+use crate::error::{Error, Result};
+
+pub use walk::{Walked, walk};
+
+/// The largest file that is read unless told otherwise: 16 MiB.
+pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
+/// A folder of articles, or one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// A name that is unique among the sources: the folder's own, numbered where two are alike.
+    pub name: String,
+    /// The folder that paths are relative to, absolute and without links.
+    pub root: PathBuf,
+    /// What to walk: the root, or one file in it.
+    pub start: PathBuf,
+}
+
+/// A file that may hold articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its source's place among the sources.
+    pub source: usize,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the root of its source, with '/' on every system.
+    pub relative: String,
+    /// How it is written, by its ending.
+    pub format: Format,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A file or line that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its path below the root of its source.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The text of a file.
+#[derive(Debug)]
+pub struct Text {
+    /// Its characters.
+    pub text: String,
+    /// What was odd about its bytes.
+    pub warning: Option<String>,
+}
+
+/// Finds the sources on disk.
+///
+/// # Errors
+/// A source that does not exist or cannot be read; two names for one folder are no error.
+pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+    let mut sources: Vec<Source> = Vec::new();
+    for path in paths {
+        let start = fs::canonicalize(path).map_err(|e| unreadable_source(path, &e))?;
+        if sources.iter().any(|s| s.start == start) {
+            continue;
+        }
+        let metadata = fs::metadata(&start).map_err(|e| unreadable_source(path, &e))?;
+        if metadata.is_dir() {
+            fs::read_dir(&start).map_err(|e| unreadable_source(path, &e))?;
+        } else if format_of(&start).is_none() {
+            return Err(
+                Error::corpus("is no article by its ending", path).hint("articles end in .md, .markdown, .mdx, .html, .htm or .jsonl")
+            );
+        }
+        let root = if metadata.is_dir() { start.clone() } else { start.parent().unwrap_or(Path::new("/")).to_path_buf() };
+        let name = unique_name(&root, &sources);
+        sources.push(Source { name, root, start });
+    }
+    Ok(sources)
+}
+
+fn unreadable_source(path: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::corpus("there is no such source", path).hint("name a folder of articles: kb index FOLDER"),
+        _ => Error::corpus(format!("this source cannot be read: {error}"), path),
+    }
+}
+
+fn unique_name(root: &Path, sources: &[Source]) -> String {
+    let base = root.file_name().map_or_else(|| "source".to_string(), |n| n.to_string_lossy().into_owned());
+    let numbered = (2..).map(|n| format!("{base}-{n}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| sources.iter().all(|s| s.name != *name)).unwrap_or(base)
+}
+
+/// How a file is written, by its ending; none for what holds no articles.
+pub fn format_of(path: &Path) -> Option<Format> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "md" | "markdown" => Some(Format::Markdown),
+        "mdx" => Some(Format::Mdx),
+        "html" | "htm" => Some(Format::Html),
+        "jsonl" => Some(Format::Jsonl),
+        _ => None,
+    }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// The reason why it is left out: it vanished, may not be read, is empty or is no text.
+pub fn read(file: &File) -> std::result::Result<Text, String> {
+    let bytes = fs::read(&file.path).map_err(|e| format!("cannot be read: {e}"))?;
+    if bytes.is_empty() {
+        return Err("empty file".to_string());
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("UTF-16 text: save it as UTF-8".to_string());
+    }
+    if bytes.contains(&0) {
+        return Err("binary: holds NUL bytes".to_string());
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) if text.trim().is_empty() => Err("empty file: nothing but white space".to_string()),
+        Ok(text) => Ok(Text { text, warning: None }),
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+            Ok(Text { text, warning: Some(format!("not UTF-8 from byte {at} on; odd bytes were replaced")) })
+        }
+    }
+}

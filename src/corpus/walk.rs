@@ -1,0 +1,119 @@
+//! Walking the sources.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::{File, Skipped, Source, format_of};
+
+/// What the sources hold.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// Files that may hold articles, by source and path.
+    pub files: Vec<File>,
+    /// What was left out, with reasons.
+    pub skipped: Vec<Skipped>,
+    /// Files that are no articles by their ending, counted by it.
+    pub other_endings: BTreeMap<String, usize>,
+}
+
+/// Walks all sources: sorted, `.gitignore` and `.kbignore` honoured, hidden files and links that
+/// leave the source left out, and no file twice.
+pub fn walk(sources: &[Source], max_file_size: u64) -> Walked {
+    let mut walked = Walked::default();
+    let mut seen: HashMap<PathBuf, String> = HashMap::new();
+    for (number, source) in sources.iter().enumerate() {
+        walk_source(number, source, max_file_size, &mut seen, &mut walked);
+    }
+    walked
+}
+
+fn walk_source(number: usize, source: &Source, max_file_size: u64, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
+    let left_out = Arc::new(Mutex::new(Vec::new()));
+    let entries = WalkBuilder::new(&source.start)
+        .follow_links(true)
+        .require_git(false)
+        .git_global(false)
+        .git_exclude(false)
+        .add_custom_ignore_filename(".kbignore")
+        .sort_by_file_path(Path::cmp)
+        .filter_entry({
+            let (left_out, root) = (Arc::clone(&left_out), source.root.clone());
+            move |entry| stays_inside(entry, &root, &left_out)
+        })
+        .build();
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => take(&entry, number, source, max_file_size, seen, walked),
+            Ok(_) => {}
+            Err(error) => walked.skipped.push(walk_error(&error, source)),
+        }
+    }
+    walked.skipped.append(&mut left_out.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// Whether an entry is no link, or a link to something inside the source.
+fn stays_inside(entry: &DirEntry, root: &Path, left_out: &Mutex<Vec<Skipped>>) -> bool {
+    if !entry.path_is_symlink() {
+        return true;
+    }
+    let reason = match fs::canonicalize(entry.path()) {
+        Ok(target) if target.starts_with(root) => return true,
+        Ok(_) => "a link that leaves the source".to_string(),
+        Err(e) => format!("a link that leads nowhere: {e}"),
+    };
+    let skipped = Skipped { path: relative(entry.path(), root), reason };
+    left_out.lock().unwrap_or_else(PoisonError::into_inner).push(skipped);
+    false
+}
+
+fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
+    let path = entry.path();
+    let relative = relative(path, &source.root);
+    let Some(format) = format_of(path) else {
+        let ending = path.extension().map_or_else(|| "no ending".to_string(), |e| format!(".{}", e.to_string_lossy().to_lowercase()));
+        *walked.other_endings.entry(ending).or_default() += 1;
+        return;
+    };
+    let mut skip = |reason: String| walked.skipped.push(Skipped { path: relative.clone(), reason });
+    let size = match entry.metadata() {
+        Ok(metadata) => metadata.len(),
+        Err(e) => return skip(format!("cannot be read: {e}")),
+    };
+    if size > max_file_size {
+        return skip(format!("{size} bytes, more than --max-file-size {max_file_size}"));
+    }
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if let Some(first) = seen.get(&real) {
+        return skip(format!("the same file as {first}"));
+    }
+    seen.insert(real, relative.clone());
+    walked.files.push(File { source: number, path: path.to_path_buf(), relative, format, size });
+}
+
+fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
+    let mut inner = error;
+    let mut path = None;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: p, err } => {
+                path = Some(relative(p, &source.root));
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            ignore::Error::Loop { child, .. } => {
+                return Skipped { path: relative(child, &source.root), reason: "a link that leads back to a folder above it".to_string() };
+            }
+            other => return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: format!("cannot be read: {other}") },
+        }
+    }
+}
+
+/// A path below the root with '/' between its parts.
+fn relative(path: &Path, root: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

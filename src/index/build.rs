@@ -1,0 +1,268 @@
+//! Building an index: walk, read, understand, write, commit, switch.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use tantivy::indexer::UserOperation;
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
+
+use super::SCHEMA_VERSION;
+use super::document::{Origin, documents};
+use super::generation::{self, Manifest, ManifestSource};
+use super::schema::{self, Fields};
+use crate::article::{self, Article, Format, PARSER_VERSION, Role};
+use crate::corpus::{self, File, Skipped, Source};
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::ANALYSIS_VERSION;
+
+/// Memory for posting lists before a segment is written.
+const WRITER_MEMORY: usize = 256 * 1024 * 1024;
+/// Bytes of files that are understood together before they are written, in order.
+const BATCH_BYTES: u64 = 8 * 1024 * 1024;
+
+/// What to index, and where to.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Folders of articles, or single files.
+    pub sources: Vec<PathBuf>,
+    /// The index folder.
+    pub index: PathBuf,
+    /// Larger files are left out.
+    pub max_file_size: u64,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Files that hold at least one article.
+    pub files: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Sections that are fixes.
+    pub fixes: u64,
+    /// All sections.
+    pub sections: u64,
+    /// Bytes of the files.
+    pub bytes: u64,
+    /// Files and lines that were left out, with reasons.
+    pub skipped: Vec<Skipped>,
+    /// Files that are no articles by their ending, counted by it.
+    pub other_endings: Vec<(String, usize)>,
+    /// What was odd about files that were indexed.
+    pub warnings: Vec<Skipped>,
+    /// Blocks that were taken out as boilerplate.
+    pub stripped: u64,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Hears how far a build is.
+pub trait Progress: Sync {
+    /// The corpus is walked: so many files, so many bytes.
+    fn start(&self, files: u64, bytes: u64);
+    /// Another file is read.
+    fn file(&self, bytes: u64);
+    /// All files are read; the index is being finished.
+    fn finish(&self);
+}
+
+/// Builds an index of the sources and makes it current.
+///
+/// # Errors
+/// A source that cannot be read, sources without a single article, an index folder that holds
+/// something else or cannot be written, another writer. The index that was there stays.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary> {
+    let started = Instant::now();
+    let sources = corpus::sources(&options.sources)?;
+    let walked = corpus::walk(&sources, options.max_file_size);
+    generation::check_folder(&options.index)?;
+    std::fs::create_dir_all(&options.index).map_err(|e| generation::write_error(&options.index, &e))?;
+    let _lock = generation::lock(&options.index)?;
+    let serving = generation::current(&options.index).ok();
+    generation::remove_others(&options.index, serving.as_deref());
+
+    progress.start(walked.files.len() as u64, walked.files.iter().map(|f| f.size).sum());
+    let folder = generation::create(&options.index)?;
+    let mut summary = Summary { skipped: walked.skipped, other_endings: walked.other_endings.into_iter().collect(), ..Summary::default() };
+    let written =
+        write_generation(&folder, &sources, &walked.files, &mut summary, progress).and_then(|()| refuse_empty(&summary, &sources));
+    if let Err(error) = written {
+        generation::remove_others(&options.index, serving.as_deref());
+        return Err(if error.path.is_none() { error.at(&options.index) } else { error });
+    }
+    generation::switch(&options.index, &folder)?;
+    generation::remove_others(&options.index, Some(&folder));
+    summary.index_bytes = folder_size(&folder);
+    summary.took = started.elapsed();
+    Ok(summary)
+}
+
+/// An index without articles would replace a useful one by nothing.
+fn refuse_empty(summary: &Summary, sources: &[Source]) -> Result<()> {
+    if summary.articles > 0 {
+        return Ok(());
+    }
+    let root = sources.first().map_or(Path::new("."), |s| s.root.as_path());
+    let why = summary.skipped.first().map_or_else(String::new, |s| format!("; left out: {} ({})", s.path, s.reason));
+    Err(Error::corpus(format!("no article is here{why}"), root).hint("articles end in .md, .markdown, .mdx, .html, .htm or .jsonl"))
+}
+
+/// A file, understood.
+#[derive(Default)]
+struct Read {
+    runs: Vec<Vec<TantivyDocument>>,
+    bytes: u64,
+    fixes: u64,
+    sections: u64,
+    stripped: u64,
+    skipped: Vec<Skipped>,
+    warnings: Vec<Skipped>,
+}
+
+fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: &mut Summary, progress: &dyn Progress) -> Result<()> {
+    let (schema, fields) = schema::schema();
+    let settings =
+        IndexSettings { docstore_compression: Compressor::Lz4, docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+    let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder).map_err(|e| write_failure(&e))?;
+    schema::register(&index);
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|e| write_failure(&e))?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(1);
+        scope.spawn(move || understand(files, sources, &fields, &sender, progress));
+        write_batches(&receiver, &mut writer, summary)
+    })?;
+    progress.finish();
+    finish(&index, writer, sources, summary)
+}
+
+/// Understands files batch by batch, in parallel within one, and hands each batch on in order.
+fn understand(files: &[File], sources: &[Source], fields: &Fields, sender: &SyncSender<Vec<Read>>, progress: &dyn Progress) {
+    let mut rest = files;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let within = |file: &&File| {
+            bytes += file.size;
+            bytes <= BATCH_BYTES
+        };
+        let count = rest.iter().take_while(within).count().max(1);
+        let (batch, after) = rest.split_at(count);
+        rest = after;
+        let understand_one = |file: &File| {
+            let read = understand_file(file, &sources[file.source].name, fields);
+            progress.file(file.size);
+            read
+        };
+        if sender.send(batch.par_iter().map(understand_one).collect()).is_err() {
+            // The writer failed and says why.
+            return;
+        }
+    }
+}
+
+fn understand_file(file: &File, source_name: &str, fields: &Fields) -> Read {
+    let mut read = Read { bytes: file.size, ..Read::default() };
+    let note = |reason: String| Skipped { path: file.relative.clone(), reason };
+    let text = match corpus::read(file) {
+        Ok(text) => text,
+        Err(reason) => {
+            read.skipped.push(note(reason));
+            return read;
+        }
+    };
+    read.warnings.extend(text.warning.map(note));
+    let whole = Origin { source: file.source, source_name, path: &file.relative, key: None };
+    if file.format == Format::Jsonl {
+        for record in article::records(&text.text) {
+            match record.article {
+                Ok(article) => read.add(&article, &Origin { key: Some(&record.key), ..whole }, fields),
+                Err(reason) => read.skipped.push(note(reason)),
+            }
+        }
+    } else {
+        let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
+        read.add(&article::read(&text.text, file.format, &name), &whole, fields);
+    }
+    read
+}
+
+impl Read {
+    fn add(&mut self, article: &Article, origin: &Origin<'_>, fields: &Fields) {
+        self.stripped += article.stripped.len() as u64;
+        let note = |reason: &String| Skipped { path: origin.path.to_string(), reason: reason.clone() };
+        self.warnings.extend(article.warnings.iter().map(note));
+        if article.sections.is_empty() {
+            self.skipped.push(note(&"nothing is left to read once markup and boilerplate are gone".to_string()));
+            return;
+        }
+        self.fixes += article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64;
+        self.sections += article.sections.len() as u64;
+        self.runs.push(documents(article, origin, fields));
+    }
+}
+
+fn write_batches(receiver: &Receiver<Vec<Read>>, writer: &mut IndexWriter, summary: &mut Summary) -> Result<()> {
+    for read in receiver.iter().flatten() {
+        summary.files += u64::from(!read.runs.is_empty());
+        summary.articles += read.runs.len() as u64;
+        summary.fixes += read.fixes;
+        summary.sections += read.sections;
+        summary.bytes += read.bytes;
+        summary.stripped += read.stripped;
+        summary.skipped.extend(read.skipped);
+        summary.warnings.extend(read.warnings);
+        for run in read.runs {
+            // One call for a run: Tantivy keeps it together and in order, in one segment.
+            writer.run(run.into_iter().map(UserOperation::Add)).map_err(|e| write_failure(&e))?;
+        }
+    }
+    Ok(())
+}
+
+/// Commits with the manifest, then makes one segment of all.
+fn finish(index: &Index, mut writer: IndexWriter, sources: &[Source], summary: &Summary) -> Result<()> {
+    let manifest = Manifest {
+        program: "kb".to_string(),
+        schema: SCHEMA_VERSION,
+        analysis: ANALYSIS_VERSION,
+        parser: PARSER_VERSION,
+        sources: sources.iter().map(|s| ManifestSource { name: s.name.clone(), root: s.root.clone() }).collect(),
+        files: summary.files,
+        articles: summary.articles,
+        fixes: summary.fixes,
+        sections: summary.sections,
+    };
+    let payload =
+        serde_json::to_string(&manifest).map_err(|e| Error::new(ErrorKind::Internal, format!("the manifest does not serialise: {e}")))?;
+    let mut commit = || -> tantivy::Result<()> {
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        let segments = index.searchable_segment_ids()?;
+        if segments.len() > 1 {
+            writer.merge(&segments).wait()?;
+            writer.garbage_collect_files().wait()?;
+        }
+        Ok(())
+    };
+    commit().map_err(|e| write_failure(&e))?;
+    writer.wait_merging_threads().map_err(|e| write_failure(&e))
+}
+
+fn write_failure(error: &TantivyError) -> Error {
+    let full = error.to_string().contains("No space left");
+    let what = if full { "the disk is full; the index is as it was" } else { "the index cannot be written" };
+    Error::new(ErrorKind::Index, format!("{what}: {error}"))
+}
+
+fn folder_size(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|e| e.metadata().ok()).map(|m| m.len()).sum()
+}

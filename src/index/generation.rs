@@ -1,0 +1,178 @@
+//! Generations: whole indexes side by side, one of them current.
+//!
+//! `INDEX/current` names the generation that serves. A build writes `INDEX/generation-N`, then
+//! replaces `current` in one rename: killed before, the old one serves; after, the new one does.
+//! `INDEX/lock` is held while building, by a lock that dies with its process.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+const CURRENT: &str = "current";
+const LOCK: &str = "lock";
+const PREFIX: &str = "generation-";
+/// Files that may lie in an index folder beside the index.
+const WELCOME: [&str; 5] = ["README.md", ".gitignore", ".gitkeep", ".kbignore", "CACHEDIR.TAG"];
+
+/// What a generation says about itself; the payload of its commit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always `kb`.
+    pub program: String,
+    /// See [`super::SCHEMA_VERSION`].
+    pub schema: u32,
+    /// See [`crate::text::ANALYSIS_VERSION`].
+    pub analysis: u32,
+    /// See [`crate::article::PARSER_VERSION`].
+    pub parser: u32,
+    /// What was indexed.
+    pub sources: Vec<ManifestSource>,
+    /// Files that hold its articles.
+    pub files: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Sections that are fixes.
+    pub fixes: u64,
+    /// All sections.
+    pub sections: u64,
+}
+
+/// A source, as the index remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestSource {
+    /// Its name.
+    pub name: String,
+    /// The folder that paths are relative to.
+    pub root: PathBuf,
+}
+
+/// The folder of the generation that serves.
+///
+/// # Errors
+/// There is no index, or the folder holds something else.
+pub(super) fn current(index: &Path) -> Result<PathBuf> {
+    match fs::read_to_string(index.join(CURRENT)) {
+        Ok(name) => {
+            let name = name.trim();
+            if number(name).is_none() {
+                return Err(
+                    Error::index("the file 'current' names no generation of an index", index).hint("run `kb index` to build it anew")
+                );
+            }
+            Ok(index.join(name))
+        }
+        Err(e) if e.kind() == io::ErrorKind::NotFound || e.kind() == io::ErrorKind::NotADirectory => {
+            check_folder(index)?;
+            Err(Error::index("there is no index here", index).hint("run `kb index FOLDER` to build one"))
+        }
+        Err(e) => Err(Error::index(format!("the index cannot be read: {e}"), index)),
+    }
+}
+
+/// Whether an index folder has an index that serves, or `None` where there is nothing at all.
+pub(super) fn exists(index: &Path) -> bool {
+    index.join(CURRENT).is_file()
+}
+
+/// Refuses a folder that holds something other than an index.
+pub(super) fn check_folder(index: &Path) -> Result<()> {
+    let entries = match fs::read_dir(index) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Error::index("this is a file, no folder for an index", index).hint("name another folder with --index"));
+        }
+        Err(e) => return Err(Error::index(format!("the folder cannot be read: {e}"), index)),
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ours = name == CURRENT || name == LOCK || name.starts_with(&format!("{CURRENT}.")) || number(&name).is_some();
+        if !ours && !WELCOME.contains(&name.as_str()) {
+            return Err(Error::index(format!("this folder holds something that is no index: {name}"), index)
+                .hint("name an empty or new folder with --index"));
+        }
+    }
+    Ok(())
+}
+
+fn number(name: &str) -> Option<u64> {
+    name.strip_prefix(PREFIX)?.parse().ok()
+}
+
+/// The lock of the one writer. Dropping it frees it, as does the end of its process.
+pub(super) struct WriterLock {
+    _file: File,
+}
+
+/// Takes the writer's lock.
+///
+/// # Errors
+/// Another process holds it, or the folder may not be written.
+pub(super) fn lock(index: &Path) -> Result<WriterLock> {
+    let path = index.join(LOCK);
+    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| write_error(index, &e))?;
+    match file.try_lock() {
+        Ok(()) => {
+            let mut writable = &file;
+            // The name of the holder is a courtesy; the lock holds without it.
+            let _ = file.set_len(0).and_then(|()| writeln!(writable, "process {}", std::process::id()));
+            Ok(WriterLock { _file: file })
+        }
+        Err(TryLockError::WouldBlock) => {
+            let holder = fs::read_to_string(&path).unwrap_or_default();
+            let holder = if holder.trim().is_empty() { "another process" } else { holder.trim() };
+            Err(Error::index(format!("{holder} is building this index"), index).hint("wait for it to end, then try again"))
+        }
+        Err(TryLockError::Error(e)) => Err(Error::index(format!("the index cannot be locked: {e}"), index)),
+    }
+}
+
+/// Makes the folder of the next generation, empty.
+pub(super) fn create(index: &Path) -> Result<PathBuf> {
+    let highest = generations(index).into_iter().map(|(n, _)| n).max().unwrap_or(0);
+    let folder = index.join(format!("{PREFIX}{}", highest + 1));
+    fs::create_dir(&folder).map_err(|e| write_error(index, &e))?;
+    Ok(folder)
+}
+
+/// Makes a generation current, in one step.
+pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
+    let name = generation.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let draft = index.join(format!("{CURRENT}.new"));
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&draft)?;
+        writeln!(file, "{name}")?;
+        file.sync_all()?;
+        fs::rename(&draft, index.join(CURRENT))?;
+        File::open(index)?.sync_all()
+    };
+    write().map_err(|e| write_error(index, &e))
+}
+
+/// Removes every generation but one. What cannot be removed now is removed by the next build.
+pub(super) fn remove_others(index: &Path, keep: Option<&Path>) {
+    for (_, folder) in generations(index) {
+        if Some(folder.as_path()) != keep {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn generations(index: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = fs::read_dir(index).into_iter().flatten().flatten();
+    entries.filter_map(|e| Some((number(&e.file_name().to_string_lossy())?, e.path()))).collect()
+}
+
+/// An error of writing to the index folder, told with what it means.
+pub(super) fn write_error(index: &Path, error: &io::Error) -> Error {
+    let what = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; the index is as it was",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "the index folder may not be written",
+        _ => "the index cannot be written",
+    };
+    Error::index(format!("{what}: {error}"), index)
+}

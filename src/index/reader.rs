@@ -1,0 +1,171 @@
+//! Reading an index: the current generation, its manifest, its articles and sections.
+
+use std::ops::{Bound, Range};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, TantivyDocument, TantivyError, Term};
+
+use super::SCHEMA_VERSION;
+use super::document::{ArticleRecord, SectionRecord};
+use super::generation::{self, Manifest};
+use super::schema::{self, Fields};
+use crate::article::PARSER_VERSION;
+use crate::error::{Error, Result};
+use crate::text::ANALYSIS_VERSION;
+
+/// An open index. It never locks, and answers from one commit however long it lives.
+pub struct Reader {
+    searcher: Searcher,
+    fields: Fields,
+    manifest: Arc<Manifest>,
+    path: PathBuf,
+}
+
+/// The run of documents that an article is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// Its segment.
+    pub segment: SegmentOrdinal,
+    /// The article's document, then its sections in order.
+    pub documents: Range<DocId>,
+}
+
+impl Reader {
+    /// Opens the current generation of an index.
+    ///
+    /// # Errors
+    /// There is no index, it is damaged, or another version of the program made it; the hint says
+    /// how to rebuild.
+    pub fn open(index: &Path) -> Result<Reader> {
+        let mut folder = generation::current(index)?;
+        // A build may remove the generation between the two steps: then `current` has moved on.
+        for _ in 0..3 {
+            match Self::open_generation(index, &folder) {
+                Err(e) => match generation::current(index)? {
+                    now if now != folder => folder = now,
+                    _ => return Err(e),
+                },
+                reader => return reader,
+            }
+        }
+        Self::open_generation(index, &folder)
+    }
+
+    fn open_generation(index: &Path, folder: &Path) -> Result<Reader> {
+        let open = || -> tantivy::Result<(Index, Searcher, Option<String>)> {
+            let tantivy_index = Index::open_in_dir(folder)?;
+            let payload = tantivy_index.load_metas()?.payload;
+            schema::register(&tantivy_index);
+            let reader = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            let searcher = reader.searcher();
+            Ok((tantivy_index, searcher, payload))
+        };
+        let (tantivy_index, searcher, payload) = open().map_err(|e| damaged(index, &e))?;
+        let manifest = read_manifest(payload.as_deref(), index)?;
+        let (expected, fields) = schema::schema();
+        if tantivy_index.schema() != expected {
+            return Err(other_version(index));
+        }
+        Ok(Reader { searcher, fields, manifest: Arc::new(manifest), path: index.to_path_buf() })
+    }
+
+    /// Whether a folder holds an index; it may still be damaged.
+    pub fn exists(index: &Path) -> bool {
+        generation::exists(index)
+    }
+
+    /// What the index says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The searcher over its documents.
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// Handles of its fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// The run of documents that a document belongs to.
+    pub fn group(&self, address: DocAddress) -> Result<Group> {
+        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
+        let column = |name| fast.u64(name).map_err(|e| self.damaged(&e));
+        let place = column("place")?.first(address.doc_id).unwrap_or(0) as DocId;
+        let run = column("run")?.first(address.doc_id).unwrap_or(1) as DocId;
+        let start = address.doc_id - place;
+        Ok(Group { segment: address.segment_ord, documents: start..start + run })
+    }
+
+    /// The article of a group.
+    pub fn article(&self, group: &Group) -> Result<ArticleRecord> {
+        self.stored(DocAddress::new(group.segment, group.documents.start))
+    }
+
+    /// The section at a document.
+    pub fn section(&self, address: DocAddress) -> Result<SectionRecord> {
+        let record: SectionRecord = self.stored(address)?;
+        Ok(SectionRecord { section: record.section.with_steps(), ..record })
+    }
+
+    /// The documents whose id begins with `prefix`, two at most: one is an answer, two are too many.
+    pub fn by_id(&self, prefix: &str) -> Result<Vec<DocAddress>> {
+        let lower = Term::from_field_text(self.fields.id, prefix);
+        // Ids are lower-case hexadecimal: 'g' follows them all.
+        let upper = Term::from_field_text(self.fields.id, &format!("{prefix}g"));
+        self.find(&RangeQuery::new(Bound::Included(lower), Bound::Excluded(upper)), 2)
+    }
+
+    /// The articles of a file, by its path below its source, in order; every source is asked.
+    pub fn by_path(&self, relative: &str) -> Result<Vec<Group>> {
+        let queries = self.manifest.sources.iter().map(|source| {
+            let term = Term::from_field_text(self.fields.path, &format!("{}/{relative}", source.name));
+            let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            (Occur::Should, query)
+        });
+        let limit = self.searcher.num_docs().max(1) as usize;
+        let mut found = self.find(&BooleanQuery::new(queries.collect()), limit)?;
+        found.sort();
+        found.into_iter().map(|address| self.group(address)).collect()
+    }
+
+    fn find(&self, query: &dyn Query, limit: usize) -> Result<Vec<DocAddress>> {
+        let found = self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score()).map_err(|e| self.damaged(&e))?;
+        Ok(found.into_iter().map(|(_, address)| address).collect())
+    }
+
+    fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(&e))?;
+        let bytes = document.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
+        serde_json::from_slice(bytes).map_err(|e| damaged_text(&self.path, &format!("a stored document does not read: {e}")))
+    }
+
+    /// An error of reading this index.
+    pub fn damaged(&self, error: &TantivyError) -> Error {
+        damaged(&self.path, error)
+    }
+}
+
+fn read_manifest(payload: Option<&str>, index: &Path) -> Result<Manifest> {
+    let manifest: Manifest = payload.and_then(|p| serde_json::from_str(p).ok()).ok_or_else(|| other_version(index))?;
+    let versions = (manifest.program.as_str(), manifest.schema, manifest.analysis, manifest.parser);
+    if versions == ("kb", SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION) { Ok(manifest) } else { Err(other_version(index)) }
+}
+
+fn other_version(index: &Path) -> Error {
+    Error::index("this index was made by another version of kb", index).hint("run `kb index` to build it anew")
+}
+
+fn damaged(index: &Path, error: &TantivyError) -> Error {
+    damaged_text(index, &error.to_string())
+}
+
+fn damaged_text(index: &Path, what: &str) -> Error {
+    Error::index(format!("the index is damaged: {what}"), index).hint("run `kb index` to build it anew")
+}

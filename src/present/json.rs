@@ -1,0 +1,380 @@
+//! The JSON that leaves the program: for `--json`, and for whatever serves the same later.
+//!
+//! `schema` is raised when a field changes its meaning or goes; new fields may come at any time.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::article::{Block, Link, Section, Step};
+use crate::error::Error;
+use crate::index::{ArticleRecord, Summary};
+use crate::search::{Answer, ArticleOutline, FoundSection, Hit};
+
+/// The version of these structs.
+pub const SCHEMA: u32 = 1;
+
+/// The answer to one query.
+#[derive(Debug, Serialize)]
+pub struct SearchReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// What was asked.
+    pub query: QueryReply,
+    /// Microseconds that the search took.
+    pub took_us: u64,
+    /// Matching fixes and sections, shown or not.
+    pub total: usize,
+    /// The page, best first.
+    pub hits: Vec<HitReply>,
+}
+
+/// What was asked.
+#[derive(Debug, Serialize)]
+pub struct QueryReply {
+    /// The text as it was typed.
+    pub text: String,
+}
+
+/// The answer to one query of a batch.
+#[derive(Debug, Serialize)]
+pub struct BatchReply {
+    /// The query's `_id`.
+    pub query_id: String,
+    /// Microseconds that the search took.
+    pub took_us: u64,
+    /// The page, best first.
+    pub hits: Vec<HitReply>,
+}
+
+/// One hit.
+#[derive(Debug, Serialize)]
+pub struct HitReply {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// The section's id, for `kb show`.
+    pub id: String,
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// The file, below the root of its source.
+    pub path: String,
+    /// First line, 1-based.
+    pub line_start: u32,
+    /// Last line, inclusive.
+    pub line_end: u32,
+    /// The heading, clean; the article's title for its introduction.
+    pub title: String,
+    /// The number that the author gives the fix.
+    pub ordinal: Option<u32>,
+    /// What the section is for.
+    pub role: &'static str,
+    /// The headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// The article that it stands in.
+    pub article: ArticleReply,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// The part that speaks most of the query.
+    pub snippet: SnippetReply,
+    /// Other files that hold the same article.
+    pub copies: Vec<String>,
+    /// Words of the query that it lacks.
+    pub missing_terms: Vec<String>,
+    /// Further fixes of the article that match and are not on the page; told with its last hit.
+    pub more_fixes: usize,
+}
+
+/// An article, in short.
+#[derive(Debug, Serialize)]
+pub struct ArticleReply {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// The author's tags.
+    pub tags: Vec<String>,
+    /// The author's categories.
+    pub categories: Vec<String>,
+    /// `YYYY-MM-DD` of its last change.
+    pub updated: Option<String>,
+    /// Every other field that the author wrote; a JSONL record's `_id` too.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, Value>,
+}
+
+/// A quotation.
+#[derive(Debug, Serialize)]
+pub struct SnippetReply {
+    /// One line of text.
+    pub text: String,
+    /// The query's words in it, as `[start, end)` counted in characters (Unicode scalar values).
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// A section, whole.
+#[derive(Debug, Serialize)]
+pub struct SectionReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// Its id.
+    pub id: String,
+    /// The file, below the root of its source.
+    pub path: String,
+    /// First line, 1-based.
+    pub line_start: u32,
+    /// Last line, inclusive.
+    pub line_end: u32,
+    /// The heading, clean; the article's title for its introduction.
+    pub title: String,
+    /// The number that the author gives the fix.
+    pub ordinal: Option<u32>,
+    /// What the section is for.
+    pub role: &'static str,
+    /// The headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// The article that it stands in.
+    pub article: ArticleReply,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// All that it says.
+    pub blocks: Vec<Block>,
+    /// Its links, in order.
+    pub links: Vec<Link>,
+}
+
+/// The outlines of a file's articles: one, but for files of records.
+#[derive(Debug, Serialize)]
+pub struct OutlinesReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// The articles, in the order of the file.
+    pub articles: Vec<OutlineReply>,
+}
+
+/// An article with its sections.
+#[derive(Debug, Serialize)]
+pub struct OutlineReply {
+    /// The article.
+    #[serde(flatten)]
+    pub article: ArticleReply,
+    /// The file, below the root of its source.
+    pub path: String,
+    /// What it is for.
+    pub kind: crate::article::Kind,
+    /// Its sections, in the author's order.
+    pub sections: Vec<OutlineSection>,
+}
+
+/// A section, in short.
+#[derive(Debug, Serialize)]
+pub struct OutlineSection {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub role: &'static str,
+    /// The number that the author gives the fix.
+    pub ordinal: Option<u32>,
+    /// The heading, clean; the article's title for its introduction.
+    pub title: String,
+    /// The headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// First line, 1-based.
+    pub line_start: u32,
+    /// Last line, inclusive.
+    pub line_end: u32,
+    /// How many steps it has.
+    pub steps: usize,
+}
+
+/// What a build did.
+#[derive(Debug, Serialize)]
+pub struct SummaryReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// Files that hold at least one article.
+    pub files: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Sections that are fixes.
+    pub fixes: u64,
+    /// All sections.
+    pub sections: u64,
+    /// Bytes of the files.
+    pub bytes: u64,
+    /// Blocks taken out as boilerplate.
+    pub stripped: u64,
+    /// Files and lines left out.
+    pub skipped: Vec<NoteReply>,
+    /// What was odd about files that were indexed.
+    pub warnings: Vec<NoteReply>,
+    /// Files that are no articles by their ending, counted by it.
+    pub other_endings: BTreeMap<String, usize>,
+    /// Bytes of the index.
+    pub index_bytes: u64,
+    /// Milliseconds that it took.
+    pub took_ms: u64,
+}
+
+/// A file and what is to say of it.
+#[derive(Debug, Serialize)]
+pub struct NoteReply {
+    /// The file, below the root of its source.
+    pub path: String,
+    /// What is to say.
+    pub reason: String,
+}
+
+/// An error.
+#[derive(Debug, Serialize)]
+pub struct ErrorReply {
+    /// The error.
+    pub error: ErrorBody,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize)]
+pub struct ErrorBody {
+    /// `usage`, `corpus`, `index` or `internal`.
+    pub kind: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// The file or folder concerned.
+    pub path: Option<String>,
+    /// The next step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// The reply to a query.
+pub fn search(text: &str, answer: Answer) -> SearchReply {
+    SearchReply {
+        schema: SCHEMA,
+        query: QueryReply { text: text.to_string() },
+        took_us: answer.took_us,
+        total: answer.total,
+        hits: hits(answer.hits),
+    }
+}
+
+/// The reply to a query of a batch.
+pub fn batch(query_id: &str, answer: Answer) -> BatchReply {
+    BatchReply { query_id: query_id.to_string(), took_us: answer.took_us, hits: hits(answer.hits) }
+}
+
+fn hits(hits: Vec<Hit>) -> Vec<HitReply> {
+    hits.into_iter().map(hit).collect()
+}
+
+fn hit(hit: Hit) -> HitReply {
+    HitReply {
+        rank: hit.rank,
+        id: hit.id,
+        score: hit.score,
+        path: hit.article.path.clone(),
+        line_start: hit.section.line_start,
+        line_end: hit.section.line_end,
+        title: title(&hit.section, &hit.article),
+        ordinal: hit.section.ordinal,
+        role: hit.section.role.name(),
+        heading_path: hit.section.heading_path,
+        article: article(hit.article),
+        steps: hit.section.steps,
+        snippet: SnippetReply { text: hit.snippet.text, highlights: hit.snippet.highlights },
+        copies: Vec::new(),
+        missing_terms: hit.missing_terms,
+        more_fixes: hit.more_fixes,
+    }
+}
+
+/// The title of a section; its article's where it has no heading.
+pub fn title(section: &Section, article: &ArticleRecord) -> String {
+    if section.title.is_empty() { article.title.clone() } else { section.title.clone() }
+}
+
+fn article(article: ArticleRecord) -> ArticleReply {
+    ArticleReply {
+        id: article.id,
+        title: article.title,
+        url: article.url,
+        tags: article.tags,
+        categories: article.categories,
+        updated: article.updated,
+        metadata: article.metadata,
+    }
+}
+
+/// The reply that shows a section whole.
+pub fn section(found: FoundSection) -> SectionReply {
+    let mut links = Vec::new();
+    found.section.blocks.iter().for_each(|b| b.each_link(&mut |link| links.push(link.clone())));
+    SectionReply {
+        schema: SCHEMA,
+        id: found.id,
+        path: found.article.path.clone(),
+        line_start: found.section.line_start,
+        line_end: found.section.line_end,
+        title: title(&found.section, &found.article),
+        ordinal: found.section.ordinal,
+        role: found.section.role.name(),
+        heading_path: found.section.heading_path,
+        article: article(found.article),
+        steps: found.section.steps,
+        blocks: found.section.blocks,
+        links,
+    }
+}
+
+/// The reply that shows the articles of a file.
+pub fn outlines(outlines: Vec<ArticleOutline>) -> OutlinesReply {
+    OutlinesReply { schema: SCHEMA, articles: outlines.into_iter().map(outline).collect() }
+}
+
+fn outline(outline: ArticleOutline) -> OutlineReply {
+    let short = |record: &crate::index::SectionRecord| OutlineSection {
+        id: record.id.clone(),
+        role: record.section.role.name(),
+        ordinal: record.section.ordinal,
+        title: title(&record.section, &outline.article),
+        heading_path: record.section.heading_path.clone(),
+        line_start: record.section.line_start,
+        line_end: record.section.line_end,
+        steps: record.section.steps.len(),
+    };
+    let sections = outline.sections.iter().map(short).collect();
+    OutlineReply { path: outline.article.path.clone(), kind: outline.article.kind, sections, article: article(outline.article) }
+}
+
+/// The reply to a build.
+pub fn summary(summary: &Summary) -> SummaryReply {
+    let notes =
+        |notes: &[crate::corpus::Skipped]| notes.iter().map(|n| NoteReply { path: n.path.clone(), reason: n.reason.clone() }).collect();
+    SummaryReply {
+        schema: SCHEMA,
+        files: summary.files,
+        articles: summary.articles,
+        fixes: summary.fixes,
+        sections: summary.sections,
+        bytes: summary.bytes,
+        stripped: summary.stripped,
+        skipped: notes(&summary.skipped),
+        warnings: notes(&summary.warnings),
+        other_endings: summary.other_endings.iter().cloned().collect(),
+        index_bytes: summary.index_bytes,
+        took_ms: summary.took.as_millis() as u64,
+    }
+}
+
+/// The reply to what cannot be done.
+pub fn error(error: &Error) -> ErrorReply {
+    ErrorReply {
+        error: ErrorBody {
+            kind: error.kind.name(),
+            message: error.message.clone(),
+            path: error.path.as_ref().map(|p| p.display().to_string()),
+            hint: error.hint.clone(),
+        },
+    }
+}

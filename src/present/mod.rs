@@ -1,0 +1,7 @@
+//! Presentation: what leaves the program.
+//!
+//! In: answers. Out: versioned JSON for other programs, text for people. Nothing is decided here,
+//! and text from an article never reaches a terminal with a control character.
+
+pub mod json;
+pub mod terminal;

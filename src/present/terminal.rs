@@ -1,0 +1,370 @@
+//! Text for people: answers, sections, outlines.
+//!
+//! Colours are written as ANSI codes; whoever prints takes them out where they are not wanted.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anstyle::{AnsiColor, Style};
+
+use super::json::title;
+use crate::article::{Block, BlockKind, Link, Section};
+use crate::index::{ArticleRecord, Summary};
+use crate::search::{Answer, ArticleOutline, FoundSection, Hit, Snippet};
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const PATH: Style = AnsiColor::Cyan.on_default();
+const MARK: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Skipped files that are named before the rest is counted.
+const NAMED: usize = 10;
+
+/// How the terminal is, and where files are.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Columns.
+    pub width: usize,
+    /// The terminal makes links of paths.
+    pub links: bool,
+    /// The folder from which paths are told.
+    pub current_dir: PathBuf,
+    /// The roots of the sources.
+    pub roots: Vec<PathBuf>,
+}
+
+/// A page of hits.
+pub fn answer(answer: &Answer, view: &View) -> String {
+    let mut out = String::new();
+    for hit in &answer.hits {
+        push_hit(&mut out, hit, view);
+    }
+    let shown = answer.hits.len();
+    let total = if answer.total > shown { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
+    let _ = writeln!(out, "{FAINT}{shown}{total} {} in {:.1} ms{FAINT:#}", plural(shown, "hit", "hits"), answer.took_us as f64 / 1000.0);
+    out
+}
+
+fn push_hit(out: &mut String, hit: &Hit, view: &View) {
+    let indent = "    ";
+    let heading = numbered_title(&hit.section, &hit.article);
+    let steps = match hit.section.steps.len() {
+        0 => String::new(),
+        n => format!("  {FAINT}{n} {}{FAINT:#}", plural(n, "step", "steps")),
+    };
+    let _ = writeln!(out, "{FAINT}{:>2}.{FAINT:#} {STRONG}{heading}{STRONG:#}{steps}", hit.rank);
+    let _ = writeln!(out, "{indent}{}{FAINT}{}{FAINT:#}", safe(&hit.article.title), about(&hit.article));
+    let _ = writeln!(out, "{indent}{}  {FAINT}{}{FAINT:#}", location(&hit.article, hit.section.line_start, view), hit.id);
+    for line in marked_lines(&hit.snippet, view.width.saturating_sub(indent.len()).max(20)) {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+    if !hit.missing_terms.is_empty() {
+        let words = hit.missing_terms.iter().take(8).map(|w| safe(w)).collect::<Vec<_>>().join(", ");
+        let more = hit.missing_terms.len().saturating_sub(8);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(out, "{indent}{FAINT}without: {words}{more}{FAINT:#}");
+    }
+    if hit.more_fixes > 0 {
+        let _ = writeln!(
+            out,
+            "{indent}{FAINT}and {} more {} in this article (--all){FAINT:#}",
+            hit.more_fixes,
+            plural(hit.more_fixes, "fix", "fixes")
+        );
+    }
+    out.push('\n');
+}
+
+/// 'Fix 3: Update the driver'; a section that is no fix is told by its role.
+fn numbered_title(section: &Section, article: &ArticleRecord) -> String {
+    let title = safe(&title(section, article));
+    match (section.ordinal, section.role) {
+        (Some(n), _) => format!("Fix {n}: {title}"),
+        (None, crate::article::Role::Fix) => title,
+        (None, role) => format!("{title} [{}]", role.name()),
+    }
+}
+
+/// Date and tags, for the end of an article's line.
+fn about(article: &ArticleRecord) -> String {
+    let mut about = String::new();
+    if let Some(updated) = &article.updated {
+        let _ = write!(about, " · {}", safe(updated));
+    }
+    if !article.tags.is_empty() {
+        let tags = article.tags.iter().take(4).map(|t| safe(t)).collect::<Vec<_>>().join(", ");
+        let _ = write!(about, " · {tags}");
+    }
+    about
+}
+
+fn location(article: &ArticleRecord, line: u32, view: &View) -> String {
+    let path = view.roots.get(article.source).map_or_else(|| PathBuf::from(&article.path), |root| root.join(&article.path));
+    let told = path.strip_prefix(&view.current_dir).unwrap_or(&path);
+    let text = format!("{PATH}{}:{line}{PATH:#}", safe(&told.to_string_lossy()));
+    if view.links { format!("\u{1b}]8;;{}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\", file_url(&path)) } else { text }
+}
+
+fn file_url(path: &Path) -> String {
+    let mut url = "file://".to_string();
+    for byte in path.to_string_lossy().bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            url.push(byte as char);
+        } else {
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}
+
+/// A snippet in lines of `width` columns, the query's words marked.
+fn marked_lines(snippet: &Snippet, width: usize) -> Vec<String> {
+    // Wrapping comes first, since marks have no width: each mark belongs to the characters it covers.
+    let text: String = snippet.text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut at = 0;
+    let mut lines = Vec::new();
+    for line in textwrap::wrap(&text, width) {
+        // Wrapping leaves out spaces between lines: find where this line begins.
+        let skipped = text[at..].find(line.as_ref()).unwrap_or(0);
+        let start = at + skipped;
+        at = start + line.len();
+        let first = text[..start].chars().count();
+        lines.push(mark(&line, first, &snippet.highlights));
+    }
+    lines
+}
+
+fn mark(line: &str, first: usize, highlights: &[(usize, usize)]) -> String {
+    let mut out = String::new();
+    let mut marked = false;
+    for (i, c) in line.chars().enumerate() {
+        let inside = highlights.iter().any(|(start, end)| (*start..*end).contains(&(first + i)));
+        if inside != marked {
+            let _ = if inside { write!(out, "{MARK}") } else { write!(out, "{MARK:#}") };
+            marked = inside;
+        }
+        out.push(c);
+    }
+    if marked {
+        let _ = write!(out, "{MARK:#}");
+    }
+    out
+}
+
+/// A section, whole.
+pub fn section(found: &FoundSection, view: &View) -> String {
+    let FoundSection { id, section, article } = found;
+    let mut out = String::new();
+    let _ = writeln!(out, "{STRONG}{}{STRONG:#}", numbered_title(section, article));
+    let _ = writeln!(out, "{}{FAINT}{}{FAINT:#}", safe(&article.title), about(article));
+    for heading in &section.heading_path {
+        let _ = writeln!(out, "{FAINT}under {}{FAINT:#}", safe(heading));
+    }
+    let _ = writeln!(out, "{}{FAINT}-{}  {id}{FAINT:#}", location(article, section.line_start, view), section.line_end);
+    if let Some(url) = &article.url {
+        let _ = writeln!(out, "{PATH}{}{PATH:#}", safe(url));
+    }
+    out.push('\n');
+    push_blocks(&mut out, &section.blocks, "", view.width);
+    push_links(&mut out, &section.blocks);
+    out
+}
+
+fn push_blocks(out: &mut String, blocks: &[Block], indent: &str, width: usize) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { text, .. } => {
+                push_wrapped(out, &format!("{STRONG}{}{STRONG:#}", safe(text)), indent, indent, width);
+            }
+            BlockKind::Paragraph(inline) => push_wrapped(out, &inline.text, indent, indent, width),
+            BlockKind::List { ordered, start, items } => push_items(out, *ordered, *start, items, indent, width),
+            BlockKind::Code { text, .. } => text.trim_end().lines().for_each(|line| {
+                let _ = writeln!(out, "{indent}    {PATH}{}{PATH:#}", safe(line));
+            }),
+            BlockKind::Quote { blocks } => push_blocks(out, blocks, &format!("{indent}| "), width),
+            BlockKind::Table { rows } => push_table(out, rows, indent),
+        }
+        if indent.is_empty() {
+            out.push('\n');
+        }
+    }
+}
+
+fn push_items(out: &mut String, ordered: bool, start: u64, items: &[Vec<Block>], indent: &str, width: usize) {
+    for (i, item) in items.iter().enumerate() {
+        let bullet = if ordered { format!("{:>2}. ", start.saturating_add(i as u64)) } else { " - ".to_string() };
+        let inner = format!("{indent}{}", " ".repeat(bullet.len()));
+        match item.split_first() {
+            Some((Block { kind: BlockKind::Paragraph(first), .. }, rest)) => {
+                push_wrapped(out, &first.text, &format!("{indent}{bullet}"), &inner, width);
+                push_blocks(out, rest, &inner, width);
+            }
+            _ => {
+                let _ = writeln!(out, "{indent}{bullet}");
+                push_blocks(out, item, &inner, width);
+            }
+        }
+    }
+}
+
+fn push_wrapped(out: &mut String, text: &str, first_indent: &str, indent: &str, width: usize) {
+    let mut lead = first_indent;
+    for line in text.lines() {
+        let line = if lead == first_indent && line.contains('\u{1b}') { line.to_string() } else { safe(line) };
+        let options = textwrap::Options::new(width.max(indent.len() + 20)).initial_indent(lead).subsequent_indent(indent);
+        for wrapped in textwrap::wrap(&line, options) {
+            let _ = writeln!(out, "{wrapped}");
+        }
+        lead = indent;
+    }
+}
+
+fn push_table(out: &mut String, rows: &[Vec<String>], indent: &str) {
+    for row in rows {
+        let cells = row.iter().map(|c| safe(c)).collect::<Vec<_>>().join(" | ");
+        let _ = writeln!(out, "{indent}{cells}");
+    }
+}
+
+fn push_links(out: &mut String, blocks: &[Block]) {
+    let mut links: Vec<Link> = Vec::new();
+    let mut keep = |link: &Link| {
+        if !links.contains(link) && !link.url.starts_with('#') {
+            links.push(link.clone());
+        }
+    };
+    blocks.iter().for_each(|b| b.each_link(&mut keep));
+    if !links.is_empty() {
+        let _ = writeln!(out, "{FAINT}Links{FAINT:#}");
+        for link in links {
+            let _ = writeln!(out, "  {}: {PATH}{}{PATH:#}", safe(&link.text), safe(&link.url));
+        }
+    }
+}
+
+/// An article's outline.
+pub fn outline(outline: &ArticleOutline, view: &View) -> String {
+    let ArticleOutline { article, sections } = outline;
+    let mut out = String::new();
+    let _ = writeln!(out, "{STRONG}{}{STRONG:#}{FAINT}{}{FAINT:#}", safe(&article.title), about(article));
+    let _ = writeln!(out, "{}  {FAINT}{}{FAINT:#}", location(article, 1, view), article.id);
+    for record in sections {
+        let section = &record.section;
+        let indent = "  ".repeat(section.heading_path.len());
+        let steps = match section.steps.len() {
+            0 => String::new(),
+            n => format!(", {n} {}", plural(n, "step", "steps")),
+        };
+        let ordinal = section.ordinal.map_or_else(String::new, |n| format!("{n}. "));
+        let title = if section.title.is_empty() { "(opening)".to_string() } else { safe(&section.title) };
+        let lines = format!("{}-{}", section.line_start, section.line_end);
+        let _ = writeln!(
+            out,
+            "{FAINT}{}{FAINT:#}  {:<12} {lines:>9}  {indent}{ordinal}{title}{FAINT}{steps}{FAINT:#}",
+            record.id,
+            section.role.name()
+        );
+    }
+    out
+}
+
+/// What a build did, in a few lines.
+pub fn summary(summary: &Summary, verbose: bool) -> String {
+    let mut out = String::new();
+    let seconds = summary.took.as_secs_f64();
+    let rate = summary.bytes as f64 / 1e6 / seconds.max(1e-9);
+    let _ = writeln!(
+        out,
+        "{STRONG}{} {} with {} {}{STRONG:#} and {} sections in {} {}",
+        thousands(summary.articles),
+        plural(summary.articles as usize, "article", "articles"),
+        thousands(summary.fixes),
+        plural(summary.fixes as usize, "fix", "fixes"),
+        thousands(summary.sections),
+        thousands(summary.files),
+        plural(summary.files as usize, "file", "files"),
+    );
+    let _ = writeln!(
+        out,
+        "{} read in {seconds:.2} s ({rate:.0} MB/s); index {}; {} blocks of boilerplate taken out",
+        megabytes(summary.bytes),
+        megabytes(summary.index_bytes),
+        thousands(summary.stripped),
+    );
+    push_notes(&mut out, "skipped", &summary.skipped, verbose);
+    push_notes(&mut out, "warnings", &summary.warnings, verbose);
+    if !summary.other_endings.is_empty() {
+        let all: usize = summary.other_endings.iter().map(|(_, n)| n).sum();
+        let kinds =
+            summary.other_endings.iter().take(NAMED).map(|(ending, n)| format!("{n} {}", safe(ending))).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(out, "no articles by their ending: {} ({kinds})", thousands(all as u64));
+    }
+    out
+}
+
+fn push_notes(out: &mut String, what: &str, notes: &[crate::corpus::Skipped], verbose: bool) {
+    if notes.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{what}: {}", thousands(notes.len() as u64));
+    let named = if verbose { notes.len() } else { NAMED };
+    for note in notes.iter().take(named) {
+        let _ = writeln!(out, "  {}: {}", safe(&note.path), safe(&note.reason));
+    }
+    if notes.len() > named {
+        let _ = writeln!(out, "  and {} more (--verbose names them)", thousands((notes.len() - named) as u64));
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{:.1} kB", bytes as f64 / 1e3) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
+}
+
+/// 28305 as '28,305'.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
+/// Text without characters that could drive a terminal or turn a line around: controls, and the
+/// bidirectional overrides of Unicode.
+pub fn safe(text: &str) -> String {
+    text.chars()
+        .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
+        .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_articles_cannot_drive_the_terminal() {
+        assert_eq!(safe("a\u{1b}[31mb\u{7}\u{202e}c\nd"), "a[31mbc d");
+    }
+
+    #[test]
+    fn marks_survive_wrapping() {
+        let snippet = Snippet { text: "free some space now".to_string(), highlights: vec![(0, 4), (10, 15)] };
+        let lines: Vec<String> = marked_lines(&snippet, 10).into_iter().map(|l| anstream::adapter::strip_str(&l).to_string()).collect();
+        assert_eq!(lines, ["free some", "space now"]);
+        assert!(marked_lines(&snippet, 10)[1].starts_with(&MARK.to_string()));
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([thousands(0), thousands(999), thousands(28305), thousands(1_000_000)], ["0", "999", "28,305", "1,000,000"]);
+    }
+}

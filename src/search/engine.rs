@@ -1,0 +1,170 @@
+//! The engine's part: candidate articles, and how often each query term stands in their sections.
+//!
+//! With `mod.rs`, the only part of `search/` that knows Tantivy.
+
+use std::collections::HashMap;
+
+use tantivy::collector::TopDocs;
+use tantivy::postings::Postings;
+use tantivy::query::{BooleanQuery, Occur, Query as TantivyQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
+
+use super::rank::idf;
+use crate::article::Role;
+use crate::error::Result;
+use crate::index::{Group, Reader};
+use crate::query::Query;
+
+/// Terms of a long query that are looked up: the rarest. A pasted log has thousands, and beyond
+/// these the common ones change no ranking.
+const MAX_TERMS: usize = 96;
+/// Documents that are fetched as candidates for a page of ten, at least.
+const MIN_CANDIDATES: usize = 300;
+/// Articles that are ranked for a page of ten, at least.
+const MIN_ARTICLES: usize = 60;
+
+/// A query term that the index holds.
+#[derive(Clone, Debug)]
+pub(super) struct KnownTerm {
+    pub(super) term: String,
+    /// Inverse document frequency over all documents.
+    pub(super) idf: f32,
+}
+
+/// An article that may answer, with the counts that ranking needs.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) group: Group,
+    /// Role by document of the run; the first is the article itself.
+    pub(super) roles: Vec<Role>,
+    /// Weighted number of words by document.
+    pub(super) lengths: Vec<u32>,
+    /// Weighted term frequency, document by document within each term.
+    frequencies: Vec<u32>,
+}
+
+impl Candidate {
+    /// The weighted frequency of a term in a document of the run.
+    pub(super) fn frequency(&self, term: usize, document: usize) -> u32 {
+        self.frequencies[term * self.roles.len() + document]
+    }
+}
+
+/// The query terms that the index holds, the rarest where there are very many.
+pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<Vec<KnownTerm>> {
+    let searcher = reader.searcher();
+    let mut terms = Vec::new();
+    for term in &query.terms {
+        let frequency = searcher.doc_freq(&Term::from_field_text(reader.fields().text, &term.term)).map_err(|e| reader.damaged(&e))?;
+        if frequency > 0 {
+            terms.push(KnownTerm { term: term.term.clone(), idf: idf(searcher.num_docs(), frequency) });
+        }
+    }
+    if terms.len() > MAX_TERMS {
+        terms.sort_by(|a, b| b.idf.total_cmp(&a.idf));
+        terms.truncate(MAX_TERMS);
+    }
+    Ok(terms)
+}
+
+/// The mean length of a document in weighted words.
+pub(super) fn mean_length(reader: &Reader) -> Result<f32> {
+    let searcher = reader.searcher();
+    let mut words = 0;
+    for segment in searcher.segment_readers() {
+        words += segment.inverted_index(reader.fields().text).map_err(|e| reader.damaged(&e))?.total_num_tokens();
+    }
+    Ok(words as f32 / searcher.num_docs().max(1) as f32)
+}
+
+/// The articles whose documents match best, with their counts.
+pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], limit: usize) -> Result<Vec<Candidate>> {
+    if terms.is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    let any_word: Vec<(Occur, Box<dyn TantivyQuery>)> = terms
+        .iter()
+        .map(|t| {
+            let term = Term::from_field_text(reader.fields().text, &t.term);
+            let query: Box<dyn TantivyQuery> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            (Occur::Should, query)
+        })
+        .collect();
+    let collector = TopDocs::with_limit(MIN_CANDIDATES.max(limit.saturating_mul(10))).order_by_score();
+    let found = reader.searcher().search(&BooleanQuery::new(any_word), &collector).map_err(|e| reader.damaged(&e))?;
+    let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), MIN_ARTICLES.max(limit.saturating_mul(2)))?;
+    count(reader, groups, terms)
+}
+
+/// The articles of the documents, in their order, each once.
+fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, limit: usize) -> Result<Vec<Group>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for address in documents {
+        let group = reader.group(address)?;
+        if seen.insert((group.segment, group.documents.start)) {
+            groups.push(group);
+            if groups.len() == limit {
+                break;
+            }
+        }
+    }
+    Ok(groups)
+}
+
+fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm]) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::with_capacity(groups.len());
+    for group in groups {
+        candidates.push(empty_candidate(reader, group, terms.len())?);
+    }
+    let mut by_segment: HashMap<SegmentOrdinal, Vec<usize>> = HashMap::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        by_segment.entry(candidate.group.segment).or_default().push(i);
+    }
+    for (segment, mut members) in by_segment {
+        members.sort_by_key(|i| candidates[*i].group.documents.start);
+        for (number, term) in terms.iter().enumerate() {
+            count_term(reader, segment, &members, number, term, &mut candidates)?;
+        }
+    }
+    Ok(candidates)
+}
+
+fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candidate> {
+    let segment = reader.searcher().segment_reader(group.segment);
+    let norms = segment.get_fieldnorms_reader(reader.fields().text).map_err(|e| reader.damaged(&e))?;
+    let role_column = segment.fast_fields().u64("role").map_err(|e| reader.damaged(&e))?;
+    let role = |document: DocId| role_column.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background);
+    let roles: Vec<Role> = group.documents.clone().map(role).collect();
+    let lengths = group.documents.clone().map(|document| norms.fieldnorm(document)).collect();
+    Ok(Candidate { frequencies: vec![0; terms * roles.len()], roles, lengths, group })
+}
+
+/// Walks one posting list over the runs of the members, which are in the order of documents.
+fn count_term(
+    reader: &Reader,
+    segment: SegmentOrdinal,
+    members: &[usize],
+    number: usize,
+    term: &KnownTerm,
+    candidates: &mut [Candidate],
+) -> Result<()> {
+    let inverted = reader.searcher().segment_reader(segment).inverted_index(reader.fields().text).map_err(|e| reader.damaged(&e))?;
+    let term = Term::from_field_text(reader.fields().text, &term.term);
+    let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs).map_err(|e| reader.damaged(&e.into()))?;
+    let Some(mut postings) = postings else { return Ok(()) };
+    for member in members {
+        let candidate = &mut candidates[*member];
+        let (start, size) = (candidate.group.documents.start, candidate.roles.len());
+        let mut document = if postings.doc() < start { postings.seek(start) } else { postings.doc() };
+        while document < candidate.group.documents.end {
+            candidate.frequencies[number * size + (document - start) as usize] = postings.term_freq();
+            document = postings.advance();
+        }
+        if document == TERMINATED {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Search: from a query to ranked hits.
+//!
+//! In: an open index and a query. Out: an `Answer`: fixes, best first, each with its snippet and the
+//! query words that it lacks. Stages: `engine` finds candidate articles and counts words in their
+//! sections, `rank` scores, `collapse` makes the page, `snippet` quotes. Never here: printing.
+
+mod collapse;
+mod engine;
+mod lookup;
+mod rank;
+mod snippet;
+
+use std::time::Instant;
+
+use tantivy::DocAddress;
+
+use crate::article::Section;
+use crate::error::Result;
+use crate::index::{ArticleRecord, Reader};
+use crate::query::Query;
+use crate::text::Analyzer;
+
+pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
+pub use snippet::Snippet;
+
+/// Hits of a page unless told otherwise.
+pub const DEFAULT_LIMIT: usize = 10;
+
+/// How to search.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchOptions {
+    /// Hits to give.
+    pub limit: usize,
+    /// Give every matching fix of an article, not just the best three.
+    pub all: bool,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        SearchOptions { limit: DEFAULT_LIMIT, all: false }
+    }
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Matching fixes and sections, before the limit and before an article's share is cut; counted
+    /// among the articles that were ranked, so a lower bound for very common words.
+    pub total: usize,
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// Microseconds.
+    pub took_us: u64,
+}
+
+/// One hit: a fix, or the best section of an article without one.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Its place on the page, from 1.
+    pub rank: usize,
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// The id that [`by_id`] takes.
+    pub id: String,
+    /// The article that it stands in.
+    pub article: ArticleRecord,
+    /// The section, whole.
+    pub section: Section,
+    /// The part of it that speaks most of the query.
+    pub snippet: Snippet,
+    /// Words of the query that neither it nor its article's title has.
+    pub missing_terms: Vec<String>,
+    /// Fixes of the same article that match too and are not on the page; told with its last hit.
+    pub more_fixes: usize,
+}
+
+/// Searches an index.
+///
+/// # Errors
+/// The index is damaged. A query without words finds nothing, which is no error.
+pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
+    let started = Instant::now();
+    let terms = engine::known_terms(reader, query)?;
+    let articles = engine::candidates(reader, &terms, options.limit)?;
+    let weights = rank::Weights::new(&terms, engine::mean_length(reader)?);
+    let scored = articles.iter().map(|article| rank::score(article, &weights)).collect();
+    let page = collapse::page(scored, options);
+    let mut hits = Vec::with_capacity(page.places.len());
+    for (i, place) in page.places.into_iter().enumerate() {
+        hits.push(hit(reader, query, &terms, i + 1, place, &articles, analyzer)?);
+    }
+    Ok(Answer { total: page.total, hits, took_us: started.elapsed().as_micros() as u64 })
+}
+
+fn hit(
+    reader: &Reader,
+    query: &Query,
+    terms: &[engine::KnownTerm],
+    rank: usize,
+    place: collapse::Place,
+    articles: &[engine::Candidate],
+    analyzer: &mut Analyzer,
+) -> Result<Hit> {
+    let candidate = &articles[place.article];
+    let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
+    let record = reader.section(address)?;
+    let weight_of = |term: &str| terms.iter().find(|t| t.term == term).map_or(0.0, |t| t.idf);
+    let snippet = snippet::best(&record.section.plain_text(), &weight_of, analyzer);
+    let has = |term: &str| {
+        terms.iter().position(|t| t.term == term).is_some_and(|t| candidate.frequency(t, place.document) + candidate.frequency(t, 0) > 0)
+    };
+    Ok(Hit {
+        rank,
+        score: place.score,
+        id: record.id,
+        article: reader.article(&candidate.group)?,
+        section: record.section,
+        snippet,
+        missing_terms: query.terms.iter().filter(|t| !has(&t.term)).map(|t| t.word.clone()).collect(),
+        more_fixes: place.more_fixes,
+    })
+}

@@ -1,0 +1,164 @@
+//! Snippets: the part of a section that speaks most of the query.
+//!
+//! In: a section's text and what each term is worth. Out: a short text with the query's words
+//! marked. Offsets count characters (Unicode scalar values), not bytes.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::text::Analyzer;
+
+/// Characters of a snippet, about; it ends at a word.
+const LENGTH: usize = 220;
+
+/// A quotation with the query's words marked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The quotation, on one line; '…' where it begins or ends inside a sentence.
+    pub text: String,
+    /// Character ranges of the marked words, in order.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+struct Mark {
+    range: Range<usize>,
+    weight: f32,
+    term: String,
+}
+
+/// Picks the best part of `text`. `weight_of` is 0 for terms that are not asked for.
+pub(super) fn best(text: &str, weight_of: &dyn Fn(&str) -> f32, analyzer: &mut Analyzer) -> Snippet {
+    let mut marks = Vec::new();
+    analyzer.each_term(text, |term, range| {
+        let weight = weight_of(term);
+        if weight > 0.0 {
+            marks.push(Mark { range, weight, term: term.to_string() });
+        }
+    });
+    let start = best_start(text, &marks);
+    cut(text, start, &marks)
+}
+
+/// The sentence start from which a snippet holds the greatest weight of different terms.
+fn best_start(text: &str, marks: &[Mark]) -> usize {
+    let mut best = (0.0, 0);
+    for start in sentence_starts(text) {
+        let end = end_of(text, start);
+        let mut seen = HashSet::new();
+        let first = marks.partition_point(|m| m.range.start < start);
+        let inside = marks[first..].iter().take_while(|m| m.range.end <= end);
+        let weight: f32 = inside.filter(|m| seen.insert(&m.term)).map(|m| m.weight).sum();
+        if weight > best.0 {
+            best = (weight, start);
+        }
+    }
+    best.1
+}
+
+fn sentence_starts(text: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut previous = [' ', ' '];
+    for (i, c) in text.char_indices() {
+        let after_line = previous[1] == '\n';
+        let after_stop = previous[1] == ' ' && matches!(previous[0], '.' | '!' | '?' | ':');
+        if (after_line || after_stop) && !c.is_whitespace() {
+            starts.push(i);
+        }
+        previous = [previous[1], c];
+    }
+    // A line of a megabyte has no sentences: begin at words now and then.
+    let long = starts.windows(2).any(|w| w[1] - w[0] > 4 * LENGTH) || text.len() - starts[starts.len() - 1] > 4 * LENGTH;
+    if long {
+        let mut last = 0;
+        starts.extend(text.match_indices(' ').map(|(i, _)| i + 1).filter(|i| {
+            let far = i - last > LENGTH / 2;
+            last = if far { *i } else { last };
+            far
+        }));
+        starts.sort_unstable();
+        starts.dedup();
+    }
+    starts
+}
+
+/// Where a snippet that begins at `start` ends: after a word, within the length.
+fn end_of(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let Some((limit, _)) = rest.char_indices().nth(LENGTH) else { return text.len() };
+    let end = rest[..limit].rfind(char::is_whitespace).filter(|e| *e > LENGTH / 2).unwrap_or(limit);
+    start + end
+}
+
+fn cut(text: &str, start: usize, marks: &[Mark]) -> Snippet {
+    let end = end_of(text, start);
+    let mut snippet = Snippet::default();
+    let inside_sentence = start > 0 && !text[..start].trim_end_matches(' ').ends_with(['.', '!', '?', ':', '\n']);
+    if inside_sentence {
+        snippet.text.push('…');
+    }
+    let mut at = start;
+    let mut count = snippet.text.chars().count();
+    for mark in marks.iter().filter(|m| m.range.start >= start && m.range.end <= end) {
+        count += push_flat(&text[at..mark.range.start], &mut snippet.text);
+        let from = count;
+        count += push_flat(&text[mark.range.clone()], &mut snippet.text);
+        snippet.highlights.push((from, count));
+        at = mark.range.end;
+    }
+    push_flat(text[at..end].trim_end(), &mut snippet.text);
+    if end < text.len() {
+        snippet.text.push('…');
+    }
+    snippet
+}
+
+/// Appends text on one line, character for character, and counts its characters.
+fn push_flat(text: &str, out: &mut String) -> usize {
+    let mut count = 0;
+    for c in text.chars() {
+        out.push(if c.is_whitespace() { ' ' } else { c });
+        count += 1;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, asked: &[&str], expected: &str) {
+        let weight_of = |term: &str| if asked.contains(&term) { 1.0 } else { 0.0 };
+        let snippet = best(text, &weight_of, &mut Analyzer::default());
+        let mut marked = String::new();
+        for (i, c) in snippet.text.chars().enumerate() {
+            if snippet.highlights.iter().any(|h| h.0 == i) {
+                marked.push('[');
+            }
+            marked.push(c);
+            if snippet.highlights.iter().any(|h| h.1 == i + 1) {
+                marked.push(']');
+            }
+        }
+        assert_eq!(marked, expected);
+    }
+
+    #[test]
+    fn words_are_marked_whatever_their_form() {
+        check("Delete old backups.", &["backup"], "Delete old [backups].");
+        check("Naïve Ünïcode büro", &["unicod"], "Naïve [Ünïcode] büro");
+    }
+
+    #[test]
+    fn the_best_sentence_is_quoted() {
+        let filler = "Nothing to see here. ".repeat(20);
+        let text = format!("{filler}\nFree some space first.");
+        check(&text, &["space"], "Free some [space] first.");
+    }
+
+    #[test]
+    fn a_megabyte_on_one_line_gives_a_short_snippet() {
+        let text = format!("{} needle {}", "hay ".repeat(200_000), "hay ".repeat(50_000));
+        let snippet = best(&text, &|t: &str| if t == "needl" { 1.0 } else { 0.0 }, &mut Analyzer::default());
+        assert!(snippet.text.contains("needle") && snippet.text.chars().count() <= LENGTH + 2);
+    }
+}
