@@ -1,5 +1,7 @@
 //! Blocks: what is left of a page when markup is gone. Markdown and HTML are both reduced to these.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// Containers nested deeper than this are read as part of the one at this depth: real pages
@@ -337,6 +339,7 @@ impl TextRun {
 /// Folds runs of white space, drops invisible characters, and takes back the space that a
 /// closing `**` leaves before a comma or full stop.
 fn tidy_text(text: &str) -> String {
+    let text = without_stray_marks(text);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -364,4 +367,10 @@ fn tidy_text(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Text without the `**` that Markdown leaves where it stands between a letter and a bracket
+/// (`tap**(i)**`): the words on its sides stay apart.
+fn without_stray_marks(text: &str) -> Cow<'_, str> {
+    if text.contains("**") { Cow::Owned(text.replace("**", " ")) } else { Cow::Borrowed(text) }
 }

@@ -63,7 +63,7 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
     let labelled = format!(
         r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
     );
-    let numbered = r"^[#№(\[]?(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)(.*)$".to_string();
+    let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
     let compile = |pattern: &str| Regex::new(pattern).expect("the dialect patterns compile: a test uses them");
     Dialects { labelled: compile(&labelled), numbered: compile(&numbered), file }
 });
@@ -112,7 +112,10 @@ fn numbered(text: &str) -> Option<(Label, String)> {
     // 'Chapter 3. Fix 1: X' aside, a number may be followed by a label of its own: '1. Method 1: X'.
     let inner = labelled(&found[2]).map(|(_, title)| title).filter(|t| !t.is_empty());
     let title = inner.unwrap_or_else(|| tidy_title(&found[2]));
-    Some((Label { counts: Counts::Numbers, word: String::new(), ordinal: found[1].parse().ok(), unsure: false }, title))
+    Some((
+        Label { counts: Counts::Numbers, word: String::new(), ordinal: found.get(1).and_then(|n| n.as_str().parse().ok()), unsure: false },
+        title,
+    ))
 }
 
 /// A heading without left-over markup: runs of backticks, escapes, bullets, stray emphasis.

@@ -117,8 +117,41 @@ fn parse(syntax: Syntax, inner: &str) -> Result<Fields, String> {
     }
     match syntax {
         Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| first_line(&e.to_string())),
-        Syntax::Toml => toml::from_str(inner).map_err(|e| first_line(e.message())),
-        Syntax::Json => serde_json::from_str(inner).map_err(|e| e.to_string()),
+        Syntax::Toml => {
+            toml::from_str(inner).map_err(|e| first_line(e.message())).and_then(|table| from_value(toml_to_json(toml::Value::Table(table))))
+        }
+        Syntax::Json => serde_json::from_str(inner).map_err(|e| e.to_string()).and_then(from_value),
+    }
+}
+
+fn from_value(mut value: Value) -> Result<Fields, String> {
+    if let Value::Object(fields) = &mut value {
+        fields.iter_mut().filter(|(key, _)| PLAIN_KEYS.contains(&key.as_str())).for_each(|(_, value)| numbers_to_text(value));
+    }
+    serde_json::from_value(value).map_err(|e| e.to_string())
+}
+
+/// Fields that hold [`Plain`] text.
+const PLAIN_KEYS: [&str; 6] = ["title", "tags", "labels", "keywords", "categories", "category"];
+
+fn numbers_to_text(value: &mut Value) {
+    match value {
+        Value::Number(_) | Value::Bool(_) => *value = Value::String(value.to_string()),
+        Value::Array(items) => items.iter_mut().for_each(numbers_to_text),
+        _ => {}
+    }
+}
+
+/// TOML as JSON; a date becomes its text.
+fn toml_to_json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(yes) => yes.into(),
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
+        toml::Value::Table(entries) => Value::Object(entries.into_iter().map(|(k, v)| (k, toml_to_json(v))).collect()),
     }
 }
 
@@ -137,7 +170,7 @@ fn first_line(text: &str) -> String {
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Fields {
-    title: Option<Words>,
+    title: Option<Plain>,
     description: Option<Words>,
     excerpt: Option<Words>,
     summary: Option<Words>,
@@ -181,7 +214,7 @@ impl Fields {
             }
         }
         FrontMatter {
-            title: self.title.map(Words::into_text).filter(|t| !t.is_empty()),
+            title: self.title.map(|Plain(text)| text.trim().to_string()).filter(|t| !t.is_empty()),
             description: first_text([self.description, self.excerpt, self.summary]),
             url: first_text([self.url, self.canonical_url, self.permalink]),
             tags,
@@ -206,6 +239,16 @@ pub(super) fn day(text: &str) -> Option<String> {
         .or_else(|| Date::strptime("%m/%d/%Y", text).ok())
         .or_else(|| Date::strptime("%B %d, %Y", text).ok());
     date.map(|d| d.to_string())
+}
+
+/// A text to the letter: YAML would read the title `0xc000021a` as a number.
+#[derive(Clone, Debug)]
+struct Plain(String);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Plain, D::Error> {
+        String::deserialize(deserializer).map(Plain)
+    }
 }
 
 /// A field's value, whether the author wrote one thing or a list.
@@ -266,18 +309,70 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Words, A::Error> {
         let mut all = Vec::new();
-        while let Some(Words(words)) = items.next_element()? {
-            all.extend(words);
+        while let Some(Plain(text)) = items.next_element()? {
+            all.push(text);
         }
         Ok(Words(all))
     }
 
-    /// A TOML date arrives as a map of one hidden key; any other map is flattened to its values.
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Words, A::Error> {
         let mut all = Vec::new();
         while let Some((_, Words(words))) = entries.next_entry::<de::IgnoredAny, Words>()? {
             all.extend(words);
         }
         Ok(Words(all))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, title: &str, tags: &[&str], updated: Option<&str>) {
+        let split = split(text);
+        assert_eq!(split.warning, None, "{text}");
+        assert_eq!(split.front.title.as_deref(), Some(title));
+        assert_eq!(split.front.tags, tags);
+        assert_eq!(split.front.updated.as_deref(), updated);
+        assert_eq!(split.body.trim(), "Body.");
+        assert_eq!(text.lines().nth(split.lines_before as usize + split.body.lines().position(|l| l == "Body.").unwrap()), Some("Body."));
+    }
+
+    #[test]
+    fn three_languages_say_the_same() {
+        check("---\ntitle: A\ntags: [x, y]\ndate: 2024-08-15T12:07:45.909Z\n---\nBody.", "A", &["x", "y"], Some("2024-08-15"));
+        check("+++\ntitle = \"A\"\ntags = [\"x\"]\nupdated = 2024-08-15\n+++\nBody.", "A", &["x"], Some("2024-08-15"));
+        check(";;;\n{\"title\": \"A\", \"tags\": \"x, y\"}\n;;;\nBody.", "A", &["x", "y"], None);
+        check("{\n\"title\": \"A\", \"lastmod\": \"06/30/2024\"\n}\n\nBody.", "A", &[], Some("2024-06-30"));
+    }
+
+    #[test]
+    fn codes_in_front_matter_stay_text() {
+        check("---\ntitle: 0xc000021a\ntags:\n  - 0xc0000034\n  - 404\n---\nBody.", "0xc000021a", &["0xc0000034", "404"], None);
+        check("{\n\"title\": 404, \"tags\": [5]\n}\nBody.", "404", &["5"], None);
+    }
+
+    #[test]
+    fn other_fields_are_kept() {
+        let split = split("---\ntitle: A\nproduct: Router\nlevel: 3\n---\n");
+        assert_eq!(serde_json::to_value(split.front.metadata).unwrap(), serde_json::json!({"product": "Router", "level": 3}));
+    }
+
+    #[test]
+    fn broken_front_matter_costs_a_warning_only() {
+        let open = split("---\ntitle: A\nBody.");
+        assert!(open.warning.unwrap().contains("does not close") && open.body.contains("Body."));
+        let odd = split("---\ntitle: 'A\n  x: [\n---\nBody.");
+        assert!(odd.warning.unwrap().contains("does not parse") && odd.body == "Body.");
+        assert_eq!(split("---\n\nA page that begins with a rule.").warning, None);
+    }
+
+    #[test]
+    fn aliases_that_explode_are_refused() {
+        let mut text = "---\na: &a [x,x,x,x,x,x,x,x,x,x]\n".to_string();
+        for (name, before) in ('b'..='z').zip('a'..) {
+            text += &format!("{name}: &{name} [{}]\n", vec![format!("*{before}"); 10].join(","));
+        }
+        assert!(split(&(text + "---\nBody.")).warning.unwrap().contains("does not parse"));
     }
 }

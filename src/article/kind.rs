@@ -11,7 +11,7 @@ use super::{Kind, sections, steps};
 static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
     let words = [
         r"errors?",
-        r"fail\w*",
+        r"fail(?:s|ed|ing|ure|ures)?",
         r"fix(?:es|ed|ing)?\b",
         r"resolv\w*",
         r"solv\w*",
@@ -77,12 +77,12 @@ static HOWTO: LazyLock<Regex> = LazyLock::new(|| {
 /// Tells the kind of an article from its title, its headings and its opening.
 pub(super) fn of(title: &str, outline: &Outline) -> Kind {
     let trouble = PROBLEM.is_match(&title.replace('’', "'"));
-    let howto = HOWTO.is_match(title);
-    let announced = sections::announces_fixes(&outline.nodes);
+    let howto = HOWTO.is_match(title) || steps::is_instruction(title);
+    let announced = sections::announces_fixes(&outline.nodes) || sections::counts_actions(&outline.nodes);
     if trouble || announced && !howto {
         return Kind::Troubleshooting;
     }
-    if howto || steps::is_instruction(title) {
+    if howto {
         return Kind::Howto;
     }
     let opening: String = outline.opening.iter().take(3).map(|b| b.plain_text() + " ").collect();

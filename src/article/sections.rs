@@ -51,6 +51,13 @@ pub(super) fn announces_fixes(nodes: &[Node]) -> bool {
     })
 }
 
+/// Whether an outline numbers headings, most of which tell the reader to do something.
+pub(super) fn counts_actions(nodes: &[Node]) -> bool {
+    let numbered: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_some()).collect();
+    let actions = numbered.iter().filter(|n| is_action(n)).count();
+    numbered.len() >= 2 && actions * 2 >= numbered.len() || nodes.iter().any(|n| counts_actions(&n.children))
+}
+
 impl Walk<'_> {
     fn push_opening(&mut self, blocks: Vec<Block>, line_start: u32, line_end: u32) {
         if !blocks.is_empty() {
@@ -73,10 +80,13 @@ impl Walk<'_> {
     }
 
     fn nodes(&mut self, nodes: Vec<Node>, path: &[String], reading: Reading) {
+        let mostly_actions = mostly_actions(&nodes);
         for node in nodes {
             if Some(node.line_start) == self.title_line || is_title(&node, self.title) {
                 self.title_node(node, path);
-            } else if is_fix(&node, reading) {
+            } else if holds_counted_fixes(&node) {
+                self.container(node, path, Role::Contents, Reading::Numbered);
+            } else if is_fix(&node, reading, mostly_actions) {
                 self.fix_or_its_methods(node, path);
             } else {
                 self.plain(node, path);
@@ -168,14 +178,27 @@ fn is_action(node: &Node) -> bool {
     steps::is_instruction(&node.heading.title)
 }
 
-fn is_fix(node: &Node, reading: Reading) -> bool {
+/// 'Part 2' that holds 'Fix 1', 'Fix 2': the author counts fixes inside it. Options belong to their fix.
+fn holds_counted_fixes(node: &Node) -> bool {
+    let counts_steps = node.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Fixes);
+    let counted = |n: &&Node| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes && l.word != "option");
+    counts_steps && node.children.iter().filter(counted).count() >= 2
+}
+
+/// Whether most headings that announce no role tell the reader to do something.
+fn mostly_actions(nodes: &[Node]) -> bool {
+    let plain: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && dialect::role(&n.heading.title).is_none()).collect();
+    plain.iter().filter(|n| is_action(n)).count() * 2 >= plain.len()
+}
+
+fn is_fix(node: &Node, reading: Reading, mostly_actions: bool) -> bool {
     let role = dialect::role(&node.heading.title);
     match (&node.heading.label, reading) {
         (Some(_), Reading::Numbered) => true,
         (Some(_), _) => false,
         // 'How to fix X' that holds the numbered fixes is their container.
         (None, _) if role == Some(Role::Fix) => fix_labels(&node.children) + numbered(&node.children) == 0 || !holds_text_only(node),
-        (None, Reading::Actions) => role.is_none() && is_action(node),
+        (None, Reading::Actions) => role.is_none() && (is_action(node) || mostly_actions && steps::of(&node.blocks).len() >= 2),
         _ => false,
     }
 }
@@ -210,7 +233,8 @@ fn repeated_title(nodes: &[Node]) -> Option<u32> {
     let first = nodes.first()?;
     let others = nodes.len() > 1 || !first.children.is_empty();
     let long = first.heading.title.split_whitespace().count() >= 4;
-    (first.heading.label.is_none() && long && others).then_some(first.line_start)
+    let only_top = first.level == 1 && nodes.iter().filter(|n| n.level == 1).count() == 1;
+    (first.heading.label.is_none() && (long || only_top) && others).then_some(first.line_start)
 }
 
 /// Whether a heading only repeats the title of its article.

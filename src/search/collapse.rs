@@ -9,6 +9,9 @@ const MAX_OF_ARTICLE: usize = 3;
 const STANDS_OUT: f32 = 0.75;
 /// An article must hold this share of the query's weight.
 const MIN_COVERAGE: f32 = 0.25;
+/// And it must score this share of the best. On the judged sets 0.3 costs 0.001 of recall@100 and no
+/// nDCG@10; 0.5 costs 0.05 and 0.006.
+const FLOOR: f32 = 0.3;
 
 /// A section on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,8 +34,10 @@ pub(super) struct Page {
 
 /// Makes the page: by score, ties by the author's order.
 pub(super) fn page(articles: Vec<ScoredArticle>, options: &SearchOptions) -> Page {
-    let mut order: Vec<usize> =
-        (0..articles.len()).filter(|a| articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty()).collect();
+    let best = articles.iter().map(|a| a.score).fold(0.0, f32::max);
+    let mut order: Vec<usize> = (0..articles.len())
+        .filter(|a| articles[*a].score >= FLOOR * best && articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty())
+        .collect();
     order.sort_by(|a, b| articles[*b].score.total_cmp(&articles[*a].score).then(a.cmp(b)));
     let total = order.iter().map(|a| articles[*a].sections.len()).sum();
 

@@ -39,20 +39,21 @@ pub(super) fn best(text: &str, weight_of: &dyn Fn(&str) -> f32, analyzer: &mut A
     cut(text, start, &marks)
 }
 
-/// The sentence start from which a snippet holds the greatest weight of different terms.
+/// The sentence start from which a snippet holds the greatest weight of different terms; of several
+/// that begin with the same mark, the nearest to it.
 fn best_start(text: &str, marks: &[Mark]) -> usize {
-    let mut best = (0.0, 0);
+    let (mut best_weight, mut best_first, mut best_start) = (0.0, 0, 0);
     for start in sentence_starts(text) {
         let end = end_of(text, start);
         let mut seen = HashSet::new();
         let first = marks.partition_point(|m| m.range.start < start);
         let inside = marks[first..].iter().take_while(|m| m.range.end <= end);
         let weight: f32 = inside.filter(|m| seen.insert(&m.term)).map(|m| m.weight).sum();
-        if weight > best.0 {
-            best = (weight, start);
+        if weight > best_weight || weight == best_weight && weight > 0.0 && first == best_first {
+            (best_weight, best_first, best_start) = (weight, first, start);
         }
     }
-    best.1
+    best_start
 }
 
 fn sentence_starts(text: &str) -> Vec<usize> {

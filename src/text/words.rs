@@ -25,7 +25,10 @@ impl Word<'_> {
         if text.is_ascii() {
             out.extend(text.bytes().filter(|b| *b != b'\'').map(|b| b.to_ascii_lowercase() as char));
         } else {
-            out.extend(text.nfkd().filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c)).flat_map(char::to_lowercase));
+            // Accents go; the marks of other scripts make another letter, so they are composed again.
+            out.extend(
+                text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}') && !is_apostrophe(*c)).nfc().flat_map(char::to_lowercase),
+            );
         }
     }
 }
