@@ -312,9 +312,8 @@ impl TextRun {
             self.line_start = line_start;
         }
         self.line_end = self.line_end.max(line_end);
-        // 'Launch**Settings**' is how the seed family writes two words.
-        let glue = self.glued && text.starts_with(char::is_alphanumeric) && self.inline.text.ends_with(char::is_alphanumeric);
-        if glue {
+        // 'Launch**Settings**' is how some blogs write two words.
+        if self.glued && words_meet(&self.inline.text, text) {
             self.inline.text.push(' ');
         }
         self.glued = false;
@@ -334,6 +333,13 @@ impl TextRun {
     fn mark_boundary(&mut self) {
         self.glued = true;
     }
+}
+
+/// Whether two runs of text, with markup but no white space between them, are separate words.
+fn words_meet(before: &str, after: &str) -> bool {
+    let ends = |c: char| c.is_alphanumeric() || matches!(c, ':' | ';' | ',' | '.' | '!' | '?' | ')' | ']');
+    let begins = |c: char| c.is_alphanumeric() || matches!(c, '(' | '[');
+    before.ends_with(ends) && after.starts_with(begins)
 }
 
 /// Folds runs of white space, drops invisible characters, and takes back the space that a

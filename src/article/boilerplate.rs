@@ -288,23 +288,18 @@ pub(super) fn sample(text: &str) -> String {
     out.chars().take(SAMPLE_CHARS).collect()
 }
 
-/// Whether an element of an HTML page never holds the article: by its name, class or id.
-pub(super) fn is_html_boilerplate(element: &str, names: &str) -> bool {
-    if RULES.html.elements.iter().any(|e| e == element) {
-        return true;
+/// The rule by which an element of an HTML page never holds the article: its name, class or id.
+pub(super) fn html_rule(element: &str, names: &str) -> Option<&'static str> {
+    if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
+        return Some(rule);
     }
     // The page itself may carry any class ('has-sidebar', 'ads-enabled').
     if matches!(element, "html" | "body" | "main" | "article") {
-        return false;
+        return None;
     }
-    names.split_whitespace().any(|name| {
-        let name = name.to_ascii_lowercase();
-        RULES
-            .html
-            .names
-            .iter()
-            .any(|rule| name.strip_prefix(rule.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
-    })
+    let begins = |name: &str, rule: &str| name.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']));
+    let names = names.to_ascii_lowercase();
+    names.split_whitespace().find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ struct Reader {
     /// The element that holds the article, and how many of them are open.
     main: Option<&'static str>,
     main_depth: u32,
-    /// Inside something to leave out: its element, its first line, what it says, and its depth.
+    /// Inside something to leave out: what, from where, and what it says.
     skip: Option<Skip>,
     in_title: bool,
     pre: Option<(String, Option<String>, u32)>,
@@ -154,6 +154,7 @@ struct Reader {
 
 struct Skip {
     name: String,
+    rule: &'static str,
     depth: u32,
     line: u32,
     text: String,
@@ -222,9 +223,12 @@ impl Reader {
         }
         let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map_or("", |(_, v)| v.as_str());
         let names = format!("{} {}", attribute("class"), attribute("id"));
-        if boilerplate::is_html_boilerplate(name, &names) && !is_void(name) && !self_closing {
+        if let Some(rule) = boilerplate::html_rule(name, &names)
+            && !is_void(name)
+            && !self_closing
+        {
             self.builder.flush();
-            self.skip = Some(Skip { name: name.to_string(), depth: 1, line, text: String::new() });
+            self.skip = Some(Skip { name: name.to_string(), rule, depth: 1, line, text: String::new() });
             return;
         }
         if self.pre.is_some() || !self.reading() {
@@ -313,7 +317,7 @@ impl Reader {
     fn end_skip(&mut self, line: u32) {
         if let Some(skip) = self.skip.take() {
             self.stripped.push(Stripped {
-                rule: format!("html-{}", skip.name),
+                rule: format!("html-{}", skip.rule),
                 line_start: skip.line,
                 line_end: line.max(skip.line),
                 sample: boilerplate::sample(&skip.text),

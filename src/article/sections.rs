@@ -81,11 +81,14 @@ impl Walk<'_> {
 
     fn nodes(&mut self, nodes: Vec<Node>, path: &[String], reading: Reading) {
         let mostly_actions = mostly_actions(&nodes);
+        let in_parts = nodes.iter().any(holds_counted_fixes);
         for node in nodes {
             if Some(node.line_start) == self.title_line || is_title(&node, self.title) {
                 self.title_node(node, path);
             } else if holds_counted_fixes(&node) {
                 self.container(node, path, Role::Contents, Reading::Numbered);
+            } else if in_parts && counts_steps(&node) {
+                self.plain(node, path);
             } else if is_fix(&node, reading, mostly_actions) {
                 self.fix_or_its_methods(node, path);
             } else {
@@ -180,9 +183,13 @@ fn is_action(node: &Node) -> bool {
 
 /// 'Part 2' that holds 'Fix 1', 'Fix 2': the author counts fixes inside it. Options belong to their fix.
 fn holds_counted_fixes(node: &Node) -> bool {
-    let counts_steps = node.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Fixes);
+    let counts_no_fixes = node.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Fixes);
     let counted = |n: &&Node| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes && l.word != "option");
-    counts_steps && node.children.iter().filter(counted).count() >= 2
+    counts_no_fixes && node.children.iter().filter(counted).count() >= 2
+}
+
+fn counts_steps(node: &Node) -> bool {
+    node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Steps)
 }
 
 /// Whether most headings that announce no role tell the reader to do something.

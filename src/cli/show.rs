@@ -39,7 +39,7 @@ fn find(reader: &Reader, what: &str, current_dir: &std::path::Path) -> Result<Sh
     if may_be_id && !absolute.exists() {
         return Ok(match by_id(reader, what)? {
             Found::Section(found) => Shown::Section(found),
-            Found::Article(outline) => Shown::Articles(vec![outline]),
+            Found::Article(outline) => Shown::Articles(vec![*outline]),
         });
     }
     Ok(Shown::Articles(by_path(reader, what, &absolute)?))

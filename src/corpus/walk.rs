@@ -60,12 +60,10 @@ fn stays_inside(entry: &DirEntry, root: &Path, left_out: &Mutex<Vec<Skipped>>) -
     if !entry.path_is_symlink() {
         return true;
     }
-    let reason = match fs::canonicalize(entry.path()) {
-        Ok(target) if target.starts_with(root) => return true,
-        Ok(_) => "a link that leaves the source".to_string(),
-        Err(e) => format!("a link that leads nowhere: {e}"),
-    };
-    let skipped = Skipped { path: relative(entry.path(), root), reason };
+    if fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root)) {
+        return true;
+    }
+    let skipped = Skipped { path: relative(entry.path(), root), reason: "a link that leaves the source".to_string() };
     left_out.lock().unwrap_or_else(PoisonError::into_inner).push(skipped);
     false
 }
@@ -106,6 +104,10 @@ fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
             ignore::Error::Loop { child, .. } => {
                 return Skipped { path: relative(child, &source.root), reason: "a link that leads back to a folder above it".to_string() };
+            }
+            // The walker asks for what a link leads to.
+            ignore::Error::Io(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: "a link that leads nowhere".to_string() };
             }
             other => return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: format!("cannot be read: {other}") },
         }

@@ -84,7 +84,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary>
     generation::check_folder(&options.index)?;
     std::fs::create_dir_all(&options.index).map_err(|e| generation::write_error(&options.index, &e))?;
     let _lock = generation::lock(&options.index)?;
-    let serving = generation::current(&options.index).ok();
+    let serving = generation::current(&options.index).ok().map(|c| c.folder);
     generation::remove_others(&options.index, serving.as_deref());
 
     progress.start(walked.files.len() as u64, walked.files.iter().map(|f| f.size).sum());

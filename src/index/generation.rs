@@ -1,6 +1,7 @@
 //! Generations: whole indexes side by side, one of them current.
 //!
-//! `INDEX/current` names the generation that serves. A build writes `INDEX/generation-N`, then
+//! `INDEX/current` names the generation that serves, with the size of each of its files, so that a
+//! torn one is noticed before it is read. A build writes `INDEX/generation-N`, then
 //! replaces `current` in one rename: killed before, the old one serves; after, the new one does.
 //! `INDEX/lock` is held while building, by a lock that dies with its process.
 
@@ -50,27 +51,45 @@ pub struct ManifestSource {
     pub root: PathBuf,
 }
 
-/// The folder of the generation that serves.
+/// The generation that serves: its folder and the sizes of its files.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Current {
+    pub(super) folder: PathBuf,
+    files: Vec<(String, u64)>,
+}
+
+impl Current {
+    /// The first file that is missing or has another size than when it was written.
+    pub(super) fn torn_file(&self) -> Option<String> {
+        let torn = |(name, size): &&(String, u64)| fs::metadata(self.folder.join(name)).map(|m| m.len()).ok() != Some(*size);
+        self.files.iter().find(torn).map(|(name, size)| format!("{name} is missing or has not its {size} bytes"))
+    }
+}
+
+/// The generation that serves.
 ///
 /// # Errors
 /// There is no index, or the folder holds something else.
-pub(super) fn current(index: &Path) -> Result<PathBuf> {
+pub(super) fn current(index: &Path) -> Result<Current> {
     match fs::read_to_string(index.join(CURRENT)) {
-        Ok(name) => {
-            let name = name.trim();
-            if number(name).is_none() {
-                return Err(
-                    Error::index("the file 'current' names no generation of an index", index).hint("run `kb index` to build it anew")
-                );
-            }
-            Ok(index.join(name))
-        }
+        Ok(text) => parse_current(index, &text).ok_or_else(|| {
+            Error::index("the file 'current' names no generation of an index", index).hint("run `kb index` to build it anew")
+        }),
         Err(e) if e.kind() == io::ErrorKind::NotFound || e.kind() == io::ErrorKind::NotADirectory => {
             check_folder(index)?;
             Err(Error::index("there is no index here", index).hint("run `kb index FOLDER` to build one"))
         }
         Err(e) => Err(Error::index(format!("the index cannot be read: {e}"), index)),
     }
+}
+
+/// The generation's name on the first line, then a line for each file: its size and name.
+fn parse_current(index: &Path, text: &str) -> Option<Current> {
+    let mut lines = text.lines();
+    let name = lines.next()?;
+    number(name)?;
+    let files = lines.map(|line| line.split_once(' ').and_then(|(size, name)| Some((name.to_string(), size.parse().ok()?))));
+    Some(Current { folder: index.join(name), files: files.collect::<Option<_>>()? })
 }
 
 /// Whether an index folder has an index that serves, or `None` where there is nothing at all.
@@ -141,16 +160,35 @@ pub(super) fn create(index: &Path) -> Result<PathBuf> {
 
 /// Makes a generation current, in one step.
 pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
-    let name = generation.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut text = generation.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    text.push('\n');
+    for (name, size) in file_sizes(generation).map_err(|e| write_error(index, &e))? {
+        text += &format!("{size} {name}\n");
+    }
     let draft = index.join(format!("{CURRENT}.new"));
     let write = || -> io::Result<()> {
         let mut file = File::create(&draft)?;
-        writeln!(file, "{name}")?;
+        file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, index.join(CURRENT))?;
         File::open(index)?.sync_all()
     };
     write().map_err(|e| write_error(index, &e))
+}
+
+/// The files of a generation that matter to readers, by name.
+fn file_sizes(generation: &Path) -> io::Result<Vec<(String, u64)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(generation)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Tantivy's own locks and notes.
+        if !name.starts_with('.') {
+            files.push((name, entry.metadata()?.len()));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// Removes every generation but one. What cannot be removed now is removed by the next build.

@@ -11,6 +11,7 @@ mod reader;
 mod schema;
 
 pub use build::{BuildOptions, Progress, Summary, build};
+pub(crate) use document::TITLE_WEIGHT;
 pub use document::{ArticleRecord, SectionRecord};
 pub use generation::{Manifest, ManifestSource};
 pub use reader::{Group, Reader};

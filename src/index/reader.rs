@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, 
 
 use super::SCHEMA_VERSION;
 use super::document::{ArticleRecord, SectionRecord};
-use super::generation::{self, Manifest};
+use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
 use crate::article::PARSER_VERSION;
 use crate::error::{Error, Result};
@@ -41,23 +41,26 @@ impl Reader {
     /// There is no index, it is damaged, or another version of the program made it; the hint says
     /// how to rebuild.
     pub fn open(index: &Path) -> Result<Reader> {
-        let mut folder = generation::current(index)?;
+        let mut current = generation::current(index)?;
         // A build may remove the generation between the two steps: then `current` has moved on.
         for _ in 0..3 {
-            match Self::open_generation(index, &folder) {
+            match Self::open_generation(index, &current) {
                 Err(e) => match generation::current(index)? {
-                    now if now != folder => folder = now,
+                    now if now != current => current = now,
                     _ => return Err(e),
                 },
                 reader => return reader,
             }
         }
-        Self::open_generation(index, &folder)
+        Self::open_generation(index, &current)
     }
 
-    fn open_generation(index: &Path, folder: &Path) -> Result<Reader> {
+    fn open_generation(index: &Path, current: &Current) -> Result<Reader> {
+        if let Some(torn) = current.torn_file() {
+            return Err(damaged_text(index, &torn));
+        }
         let open = || -> tantivy::Result<(Index, Searcher, Option<String>)> {
-            let tantivy_index = Index::open_in_dir(folder)?;
+            let tantivy_index = Index::open_in_dir(&current.folder)?;
             let payload = tantivy_index.load_metas()?.payload;
             schema::register(&tantivy_index);
             let reader = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;

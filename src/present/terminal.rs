@@ -40,8 +40,11 @@ pub fn answer(answer: &Answer, view: &View) -> String {
         push_hit(&mut out, hit, view);
     }
     let shown = answer.hits.len();
-    let total = if answer.total > shown { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
-    let _ = writeln!(out, "{FAINT}{shown}{total} {} in {:.1} ms{FAINT:#}", plural(shown, "hit", "hits"), answer.took_us as f64 / 1000.0);
+    let cut = answer.total > shown;
+    let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
+    let more = if cut { "; -n N gives more, --all every fix of an article" } else { "" };
+    let _ =
+        writeln!(out, "{FAINT}{shown}{total} {} in {:.1} ms{more}{FAINT:#}", plural(shown, "hit", "hits"), answer.took_us as f64 / 1000.0);
     out
 }
 
@@ -53,7 +56,8 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
         n => format!("  {FAINT}{n} {}{FAINT:#}", plural(n, "step", "steps")),
     };
     let _ = writeln!(out, "{FAINT}{:>2}.{FAINT:#} {STRONG}{heading}{STRONG:#}{steps}", hit.rank);
-    let _ = writeln!(out, "{indent}{}{FAINT}{}{FAINT:#}", safe(&hit.article.title), about(&hit.article));
+    let above: String = hit.section.heading_path.iter().map(|h| format!(" › {}", safe(h))).collect();
+    let _ = writeln!(out, "{indent}{}{above}{FAINT}{}{FAINT:#}", safe(&hit.article.title), about(&hit.article));
     let _ = writeln!(out, "{indent}{}  {FAINT}{}{FAINT:#}", location(&hit.article, hit.section.line_start, view), hit.id);
     for line in marked_lines(&hit.snippet, view.width.saturating_sub(indent.len()).max(20)) {
         let _ = writeln!(out, "{indent}{line}");
@@ -65,12 +69,8 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
         let _ = writeln!(out, "{indent}{FAINT}without: {words}{more}{FAINT:#}");
     }
     if hit.more_fixes > 0 {
-        let _ = writeln!(
-            out,
-            "{indent}{FAINT}and {} more {} in this article (--all){FAINT:#}",
-            hit.more_fixes,
-            plural(hit.more_fixes, "fix", "fixes")
-        );
+        let _ =
+            writeln!(out, "{indent}{FAINT}and {} more {} in this article{FAINT:#}", hit.more_fixes, plural(hit.more_fixes, "fix", "fixes"));
     }
     out.push('\n');
 }
@@ -120,7 +120,7 @@ fn file_url(path: &Path) -> String {
 /// A snippet in lines of `width` columns, the query's words marked.
 fn marked_lines(snippet: &Snippet, width: usize) -> Vec<String> {
     // Wrapping comes first, since marks have no width: each mark belongs to the characters it covers.
-    let text: String = snippet.text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = snippet.text.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
     let mut at = 0;
     let mut lines = Vec::new();
     for line in textwrap::wrap(&text, width) {
@@ -340,10 +340,11 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 /// Text without characters that could drive a terminal or turn a line around: controls, and the
 /// bidirectional overrides of Unicode.
 pub fn safe(text: &str) -> String {
-    text.chars()
-        .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
-        .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-        .collect()
+    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect()
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

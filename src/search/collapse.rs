@@ -1,5 +1,7 @@
 //! The page: which of the scored sections are shown, and in which order.
 
+use std::collections::HashMap;
+
 use super::SearchOptions;
 use super::rank::{ScoredArticle, ScoredSection};
 
@@ -12,6 +14,8 @@ const MIN_COVERAGE: f32 = 0.25;
 /// And it must score this share of the best. On the judged sets 0.3 costs 0.001 of recall@100 and no
 /// nDCG@10; 0.5 costs 0.05 and 0.006.
 const FLOOR: f32 = 0.3;
+/// Below an article that stands out the floor is higher: who names a problem wants its fixes alone.
+const FLOOR_BELOW_STANDING_OUT: f32 = 0.5;
 
 /// A section on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,31 +37,32 @@ pub(super) struct Page {
 }
 
 /// Makes the page: by score, ties by the author's order.
-pub(super) fn page(articles: Vec<ScoredArticle>, options: &SearchOptions) -> Page {
-    let best = articles.iter().map(|a| a.score).fold(0.0, f32::max);
-    let mut order: Vec<usize> = (0..articles.len())
-        .filter(|a| articles[*a].score >= FLOOR * best && articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty())
-        .collect();
-    order.sort_by(|a, b| articles[*b].score.total_cmp(&articles[*a].score).then(a.cmp(b)));
-    let total = order.iter().map(|a| articles[*a].sections.len()).sum();
+pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page {
+    let order = ranked(articles);
+    let score = |position: usize| order.get(position).map_or(0.0, |a| articles[*a].score);
+    let stands_out = score(1) < score(0) * STANDS_OUT;
+    let floor = score(0) * if stands_out { FLOOR_BELOW_STANDING_OUT } else { FLOOR };
+    let above = order.iter().take_while(|a| articles[**a].score >= floor).count();
 
     let mut places = Vec::new();
-    for (position, a) in order.iter().enumerate() {
-        let next = order.get(position + 1).map_or(0.0, |n| articles[*n].score);
-        let stands_out = position == 0 && next < articles[*a].score * STANDS_OUT;
-        let share = if options.all || stands_out { usize::MAX } else { MAX_OF_ARTICLE };
-        places.extend(best_of(&articles[*a], share).into_iter().map(|s| Place {
-            article: *a,
-            document: s.document,
-            score: s.score,
-            more_fixes: 0,
-        }));
+    for (position, a) in order[..above].iter().enumerate() {
+        let share = if options.all || stands_out && position == 0 { usize::MAX } else { MAX_OF_ARTICLE };
+        let place = |s: ScoredSection| Place { article: *a, document: s.document, score: s.score, more_fixes: 0 };
+        places.extend(best_of(&articles[*a], share).into_iter().map(place));
     }
-    let rank_of = |p: &Place| order.iter().position(|a| *a == p.article).unwrap_or(usize::MAX);
-    places.sort_by(|x, y| y.score.total_cmp(&x.score).then(rank_of(x).cmp(&rank_of(y))).then(x.document.cmp(&y.document)));
+    // The sort is stable: equal scores keep the order of articles, and the author's within one.
+    places.sort_by(|x, y| y.score.total_cmp(&x.score));
     places.truncate(options.limit);
-    tell_the_rest(&mut places, &articles);
-    Page { total, places }
+    tell_the_rest(&mut places, articles);
+    Page { total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), places }
+}
+
+/// The articles that hold enough of the query, best first.
+fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
+    let enough = |a: &usize| articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty();
+    let mut order: Vec<usize> = (0..articles.len()).filter(enough).collect();
+    order.sort_by(|a, b| articles[*b].score.total_cmp(&articles[*a].score));
+    order
 }
 
 /// The best sections of an article, by score, then in the author's order.
@@ -68,16 +73,18 @@ fn best_of(article: &ScoredArticle, share: usize) -> Vec<ScoredSection> {
     sections
 }
 
+/// Tells with an article's last place how many of its matching fixes are not on the page.
 fn tell_the_rest(places: &mut [Place], articles: &[ScoredArticle]) {
-    for i in 0..places.len() {
-        let (before, rest) = places.split_at_mut(i);
-        let Some((place, after)) = rest.split_first_mut() else { return };
-        if after.iter().all(|p| p.article != place.article) {
-            let fixes = &articles[place.article].sections;
-            let on_page =
-                |s: &ScoredSection| before.iter().chain([&*place]).any(|p| p.article == place.article && p.document == s.document);
-            let more = fixes.iter().filter(|s| s.is_fix && !on_page(s)).count();
-            place.more_fixes = more;
+    let mut shown: HashMap<usize, usize> = HashMap::new();
+    for place in places.iter() {
+        let is_fix = articles[place.article].sections.iter().any(|s| s.document == place.document && s.is_fix);
+        *shown.entry(place.article).or_default() += usize::from(is_fix);
+    }
+    for place in places.iter_mut().rev() {
+        // The first that is met from the end is the article's last.
+        if let Some(on_page) = shown.remove(&place.article) {
+            let fixes = articles[place.article].sections.iter().filter(|s| s.is_fix).count();
+            place.more_fixes = fixes - on_page;
         }
     }
 }

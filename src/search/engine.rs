@@ -91,7 +91,8 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], limit: usize) -> 
             (Occur::Should, query)
         })
         .collect();
-    let collector = TopDocs::with_limit(MIN_CANDIDATES.max(limit.saturating_mul(10))).order_by_score();
+    let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
+    let collector = TopDocs::with_limit(MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents)).order_by_score();
     let found = reader.searcher().search(&BooleanQuery::new(any_word), &collector).map_err(|e| reader.damaged(&e))?;
     let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), MIN_ARTICLES.max(limit.saturating_mul(2)))?;
     count(reader, groups, terms)

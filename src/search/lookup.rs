@@ -14,7 +14,7 @@ pub enum Found {
     /// A section of an article.
     Section(Box<FoundSection>),
     /// A whole article.
-    Article(ArticleOutline),
+    Article(Box<ArticleOutline>),
 }
 
 /// A section with the article that it stands in.
@@ -53,7 +53,7 @@ pub fn by_id(reader: &Reader, prefix: &str) -> Result<Found> {
 fn found(reader: &Reader, address: DocAddress) -> Result<Found> {
     let group = reader.group(address)?;
     if group.documents.start == address.doc_id {
-        return Ok(Found::Article(outline(reader, &group)?));
+        return Ok(Found::Article(Box::new(outline(reader, &group)?)));
     }
     let SectionRecord { id, section } = reader.section(address)?;
     Ok(Found::Section(Box::new(FoundSection { id, section, article: reader.article(&group)? })))

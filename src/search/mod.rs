@@ -83,8 +83,8 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     let terms = engine::known_terms(reader, query)?;
     let articles = engine::candidates(reader, &terms, options.limit)?;
     let weights = rank::Weights::new(&terms, engine::mean_length(reader)?);
-    let scored = articles.iter().map(|article| rank::score(article, &weights)).collect();
-    let page = collapse::page(scored, options);
+    let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
+    let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
         hits.push(hit(reader, query, &terms, i + 1, place, &articles, analyzer)?);

@@ -4,16 +4,18 @@
 //!
 //! A word of the title is about the whole article, so it gives the same to each of its sections:
 //! a query that names only the problem leaves the author's order. Other words tell the sections
-//! apart. A word of the introduction or the symptoms counts for every section at a discount.
+//! apart. A word of the introduction, the symptoms, the tags or the description counts for every
+//! section at a discount.
 
 use super::engine::{Candidate, KnownTerm};
 use crate::article::Role;
+use crate::index::TITLE_WEIGHT;
 
 /// Saturation of term frequency, and normalisation by length: the usual values of BM25 (Robertson
 /// and Zaragoza, 'The Probabilistic Relevance Framework: BM25 and Beyond', 2009).
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
-/// What a word of the introduction or the symptoms gives to the other sections.
+/// What a word of the introduction, the symptoms, the tags or the description gives to the others.
 const OPENING_SHARE: f32 = 0.5;
 /// What a section that is no fix is worth beside the fixes of its article.
 const OTHER_ROLE: f32 = 0.7;
@@ -71,8 +73,9 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     for term in 0..weights.idf.len() {
         let here: Vec<f32> = (0..documents).map(|d| weights.term_weight(term, article.frequency(term, d), article.lengths[d])).collect();
         let shared = shared_weight(article, term, &here);
+        let opening = OPENING_SHARE * opening_weight(article, &here);
         for d in 0..documents {
-            scores[d] += shared.map_or_else(|| here[d].max(OPENING_SHARE * opening_weight(article, &here)), |s| s);
+            scores[d] += shared.unwrap_or_else(|| here[d].max(opening));
             own[d] |= here[d] > 0.0;
         }
         asked += weights.idf[term];
@@ -82,15 +85,14 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     ScoredArticle { score: best, coverage: if asked > 0.0 { found / asked } else { 0.0 }, sections: shown(article, &scores, &own, best) }
 }
 
-/// What a word of the article's title, tags or description gives to each of its sections: the most
-/// that it gives to any.
+/// What a word of the article's title gives to each of its sections: the most that it gives to any.
 fn shared_weight(article: &Candidate, term: usize, here: &[f32]) -> Option<f32> {
-    (article.frequency(term, 0) > 0).then(|| here.iter().skip(1).copied().fold(0.0, f32::max))
+    (article.frequency(term, 0) >= u32::from(TITLE_WEIGHT)).then(|| here.iter().skip(1).copied().fold(0.0, f32::max))
 }
 
 fn opening_weight(article: &Candidate, here: &[f32]) -> f32 {
     let opening = |d: &usize| matches!(article.roles[*d], Role::Introduction | Role::Symptom);
-    (1..here.len()).filter(opening).map(|d| here[d]).fold(0.0, f32::max)
+    (0..here.len()).filter(opening).map(|d| here[d]).fold(0.0, f32::max)
 }
 
 /// The sections that may be shown. The best of them inherits the article's score, so that an article

@@ -1,0 +1,281 @@
+//! What people and machines get wrong: told in a sentence, and nothing indexed is lost.
+
+use std::fs;
+
+use crate::sandbox::{Run, Sandbox};
+
+fn lamp() -> Sandbox {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nText.")]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    sandbox
+}
+
+/// The run failed with these words, and the index still answers.
+fn refused(sandbox: &Sandbox, run: &Run, words: &[&str]) {
+    assert_eq!(run.code, 2, "{run:?}");
+    words.iter().for_each(|w| assert!(run.stderr.contains(w), "{w}: {}", run.stderr));
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+/// A file with these bytes beside a good one: the summary holds `words`, and the good one is there.
+fn left_out(name: &str, bytes: &[u8], words: &str) {
+    let sandbox = lamp();
+    sandbox.write(&format!("corpus/{name}"), bytes);
+    let run = sandbox.kb(&["index"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains(&format!("{name}: {words}")), "{}", run.stderr);
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+#[test]
+fn a_missing_source() {
+    let sandbox = lamp();
+    refused(&sandbox, &sandbox.kb(&["index", "nowhere"]), &["nowhere: there is no such source"]);
+    sandbox.write("notes.txt", "x");
+    refused(&sandbox, &sandbox.kb(&["index", "notes.txt"]), &["notes.txt: is no article by its ending", ".jsonl"]);
+}
+
+#[test]
+fn a_source_without_articles() {
+    let sandbox = lamp();
+    fs::create_dir(sandbox.path("empty")).unwrap();
+    refused(&sandbox, &sandbox.kb(&["index", "empty"]), &["no article is here"]);
+    sandbox.write("blank/a.md", "");
+    refused(&sandbox, &sandbox.kb(&["index", "blank"]), &["no article is here; left out: a.md (empty file)"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = lamp();
+    sandbox.write("corpus/locked.md", "# Locked");
+    fs::set_permissions(sandbox.path("corpus/locked.md"), fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(sandbox.path("corpus/locked.md")).is_ok() {
+        eprintln!("left out: this user reads every file");
+        return;
+    }
+    assert!(sandbox.kb(&["index"]).stderr.contains("locked.md: cannot be read"));
+}
+
+#[test]
+fn files_that_are_no_text() {
+    left_out("nul.md", b"# A\0B", "binary: holds NUL bytes");
+    left_out("wide.md", &[0xff, 0xfe, b'#', 0], "UTF-16 text");
+    left_out("empty.md", b"", "empty file");
+    left_out("blank.md", b" \n\t\n", "empty file");
+    left_out("ads.md", b"<!-- affiliate ads begin -->\nBuy!\n<!-- affiliate ads end -->\n", "nothing is left to read");
+}
+
+#[test]
+fn text_that_is_not_utf8_is_read_with_a_warning() {
+    let sandbox = lamp();
+    sandbox.write("corpus/latin.md", b"# Caf\xe9 lamp\n\nText.");
+    let run = sandbox.kb(&["index"]);
+    assert!(run.stderr.contains("latin.md: not UTF-8 from byte 5 on"), "{}", run.stderr);
+    assert_eq!(sandbox.titles(&["lamp"]).len(), 2);
+}
+
+#[test]
+fn front_matter_that_is_broken_costs_a_warning() {
+    let sandbox = lamp();
+    sandbox.write("corpus/open.md", "---\ntitle: Fan broken\n\n# Fan\n\nText.");
+    sandbox.write("corpus/odd.md", "---\ntitle: [a\n---\n# Heater\n\nText.");
+    let run = sandbox.kb(&["index"]);
+    assert!(run.stderr.contains("open.md: front matter opened by '---' does not close"), "{}", run.stderr);
+    assert!(run.stderr.contains("odd.md: front matter does not parse"), "{}", run.stderr);
+    assert_eq!(sandbox.titles(&["heater"]).len(), 1);
+    assert_eq!(sandbox.titles(&["fan"]).len(), 1);
+}
+
+#[test]
+fn lines_that_are_no_records() {
+    left_out("faq.jsonl", b"{\"title\": \"Fan\", \"text\": \"Oil it.\"}\nnonsense\n{\"title\": \"x\"}\n", "line 2 is no article");
+    left_out("faq.jsonl", b"{\"title\": \"x\"}\n", "line 1 is no article: missing field `text`");
+}
+
+#[test]
+fn files_that_are_too_large() {
+    let sandbox = lamp();
+    sandbox.write("corpus/large.md", "word ".repeat(300_000));
+    let run = sandbox.kb(&["index", "--max-file-size", "1M"]);
+    assert!(run.stderr.contains("large.md: 1500000 bytes, more than --max-file-size 1048576"), "{}", run.stderr);
+    assert_eq!(sandbox.kb(&["index", "--max-file-size", "lots"]).code, 2);
+
+    let huge = fs::File::create(sandbox.path("corpus/huge.md")).unwrap();
+    huge.set_len(200 * 1024 * 1024).unwrap();
+    let run = sandbox.kb(&["index"]);
+    assert!(run.stderr.contains("huge.md: 209715200 bytes, more than --max-file-size 16777216"), "{}", run.stderr);
+}
+
+#[test]
+fn odd_names() {
+    let sandbox = Sandbox::with(&[("a b/Störung – Drucker.md", "# Drucker\n\nText."), ("日本/x.md", "# Printer\n\nText.")]);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 2);
+    let reply = sandbox.json(&["search", "drucker", "--json"]);
+    assert_eq!(reply["hits"][0]["path"], "a b/Störung – Drucker.md");
+    assert_eq!(sandbox.kb(&["show", "corpus/a b/Störung – Drucker.md"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = lamp();
+    let name = std::ffi::OsStr::from_bytes(b"corpus/caf\xe9.md");
+    if fs::write(sandbox.path("").join(name), "# Fan broken\n\nText.").is_err() {
+        eprintln!("left out: this file system takes no such name");
+        return;
+    }
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert_eq!(sandbox.titles(&["fan"]), ["Fan broken"]);
+}
+
+#[test]
+fn an_index_folder_that_holds_something_else() {
+    let sandbox = lamp();
+    sandbox.write("photos/cat.jpg", "x");
+    refused(&sandbox, &sandbox.kb(&["index", "--index", "photos"]), &["this folder holds something that is no index: cat.jpg"]);
+    refused(&sandbox, &sandbox.kb(&["search", "lamp", "--index", "photos"]), &["no index: cat.jpg"]);
+    assert!(sandbox.path("photos/cat.jpg").is_file() && !sandbox.path("photos/current").exists());
+    refused(&sandbox, &sandbox.kb(&["index", "--index", "photos/cat.jpg"]), &["this is a file, no folder for an index"]);
+}
+
+#[test]
+fn a_damaged_index_says_how_to_rebuild() {
+    for name in ["meta.json", "idx", "store", "fast", "term"] {
+        let sandbox = lamp();
+        let generation = sandbox.path("index/generation-1");
+        for entry in fs::read_dir(&generation).unwrap().flatten() {
+            let path = entry.path();
+            if path.to_string_lossy().ends_with(name) {
+                fs::write(&path, "torn").unwrap();
+            }
+        }
+        let run = sandbox.kb(&["search", "lamp"]);
+        assert_eq!(run.code, 2, "{name}: {run:?}");
+        assert!(run.stderr.contains("run `kb index` to build it anew"), "{name}: {}", run.stderr);
+        assert_eq!(sandbox.kb(&["index"]).code, 0, "{name}");
+        assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+    }
+}
+
+#[test]
+fn an_index_of_another_version_says_how_to_rebuild() {
+    let sandbox = lamp();
+    let meta = sandbox.path("index/generation-1/meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, text.replace("\\\"analysis\\\":1,", "\\\"analysis\\\":9,")).unwrap();
+    assert_ne!(text, fs::read_to_string(&meta).unwrap());
+    let run = sandbox.kb(&["search", "lamp"]);
+    assert!(run.code == 2 && run.stderr.contains("made by another version of kb"), "{}", run.stderr);
+    sandbox.write("index/current", "../../etc\n");
+    let run = sandbox.kb(&["search", "lamp"]);
+    assert!(run.code == 2 && run.stderr.contains("names no generation"), "{}", run.stderr);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+}
+
+#[test]
+fn a_foreign_tantivy_index_is_refused() {
+    let sandbox = lamp();
+    let source = sandbox.path("index/generation-1");
+    fs::create_dir(sandbox.path("foreign")).unwrap();
+    for entry in fs::read_dir(source).unwrap().flatten() {
+        fs::copy(entry.path(), sandbox.path("foreign").join(entry.file_name())).unwrap();
+    }
+    refused(&sandbox, &sandbox.kb(&["index", "--index", "foreign"]), &["this folder holds something that is no index"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_folder_that_may_not_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = lamp();
+    fs::set_permissions(sandbox.path("index"), fs::Permissions::from_mode(0o555)).unwrap();
+    let writable = fs::write(sandbox.path("index/probe"), "x").is_ok();
+    if writable {
+        fs::remove_file(sandbox.path("index/probe")).unwrap();
+        eprintln!("left out: this user writes everywhere");
+    } else {
+        refused(&sandbox, &sandbox.kb(&["index"]), &["the index folder may not be written"]);
+    }
+    fs::set_permissions(sandbox.path("index"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn a_second_writer_is_told_who_builds() {
+    let sandbox = lamp();
+    let lock = fs::File::options().read(true).write(true).open(sandbox.path("index/lock")).unwrap();
+    lock.lock().unwrap();
+    refused(&sandbox, &sandbox.kb(&["index"]), &["is building this index"]);
+    drop(lock);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+}
+
+#[test]
+fn a_build_that_was_killed_leaves_the_old_index_serving() {
+    let sandbox = lamp();
+    sandbox.write("index/generation-2/meta.json", "torn");
+    sandbox.write("index/current.new", "generation-2");
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert!(!sandbox.path("index/generation-1").exists() && !sandbox.path("index/current.new").exists());
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+#[test]
+fn queries_of_every_kind() {
+    let sandbox = lamp();
+    let long = "lamp ".repeat(20_000);
+    let many: String = (0..12_000).map(|i| format!("w{i} ")).collect();
+    for (query, code) in [
+        (long.as_str(), 0),
+        (many.as_str(), 1),
+        ("?!. \"'(", 1),
+        ("lamp \"unclosed :: -x field:", 0),
+        ("🦀 лампа", 1),
+        ("the of and", 1),
+        ("\u{1b}[31m lamp", 0),
+    ] {
+        let run = sandbox.kb(&["search", "--", query]);
+        assert_eq!(run.code, code, "{}: {}", &query.chars().take(20).collect::<String>(), run.stderr);
+        assert!(!run.stdout.contains('\u{1b}'));
+    }
+    for query in ["", "   ", "\t\n"] {
+        let run = sandbox.kb(&["search", query]);
+        assert!(run.code == 2 && run.stderr.contains("the query is empty"), "{run:?}");
+    }
+    assert!(sandbox.kb(&["search", "?!."]).stderr.contains("holds no word that can be searched"));
+    assert_eq!(sandbox.kb(&["search", "lamp", "-n", "0"]).code, 1);
+    assert_eq!(sandbox.kb(&["search", "lamp", "-n", "0", "--json"]).code, 1);
+    assert_eq!(sandbox.kb(&["search", "lamp", "-n", "18446744073709551615"]).code, 0);
+    assert_eq!(sandbox.kb(&["search", "lamp", "-n", "-1"]).code, 2);
+}
+
+#[test]
+fn articles_cannot_drive_the_terminal() {
+    let sandbox =
+        Sandbox::with(&[("a.md", "# Lamp \u{1b}]0;owned\u{7} broken\n\n\u{1b}[2JText \u{202e}lamp.\n\n```\n\u{1b}[31mlamp\n```\n")]);
+    let page = sandbox.kb(&["search", "lamp"]).stdout;
+    let id = sandbox.json(&["search", "lamp", "--json"])["hits"][0]["id"].as_str().unwrap().to_string();
+    let shown = sandbox.kb(&["show", &id]).stdout;
+    for text in [page, shown] {
+        assert!(text.contains("Text") && !text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+    }
+}
+
+#[test]
+fn deep_and_broken_markup_takes_bounded_time() {
+    let sandbox = Sandbox::with(&[
+        ("quotes.md", &format!("# Quotes lamp\n\n{}text", "> ".repeat(10_000))),
+        ("lists.md", &format!("# Lists lamp\n\n{}", (0..2_000).map(|i| format!("{}- x\n", "  ".repeat(i.min(500)))).collect::<String>())),
+        ("divs.html", &format!("<title>Divs lamp</title>{}text", "<div>".repeat(100_000))),
+        ("items.html", &format!("<title>Items lamp</title>{}text", "<ul><li>".repeat(20_000))),
+        ("line.md", &format!("# Line lamp\n\n{}", "word ".repeat(200_000))),
+        ("open.md", "# Open lamp\n\n<!-- affiliate ads begin -->\nTail text is kept.\n\n## More\n\n<script>never closed"),
+        ("table.md", &format!("# Table lamp\n\n|a|b|\n|-|-|\n{}", "|x|y|\n".repeat(5_000))),
+    ]);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 7);
+    assert_eq!(sandbox.titles(&["lamp", "-n", "20"]).len(), 7);
+    assert_eq!(sandbox.kb(&["search", "tail text kept"]).code, 0);
+}

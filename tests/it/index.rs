@@ -1,0 +1,168 @@
+//! `kb index`: what it takes, what it leaves out, what it says.
+
+use crate::sandbox::{Sandbox, article};
+
+const RECORDS: &str = r#"{"_id": "a1", "title": "Printer offline", "text": "Restart the spooler.", "url": "https://kb.example.com/a1", "tags": ["printer"], "updated": "2025-01-02", "team": "desk"}
+
+{"_id": 7, "title": "Scanner missing", "text": "Install the driver.\n\n## 1. Plug it in\n\nUse another port."}
+"#;
+
+#[test]
+fn every_format_is_taken() {
+    let sandbox = Sandbox::with(&[
+        ("a.md", "# Router broken\n\nRestart it."),
+        ("b.markdown", "# Modem broken\n\nRestart it."),
+        ("c.mdx", "import X from './x'\n\n# Switch broken\n\n<X>Restart it.</X>"),
+        ("d.html", "<html><head><title>Hub broken</title></head><body><p>Restart it.</p></body></html>"),
+        ("e.htm", "<h1>Bridge broken</h1><p>Restart it."),
+        ("f.jsonl", RECORDS),
+        ("g.txt", "Not an article."),
+    ]);
+    let reply = sandbox.json(&["index", "--json"]);
+    assert_eq!((&reply["files"], &reply["articles"]), (&6.into(), &7.into()));
+    assert_eq!(reply["other_endings"], serde_json::json!({".txt": 1}));
+    for word in ["router", "modem", "switch", "hub", "bridge", "printer", "scanner"] {
+        assert_eq!(sandbox.kb(&["search", word]).code, 0, "{word}");
+    }
+    assert_eq!(sandbox.kb(&["search", "import"]).code, 1);
+}
+
+#[test]
+fn records_keep_what_they_say() {
+    let sandbox = Sandbox::with(&[("faq.jsonl", RECORDS)]);
+    let reply = sandbox.json(&["search", "--json", "printer spooler"]);
+    let hit = &reply["hits"][0];
+    assert_eq!((&hit["path"], &hit["line_start"], &hit["line_end"]), (&"faq.jsonl".into(), &1.into(), &1.into()));
+    assert_eq!(hit["article"]["url"], "https://kb.example.com/a1");
+    assert_eq!(hit["article"]["tags"], serde_json::json!(["printer"]));
+    assert_eq!(hit["article"]["updated"], "2025-01-02");
+    assert_eq!(hit["article"]["metadata"], serde_json::json!({"_id": "a1", "team": "desk"}));
+    let second = sandbox.json(&["search", "--json", "another port"]);
+    assert_eq!(second["hits"][0]["line_start"], 3);
+}
+
+#[test]
+fn ignored_and_hidden_files_are_left_out() {
+    let sandbox = Sandbox::with(&[
+        (".gitignore", "drafts/\n"),
+        (".kbignore", "*.old.md\n"),
+        ("drafts/a.md", "# Draft"),
+        ("b.old.md", "# Old"),
+        (".hidden/c.md", "# Hidden"),
+        ("d.md", "# Kept\n\nText."),
+    ]);
+    let reply = sandbox.json(&["index", "--json"]);
+    assert_eq!(reply["articles"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_only_inside_the_source() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::with(&[("a/x.md", "# Inside\n\nText.")]);
+    sandbox.write("secret/y.md", "# Outside\n\nText.");
+    symlink(sandbox.path("secret"), sandbox.path("corpus/out")).unwrap();
+    symlink(sandbox.path("corpus"), sandbox.path("corpus/a/loop")).unwrap();
+    symlink(sandbox.path("corpus/a/x.md"), sandbox.path("corpus/again.md")).unwrap();
+    symlink(sandbox.path("nowhere"), sandbox.path("corpus/dangling.md")).unwrap();
+    let reply = sandbox.json(&["index", "--json"]);
+    assert_eq!(reply["articles"], 1);
+    let reasons = reply["skipped"].to_string();
+    for reason in ["a link that leaves the source", "a link that leads back", "the same file as", "a link that leads nowhere"] {
+        assert!(reasons.contains(reason), "{reason}: {reasons}");
+    }
+}
+
+#[test]
+fn a_file_reached_by_two_sources_counts_once() {
+    let sandbox = Sandbox::with(&[("a/x.md", "# One\n\nText."), ("y.md", "# Two\n\nText.")]);
+    let reply = sandbox.json(&["index", "corpus", "corpus/a", "corpus/a/x.md", "corpus", "--json"]);
+    assert_eq!(reply["articles"], 2);
+}
+
+#[test]
+fn sources_of_one_name_are_kept_apart() {
+    let sandbox = Sandbox::new();
+    sandbox.write("one/docs/a.md", "# Lamp one\n\nText.");
+    sandbox.write("two/docs/a.md", "# Lamp two\n\nText.");
+    assert_eq!(sandbox.json(&["index", "one/docs", "two/docs", "--json"])["articles"], 2);
+    let reply = sandbox.json(&["search", "lamp", "--json"]);
+    let hits = reply["hits"].as_array().unwrap();
+    assert_eq!(hits.len(), 2);
+    assert_ne!(hits[0]["id"], hits[1]["id"]);
+    assert_eq!(sandbox.json(&["show", "a.md", "--json"])["articles"].as_array().unwrap().len(), 2);
+    assert_eq!(sandbox.json(&["show", "two/docs/a.md", "--json"])["articles"][0]["title"], "Lamp one");
+}
+
+#[test]
+fn settings_are_found_upwards() {
+    let sandbox = Sandbox::new();
+    sandbox.write("kb.toml", "sources = [\"docs\", \"more\"]\nindex = \".kb\"\nmax_file_size = \"1M\"\n");
+    sandbox.write("docs/a.md", "# Lamp\n\nText.");
+    sandbox.write("more/b.md", "# Fan\n\nText.");
+    sandbox.write("docs/deep/c.md", "# Door\n\nText.");
+    let mut command = sandbox.command(&["index", "--json"]);
+    command.current_dir(sandbox.path("docs/deep"));
+    assert_eq!(crate::sandbox::run(&mut command).code, 0);
+    assert!(sandbox.path(".kb/current").is_file());
+    assert_eq!(sandbox.titles(&["fan"]), ["Fan"]);
+}
+
+#[test]
+fn an_unknown_setting_names_the_nearest() {
+    let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);
+    sandbox.write("kb.toml", "sorces = [\"docs\"]\n");
+    let run = sandbox.kb(&["index"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("unknown setting 'sorces'") && run.stderr.contains("did you mean 'sources'"), "{}", run.stderr);
+}
+
+#[test]
+fn the_summary_tells_what_was_done() {
+    let text = article("Lamp broken", &[("Plug it in", "1. Find the plug.\n2. Push it in."), ("Change the bulb", "Turn it.")]);
+    let mut files: Vec<(String, String)> = (0..12).map(|i| (format!("empty-{i:02}.md"), String::new())).collect();
+    files.push(("lamp.md".to_string(), text));
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let sandbox = Sandbox::with(&files);
+    let run = sandbox.kb(&["index"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    for part in [
+        "indexing 13 files",
+        "1 article with 2 fixes and 3 sections in 1 file",
+        "skipped: 12",
+        "empty-09.md: empty file",
+        "and 2 more (--verbose names them)",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("empty-11.md") && !run.stderr.contains('\u{1b}'));
+    assert!(sandbox.kb(&["index", "--verbose"]).stderr.contains("empty-11.md"));
+}
+
+#[test]
+fn a_new_build_replaces_the_old_one_and_leaves_nothing_behind() {
+    let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);
+    for _ in 0..3 {
+        assert_eq!(sandbox.kb(&["index"]).code, 0);
+    }
+    let mut names: Vec<String> =
+        std::fs::read_dir(sandbox.path("index")).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert_eq!(names, ["current", "generation-3", "lock"]);
+}
+
+#[test]
+fn the_same_corpus_gives_the_same_answers_however_often_it_is_built() {
+    let files: Vec<(String, String)> = (0..40)
+        .map(|i| (format!("{i}.md"), article(&format!("Lamp {i} broken"), &[("Plug in the lamp", "Push the plug."), ("Call us", "Ring.")])))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let sandbox = Sandbox::with(&files);
+    let answer = || {
+        assert_eq!(sandbox.kb(&["index"]).code, 0);
+        let mut reply = sandbox.json(&["search", "lamp plug", "-n", "50", "--json"]);
+        reply["took_us"] = 0.into();
+        reply
+    };
+    assert_eq!(answer(), answer());
+}

@@ -1,0 +1,14 @@
+//! Everything that needs more than one stage, through the library or the program.
+
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and says what it left out")]
+
+mod bad_input;
+mod corpus;
+mod index;
+mod parsing;
+mod ranking;
+mod readme;
+mod sandbox;
+mod search;
+mod show;
+mod tidy;

@@ -1,0 +1,223 @@
+//! Understanding articles, over texts that hold every trouble at once; the result is a snapshot.
+
+use kb::article::{Article, Format, read};
+use proptest::prelude::*;
+
+const SEED_DIALECT: &str = r#"---
+title: "Lamp Won't Light? 3 Fixes"
+date: 2024-08-15T12:07:45.909Z
+tags:
+  - lamp
+---
+
+## Lamp Won't Light? 3 Fixes
+
+ Your lamp stays dark. Here is what to do.
+
+## 1\. Check the Plug
+
+![plug](https://img.example.com/plug.jpg)
+
+Close
+
+ Do this:
+
+1. Find the**plug** .
+<!-- affiliate ads begin -->
+<a href="https://shop.example.com/order"><img src="https://ads.example.com/b.png"></a>
+<!-- affiliate ads end -->
+2. Push it**(firmly)** in.
+
+![after](https://img.example.com/after.jpg)
+
+3. Go to**Settings > Light** .
+
+## 2\. Change the Bulb
+
+### Option 1: A new bulb
+
+1. Buy one.
+
+### Option 2: An old bulb
+
+1. Look in the attic.
+2. Take it.
+
+<ins class="adsbygoogle"
+     style="display:block"
+     data-ad-slot="1"></ins>
+
+## Fix 3: Call us
+
+Ring the bell. Also read: [Ten best bells](https://blog.example.com/bells)
+
+## Let There Be Light
+
+Good luck.
+
+<span class="atpl-alsoreadstyle">Also read:</span>
+<div><ul>
+<li><a href="https://blog.example.com/x"><u>Some Other Page</u></a></li>
+</ul></div>
+"#;
+
+fn outline(article: &Article) -> String {
+    let mut out = format!("{} ({:?})\n", article.title, article.kind);
+    for s in &article.sections {
+        let steps: Vec<&str> = s.steps.iter().map(|s| s.text.as_str()).collect();
+        out += &format!("{}-{} {} {:?} {:?} {:?}\n", s.line_start, s.line_end, s.role.name(), s.ordinal, s.title, steps);
+    }
+    for s in &article.stripped {
+        out += &format!("{}-{} without: {}\n", s.line_start, s.line_end, s.rule);
+    }
+    out
+}
+
+#[test]
+fn the_seed_dialect() {
+    insta::assert_snapshot!(outline(&read(SEED_DIALECT, Format::Markdown, "lamp")), @r#"
+    Lamp Won't Light? 3 Fixes (Troubleshooting)
+    1-11 introduction None "" []
+    12-29 fix Some(1) "Check the Plug" ["Find the plug.", "Push it (firmly) in.", "Go to Settings > Light."]
+    30-44 fix Some(2) "Change the Bulb" ["Buy one.", "Look in the attic.", "Take it."]
+    45-48 fix Some(3) "Call us" []
+    49-56 conclusion None "Let There Be Light" []
+    16-16 without: caption
+    21-23 without: ad-comment
+    41-43 without: ad-slot
+    53-56 without: also-read
+    "#);
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
+    let plain = outline(&read(SEED_DIALECT, Format::Markdown, "lamp"));
+    let windows = format!("\u{feff}{}", SEED_DIALECT.replace('\n', "\r\n"));
+    assert_eq!(outline(&read(&windows, Format::Markdown, "lamp")), plain);
+}
+
+#[test]
+fn symptoms_causes_and_resolutions() {
+    let text = "# Mail bounces\n\n## Symptoms\n\nIt comes back.\n\n## Cause 1: No login\n\nWhy.\n\n### Resolution\n\n1. Log in.\n\n## Cause 2: A block list\n\n### Resolution\n\nAsk.\n\n## Workaround\n\nWait.\n\n## More information\n\nText.\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "mail")), @r#"
+    Mail bounces (Troubleshooting)
+    3-6 symptom None "Symptoms" []
+    7-10 cause None "Cause 1: No login" []
+    11-14 fix None "Resolution" ["Log in."]
+    15-16 cause None "Cause 2: A block list" []
+    17-20 fix None "Resolution" []
+    21-24 fix None "Workaround" []
+    25-27 background None "More information" []
+    "#);
+}
+
+#[test]
+fn a_whole_page() {
+    let text = r#"<!doctype html><html><head><title>Lamp is dark | Help Desk</title>
+<meta name="description" content="What to do about a dark lamp"><style>p{}</style></head>
+<body><nav><a href="/">Home</a></nav><div class="cookie-bar">We use cookies</div>
+<main><h1>Lamp is dark</h1><p>It happens.
+<h2>Fix 1: Check the plug</h2><ol><li>Find it<li>Push it<div class="ad">Buy!</div></ol>
+<h2>Fix 2: Run this</h2><pre><code class="language-bash">light --on</code></pre>
+<table><tr><th>Code<th>Meaning<tr><td>1<td>dark</table>
+<aside>Buy a lamp</aside></main><footer>Imprint</footer></body></html>"#;
+    let article = read(text, Format::Html, "lamp");
+    insta::assert_snapshot!(outline(&article), @r#"
+    Lamp is dark (Troubleshooting)
+    1-4 introduction None "" []
+    5-5 fix Some(1) "Check the plug" ["Find it", "Push it"]
+    6-8 fix Some(2) "Run this" []
+    2-2 without: html-style
+    3-3 without: html-nav
+    3-3 without: html-cookie
+    5-5 without: html-ad
+    8-8 without: html-aside
+    8-8 without: html-footer
+    "#);
+    let words: String = article.sections.iter().map(|s| s.plain_text() + "\n").collect();
+    for (word, there) in [
+        ("light --on", true),
+        ("Code | Meaning", true),
+        ("Push it", true),
+        ("cookies", false),
+        ("Buy", false),
+        ("Home", false),
+        ("Imprint", false),
+    ] {
+        assert_eq!(words.contains(word), there, "{word}: {words}");
+    }
+}
+
+#[test]
+fn bold_lines_number_fixes_too() {
+    let text =
+        "The mouse lags.\n\n**Fix 1: Charge it**\n\n1. Plug it in.\n\n**Method2 - Clean it**\n\nWipe.\n\nFix THREE: Buy another\n\nPay.\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "mouse-lags")), @r#"
+    mouse lags (Troubleshooting)
+    1-2 introduction None "" []
+    3-6 fix Some(1) "Charge it" ["Plug it in."]
+    7-10 fix Some(2) "Clean it" []
+    11-13 fix Some(3) "Buy another" []
+    "#);
+}
+
+#[test]
+fn parts_hold_fixes() {
+    let parts = "# PC crashes\n\n## Part 1. Quick checks\n\nLook.\n\n## Part 2. Fixes\n\n### Fix 1: Update\n\nText.\n\n### Fix 2: Repair\n\n#### Option 1\n\nText.\n";
+    insta::assert_snapshot!(outline(&read(parts, Format::Markdown, "pc")), @r#"
+    PC crashes (Troubleshooting)
+    3-6 background None "Quick checks" []
+    7-8 contents None "Fixes" []
+    9-12 fix Some(1) "Update" []
+    13-17 fix Some(2) "Repair" []
+    "#);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Any text gives an article whose sections lie in the file, in order, without overlap.
+    #[test]
+    fn reading_is_total(text in markdown_like(), format in prop_oneof![Just(Format::Markdown), Just(Format::Html), Just(Format::Mdx)]) {
+        let article = read(&text, format, "name");
+        let last_line = text.lines().count().max(1) as u32;
+        let mut before = 0;
+        for section in &article.sections {
+            prop_assert!(section.line_start >= 1 && section.line_start <= section.line_end && section.line_end <= last_line, "{section:?} of {last_line}");
+            // Two headings of HTML may stand on one line.
+            prop_assert!(section.line_start >= before, "{section:?} after {before}");
+            before = section.line_end;
+        }
+        prop_assert!(!article.title.chars().any(char::is_control));
+    }
+}
+
+/// Texts made of the pieces that pages are made of, in any order.
+fn markdown_like() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z ]{0,20}",
+        Just("\n".to_string()),
+        Just("\n\n".to_string()),
+        Just("## Fix 1: ".to_string()),
+        Just("### Option 2 ".to_string()),
+        Just("# Symptoms\n".to_string()),
+        Just("**Method 2**\n\n".to_string()),
+        Just("1. ".to_string()),
+        Just("- ".to_string()),
+        Just("> ".to_string()),
+        Just("```\n".to_string()),
+        Just("---\n".to_string()),
+        Just("<!-- affiliate ads begin -->".to_string()),
+        Just("<!-- affiliate ads end -->".to_string()),
+        Just("<div><ul><li>".to_string()),
+        Just("</li></ul>".to_string()),
+        Just("<table><tr><td>".to_string()),
+        Just("<script>".to_string()),
+        Just("<h2>Way 3".to_string()),
+        Just("</h2><pre>".to_string()),
+        Just("|a|b|\n|-|-|\n".to_string()),
+        Just("\u{feff}\u{202e}é😀".to_string()),
+        any::<String>(),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}

@@ -1,0 +1,90 @@
+//! Ranking, by its properties.
+
+use crate::sandbox::{Sandbox, article};
+
+const FIXES: [(&str, &str); 5] = [
+    ("Check the Switch", "Look at the switch. Then look again at the light of the router, the router, the router."),
+    ("Restart It", "Pull the plug."),
+    ("Make Room on the Disk", "There must be enough space for the backup of the router."),
+    ("Update the Firmware", "1. Open the page.\n2. Press the button."),
+    ("Reset It", "Hold the pin."),
+];
+
+fn routers() -> Sandbox {
+    Sandbox::with(&[
+        ("router.md", &article("Router Does Not Make Backups", &FIXES)),
+        ("phone.md", &article("Phone Gets Hot", &[("Close Apps", "Swipe up."), ("Move It to the Shade", "The sun is hot.")])),
+        ("modem.md", "# Modem\n\nA modem is no router. Some routers hold a modem."),
+    ])
+}
+
+/// 1. A query that names only the problem gives all fixes of the article that stands out.
+/// 2. They come in the author's order, however often each says the words.
+#[test]
+fn the_problem_alone_gives_the_authors_order() {
+    let titles: Vec<&str> = FIXES.iter().map(|(title, _)| *title).collect();
+    assert_eq!(routers().titles(&["router backups"]), titles);
+}
+
+/// 1. A word that one fix says puts it first.
+/// 2. The fixes that do not say it follow in the author's order.
+#[test]
+fn a_word_of_a_fix_puts_it_first() {
+    assert_eq!(routers().titles(&["router backups not enough space"])[..3], ["Make Room on the Disk", "Check the Switch", "Restart It"]);
+}
+
+/// 1. Where several articles match well, each gives at most three fixes.
+/// 2. What is held back is told with the last of them.
+/// 3. `--all` gives them all.
+#[test]
+fn articles_share_the_page() {
+    let lamp = |room: &str| article(&format!("Lamp in the {room} Flickers"), &FIXES);
+    let sandbox = Sandbox::with(&[("a.md", &lamp("hall")), ("b.md", &lamp("attic"))]);
+    let reply = sandbox.json(&["search", "--json", "lamp flickers"]);
+    let hits = reply["hits"].as_array().unwrap();
+    let of = |path: &str| hits.iter().filter(|h| h["path"] == path).count();
+    assert_eq!((of("a.md"), of("b.md"), hits.len()), (3, 3, 6));
+    let told: Vec<u64> = hits.iter().map(|h| h["more_fixes"].as_u64().unwrap()).collect();
+    assert_eq!(told.iter().sum::<u64>(), 4);
+    assert_eq!(sandbox.titles(&["lamp flickers", "--all"]).len(), 10);
+}
+
+/// 1. A rare word weighs more than a common one.
+/// 2. Words may be missing; a hit says which.
+#[test]
+fn words_are_optional_and_weighed_by_rarity() {
+    let mut files: Vec<(String, String)> =
+        (0..20).map(|i| (format!("{i}.md"), format!("# Window {i} stuck\n\nPush the window."))).collect();
+    files.push(("z.md".to_string(), "# Zipper stuck\n\nUse wax.".to_string()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let sandbox = Sandbox::with(&files);
+    let reply = sandbox.json(&["search", "--json", "window zipper"]);
+    assert_eq!(reply["hits"][0]["path"], "z.md");
+    assert_eq!(reply["hits"][0]["missing_terms"], serde_json::json!(["window"]));
+}
+
+/// 1. Different forms of a word meet; codes do not.
+#[test]
+fn forms_of_a_word_meet_and_codes_are_exact() {
+    let sandbox = Sandbox::with(&[("a.md", "# Printers disconnected 0xC000021A\n\nText."), ("b.md", "# Other 0xC000021B\n\nText.")]);
+    assert_eq!(sandbox.titles(&["printer disconnects"]), ["Printers disconnected 0xC000021A"]);
+    assert_eq!(sandbox.titles(&["0xc000021a"]), ["Printers disconnected 0xC000021A"]);
+    assert_eq!(sandbox.kb(&["search", "0xc000021"]).code, 1);
+}
+
+/// 1. A fix goes before the other sections of its article.
+/// 2. Contents, closing words and links to elsewhere are no hits where there are fixes.
+#[test]
+fn fixes_go_before_other_sections() {
+    let text = "# Mail is not sent\n\n## Symptoms\n\nMail stays in the outbox.\n\n## Cause\n\nThe port of the outbox is closed.\n\n## Resolution\n\nOpen the port of the outbox.\n\n## See also\n\nThe outbox port list.\n";
+    let sandbox = Sandbox::with(&[("mail.md", text)]);
+    assert_eq!(sandbox.titles(&["outbox port"])[0], "Resolution");
+    assert!(!sandbox.titles(&["outbox port", "--all"]).contains(&"See also".to_string()));
+}
+
+/// 1. An article without fixes is found by its best section.
+#[test]
+fn an_article_without_fixes_is_found_too() {
+    let sandbox = routers();
+    assert_eq!(sandbox.titles(&["modem"]), ["Modem"]);
+}

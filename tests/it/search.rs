@@ -1,0 +1,217 @@
+//! `kb search`: its output, its JSON, its batches and exit codes.
+
+use serde_json::{Value, json};
+
+use crate::sandbox::{Sandbox, article, run};
+
+fn lamps() -> Sandbox {
+    let lamp = article(
+        "Desk Lamp Does Not Light",
+        &[
+            ("Check the Plug", "Look at it first.\n\n1. Find the **plug**.\n2. Push it in."),
+            ("Change the Bulb", "A dark bulb is dead. See [the shop](https://shop.example.com/bulb)."),
+            ("Call an Electrician", "The fuse may be gone."),
+            ("Buy a New Lamp", "When nothing helps."),
+        ],
+    );
+    Sandbox::with(&[("lamp.md", &lamp), ("door.md", "# Door squeaks\n\nOil the hinge of the door.")])
+}
+
+#[test]
+fn the_json_has_the_documented_shape() {
+    let reply = lamps().json(&["search", "--json", "desk lamp bulb zebra"]);
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&reply), ["hits", "query", "schema", "took_us", "total"]);
+    assert_eq!((&reply["schema"], &reply["query"]), (&json!(1), &json!({"text": "desk lamp bulb zebra"})));
+    let hit = &reply["hits"][0];
+    let expected = [
+        "article",
+        "copies",
+        "heading_path",
+        "id",
+        "line_end",
+        "line_start",
+        "missing_terms",
+        "more_fixes",
+        "ordinal",
+        "path",
+        "rank",
+        "role",
+        "score",
+        "snippet",
+        "steps",
+        "title",
+    ];
+    assert_eq!(keys(hit), expected);
+    assert_eq!(keys(&hit["article"]), ["categories", "id", "tags", "title", "updated", "url"]);
+    assert_eq!(
+        (&hit["title"], &hit["ordinal"], &hit["role"], &hit["rank"]),
+        (&json!("Change the Bulb"), &json!(2), &json!("fix"), &json!(1))
+    );
+    assert_eq!((&hit["line_start"], &hit["line_end"]), (&json!(14), &json!(17)));
+    assert_eq!((&hit["missing_terms"], &hit["copies"], &hit["path"]), (&json!(["zebra"]), &json!([]), &json!("lamp.md")));
+}
+
+#[test]
+fn highlights_count_characters() {
+    let sandbox = Sandbox::with(&[("a.md", "# Café\n\nÜber naïve Köche: the plug is loose.")]);
+    let reply = sandbox.json(&["search", "--json", "naive plug"]);
+    let snippet = &reply["hits"][0]["snippet"];
+    let text: Vec<char> = snippet["text"].as_str().unwrap().chars().collect();
+    let words: Vec<String> = snippet["highlights"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|h| text[h[0].as_u64().unwrap() as usize..h[1].as_u64().unwrap() as usize].iter().collect())
+        .collect();
+    assert_eq!(words, ["naïve", "plug"]);
+}
+
+#[test]
+fn steps_and_links_have_no_markup() {
+    let sandbox = lamps();
+    let reply = sandbox.json(&["search", "--json", "plug"]);
+    assert_eq!(reply["hits"][0]["steps"], json!([{"text": "Find the plug."}, {"text": "Push it in."}]));
+}
+
+#[test]
+fn a_page_for_people_reads_well() {
+    let run = lamps().kb(&["search", "desk lamp bulb zebra", "-n", "2"]);
+    assert_eq!(run.code, 0);
+    let page = mask(&run.stdout);
+    insta::assert_snapshot!(page, @r"
+     1. Fix 2: Change the Bulb
+        Desk Lamp Does Not Light
+        corpus/lamp.md:14  ID
+        A dark bulb is dead. See the shop.
+        without: zebra
+
+     2. Fix 1: Check the Plug  2 steps
+        Desk Lamp Does Not Light
+        corpus/lamp.md:7  ID
+        Look at it first. Find the plug. Push it in.
+        without: bulb, zebra
+        and 2 more fixes in this article
+
+    2 of 4 hits in TIME; -n N gives more, --all every fix of an article
+    ");
+}
+
+/// Ids and times change; the rest must not.
+fn mask(page: &str) -> String {
+    let lines = page.lines().map(|line| {
+        let id = line.split_whitespace().last().filter(|w| w.len() == 16 && w.bytes().all(|b| b.is_ascii_hexdigit()));
+        let line = id.map_or_else(|| line.to_string(), |id| line.replace(id, "ID"));
+        match (line.find(" in "), line.find(" ms")) {
+            (Some(a), Some(b)) if b > a => format!("{} in TIME{}", &line[..a], &line[b + 3..]),
+            _ => line,
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let sandbox = lamps();
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert!(!sandbox.kb(&["search", "lamp"]).stdout.contains('\u{1b}'));
+    assert!(sandbox.kb(&["search", "lamp", "--color", "always"]).stdout.contains('\u{1b}'));
+    assert!(!sandbox.kb(&["search", "lamp", "--color", "never"]).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn exit_codes_tell_hits_none_and_errors() {
+    let sandbox = lamps();
+    assert_eq!(sandbox.kb(&["search", "lamp"]).code, 0);
+    let none = sandbox.kb(&["search", "zebra"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, ""));
+    assert!(none.stderr.contains("no fix found"));
+    let empty = sandbox.json(&["search", "zebra", "--json"]);
+    assert_eq!((&empty["total"], &empty["hits"]), (&json!(0), &json!([])));
+    assert_eq!(sandbox.kb(&["search", ""]).code, 2);
+    assert_eq!(sandbox.kb(&["search"]).code, 2);
+    assert_eq!(sandbox.kb(&["serch", "lamp"]).code, 2);
+}
+
+#[test]
+fn the_index_is_built_where_there_is_a_corpus_but_no_index() {
+    let sandbox = lamps();
+    let run = sandbox.kb(&["search", "lamp", "--json"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains("no index yet: building it first"), "{}", run.stderr);
+    assert!(serde_json::from_str::<Value>(&run.stdout).is_ok());
+    assert!(sandbox.kb(&["search", "lamp"]).stderr.is_empty());
+}
+
+#[test]
+fn without_an_index_or_a_corpus_the_next_step_is_told() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.kb(&["search", "lamp"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("there is no index here") && run.stderr.contains("kb index FOLDER"), "{}", run.stderr);
+}
+
+#[test]
+fn a_batch_answers_line_by_line_in_order() {
+    let sandbox = lamps();
+    sandbox.write("queries.jsonl", "{\"_id\": \"q1\", \"text\": \"lamp\"}\n\n{\"_id\": \"q2\", \"text\": \"zebra\"}\n{\"_id\": \"q3\", \"text\": \"\", \"more\": 1}\n{\"_id\": \"q4\", \"text\": \"door\"}\n");
+    let check = |run: crate::sandbox::Run| {
+        assert_eq!(run.code, 0, "{run:?}");
+        let lines: Vec<Value> = run.stdout.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let counts: Vec<(String, usize)> =
+            lines.iter().map(|l| (l["query_id"].as_str().unwrap().to_string(), l["hits"].as_array().unwrap().len())).collect();
+        assert_eq!(counts, [("q1".to_string(), 4), ("q2".to_string(), 0), ("q3".to_string(), 0), ("q4".to_string(), 1)]);
+        assert!(lines[0]["took_us"].is_u64());
+        let single = sandbox.json(&["search", "--json", "lamp"]);
+        assert_eq!(lines[0]["hits"], single["hits"]);
+    };
+    check(sandbox.kb(&["search", "--batch", "queries.jsonl"]));
+    let queries = std::fs::read_to_string(sandbox.path("queries.jsonl")).unwrap();
+    check(run(sandbox.command(&["search", "--batch", "-"]).write_stdin(queries)));
+}
+
+#[test]
+fn a_line_of_a_batch_that_is_no_query_is_named() {
+    let sandbox = lamps();
+    sandbox.write("queries.jsonl", "{\"_id\": \"q1\", \"text\": \"lamp\"}\n{\"text\": \"lamp\"}\n");
+    let run = sandbox.kb(&["search", "--batch", "queries.jsonl"]);
+    assert_eq!((run.code, run.stdout.lines().count()), (2, 1));
+    let error: Value = serde_json::from_str(run.stderr.lines().last().unwrap()).unwrap();
+    assert!(error["error"]["message"].as_str().unwrap().contains("line 2 is no query"));
+}
+
+#[test]
+fn errors_are_json_where_json_is_wanted() {
+    let sandbox = Sandbox::new();
+    for arguments in [
+        &["search", "lamp", "--json"][..],
+        &["show", "abcd", "--json"],
+        &["index", "nowhere", "--json"],
+        &["search", "--json", "--nonsense"],
+    ] {
+        let run = sandbox.kb(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        let error: Value = serde_json::from_str(run.stderr.trim()).unwrap_or_else(|e| panic!("{e}: {}", run.stderr));
+        assert!(
+            error["error"]["kind"].is_string() && error["error"]["message"].is_string() && error["error"].get("path").is_some(),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    use std::process::{Command, Stdio};
+    let sandbox = lamps();
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("kb"))
+        .args(["search", "lamp", "--json"])
+        .current_dir(sandbox.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
