@@ -65,6 +65,8 @@ fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
     let real = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count();
     let count = blocks.len();
     let promote = |(i, block): (usize, Block)| match &block.kind {
+        // A line of contents is bold too, but leads to the heading itself.
+        BlockKind::Paragraph(inline) if inline.links.iter().any(|link| link.url.starts_with('#')) => block,
         BlockKind::Paragraph(inline) if inline.all_bold && i + 1 < count && is_bold_heading(&inline.text, real <= 1) => {
             let kind = BlockKind::Heading { level: BOLD_LEVEL, text: inline.text.clone() };
             Block { kind, ..block }

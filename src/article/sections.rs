@@ -9,6 +9,9 @@ use super::dialect::{self, Counts};
 use super::outline::{Node, Outline};
 use super::{Kind, Role, Section, steps};
 
+/// Words from which on a heading says more than a role does.
+const LONG_HEADING: usize = 4;
+
 /// What the walk over the outline knows.
 struct Walk<'a> {
     kind: Kind,
@@ -204,18 +207,19 @@ fn is_fix(node: &Node, reading: Reading, mostly_actions: bool) -> bool {
         (Some(_), Reading::Numbered) => true,
         (Some(_), _) => false,
         // 'How to fix X' that holds the numbered fixes is their container.
-        (None, _) if role == Some(Role::Fix) => fix_labels(&node.children) + numbered(&node.children) == 0 || !holds_text_only(node),
+        (None, _) if role == Some(Role::Fix) => {
+            !(reading == Reading::Numbered && node.children.is_empty() && steps::of(&node.blocks).is_empty())
+        }
         (None, Reading::Actions) => role.is_none() && (is_action(node) || mostly_actions && steps::of(&node.blocks).len() >= 2),
         _ => false,
     }
 }
 
-fn holds_text_only(node: &Node) -> bool {
-    node.children.is_empty()
-}
-
-/// Headings inside a 'Resolution' that are ways of their own.
+/// Headings inside a 'Resolution' that are ways of their own. 'Step 1', 'Step 2' are one way.
 fn holds_methods(children: &[Node]) -> bool {
+    if children.iter().any(counts_steps) {
+        return fix_labels(children) >= 1;
+    }
     let actions = children.iter().filter(|c| is_action(c)).count();
     fix_labels(children) >= 1 || numbered(children) >= 2 || actions >= 2 && actions * 2 >= children.len()
 }
@@ -239,14 +243,16 @@ fn mark_conclusion(sections: &mut [Section]) {
 fn repeated_title(nodes: &[Node]) -> Option<u32> {
     let first = nodes.first()?;
     let others = nodes.len() > 1 || !first.children.is_empty();
-    let long = first.heading.title.split_whitespace().count() >= 4;
+    let long = first.heading.title.split_whitespace().count() >= LONG_HEADING;
     let only_top = first.level == 1 && nodes.iter().filter(|n| n.level == 1).count() == 1;
     (first.heading.label.is_none() && (long || only_top) && others).then_some(first.line_start)
 }
 
-/// Whether a heading only repeats the title of its article.
+/// Whether a heading only repeats the title of its article, or its beginning.
 fn is_title(node: &Node, title: &str) -> bool {
-    node.heading.label.is_none() && letters(&node.heading.title) == letters(title) && !title.is_empty()
+    let (heading, title) = (letters(&node.heading.full), letters(title));
+    let long = node.heading.full.split_whitespace().count() >= LONG_HEADING;
+    !heading.is_empty() && (heading == title || long && title.starts_with(&heading))
 }
 
 fn letters(text: &str) -> String {

@@ -24,21 +24,62 @@ static VERBS: LazyLock<HashSet<&'static str>> =
 static NUMBERED_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:(?i:step)\s*\d{1,2}\s*[:.)\-–—]?|\d{1,2}\s?[.)])\s+").expect("the pattern is fixed"));
 
-static RUN_ON: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\s)(\d{1,2})\)\s").expect("the pattern is fixed"));
+/// A number that may begin a step inside running text: '… the menu.2) Click …'.
+static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*").expect("the pattern is fixed"));
 
 /// The steps of a section.
 pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
     let mut steps = Vec::new();
+    // The number that the next step bears where the author goes on counting.
+    let mut next = 1;
     for block in blocks {
         match &block.kind {
-            BlockKind::List { ordered, items, .. } if *ordered || are_instructions(items) => {
-                steps.extend(items.iter().map(|item| step(item)))
+            BlockKind::List { ordered: true, start, items } if !is_contents(items) => {
+                for (item, number) in items.iter().zip(*start..) {
+                    let found = numbered_item(item, u32::try_from(number).unwrap_or(u32::MAX));
+                    next = u32::try_from(number).unwrap_or(0).saturating_add(found.len() as u32);
+                    steps.extend(found);
+                }
             }
-            BlockKind::Paragraph(inline) => steps.extend(lines_of(&inline.text)),
+            BlockKind::List { ordered: false, items, .. } if !is_contents(items) && are_instructions(items) => {
+                steps.extend(items.iter().map(|item| step(item)));
+            }
+            BlockKind::Paragraph(inline) => {
+                let found = steps_of_paragraph(&inline.text, next);
+                next = found.last().map_or(next, |(number, _)| number + 1);
+                steps.extend(found.into_iter().map(|(_, step)| step));
+            }
+            // Each nested option counts from one.
+            BlockKind::Heading { .. } => next = 1,
             _ => {}
         }
     }
     steps.retain(|s| !s.text.is_empty());
+    steps
+}
+
+/// A list whose items only lead to places of the same page.
+fn is_contents(items: &[Vec<Block>]) -> bool {
+    items.iter().all(|item| {
+        let mut links = 0;
+        let mut inside = true;
+        item.iter().for_each(|b| {
+            b.each_link(&mut |link| {
+                links += 1;
+                inside &= link.url.starts_with('#');
+            })
+        });
+        links == 1 && inside
+    })
+}
+
+/// A list item, cut where further numbers stand inside it.
+fn numbered_item(item: &[Block], number: u32) -> Vec<Step> {
+    let text = step(item).text;
+    let marks = marks_from(&text, number.saturating_add(1));
+    let Some((first, _)) = marks.first() else { return vec![Step { text }] };
+    let mut steps = vec![Step { text: text[..*first].trim().to_string() }];
+    steps.extend(cut_at(&text, &marks).into_iter().map(|(_, step)| step));
     steps
 }
 
@@ -67,19 +108,40 @@ pub(super) fn is_instruction(text: &str) -> bool {
     }
 }
 
-/// Steps written as lines or run together: 'Step 2: …', '3) …', '1) … 2) …'.
-fn lines_of(text: &str) -> Vec<Step> {
-    let marks: Vec<(usize, u32)> = RUN_ON.captures_iter(text).filter_map(|c| Some((c.get(1)?.start(), c[1].parse().ok()?))).collect();
-    let counts_up = marks.len() >= 2 && marks.windows(2).all(|w| w[1].1 == w[0].1 + 1);
-    if counts_up {
-        let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
-        return marks.iter().zip(ends).map(|((start, _), end)| line_step(&text[*start..end])).collect();
+/// Steps written as lines or run together, with their numbers: 'Step 2: …', '3) …', '1) … 2) …'.
+fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, Step)> {
+    let mut marks = marks_from(text, next);
+    if marks.is_empty() && next != 1 {
+        marks = marks_from(text, 1);
     }
-    text.lines().filter(|line| NUMBERED_LINE.is_match(line)).map(line_step).collect()
+    if !marks.is_empty() {
+        return cut_at(text, &marks);
+    }
+    let lines = text.lines().filter(|line| NUMBERED_LINE.is_match(line));
+    lines.zip(next..).map(|(line, number)| (number, Step { text: NUMBERED_LINE.replace(line.trim(), "").trim().to_string() })).collect()
 }
 
-fn line_step(line: &str) -> Step {
-    Step { text: NUMBERED_LINE.replace(line.trim(), "").trim().to_string() }
+/// Where steps begin inside a text that counts up from `first`: their bytes and numbers.
+fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
+    let mut expected = first;
+    let mut marks = Vec::new();
+    for found in INLINE_MARK.captures_iter(text) {
+        let (Some(digits), Ok(number)) = (found.get(1), found[1].parse::<u32>()) else { continue };
+        if number == expected {
+            marks.push((digits.start(), number));
+            expected += 1;
+        }
+    }
+    marks
+}
+
+fn cut_at(text: &str, marks: &[(usize, u32)]) -> Vec<(u32, Step)> {
+    let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
+    let cut = |((start, number), end): (&(usize, u32), usize)| {
+        let text = INLINE_MARK.replace(&text[*start..end], "");
+        (*number, Step { text: text.trim().to_string() })
+    };
+    marks.iter().zip(ends).map(cut).collect()
 }
 
 #[cfg(test)]
@@ -109,5 +171,15 @@ mod tests {
         check("1\\. Unzip the file.\n\n 2\\. Run it.", &["Unzip the file.", "Run it."]);
         check("Step 1: Press the key\n\nStep 2: Let go", &["Press the key", "Let go"]);
         check("Do this. 1) Press the key. 2) Let go.", &["Press the key.", "Let go."]);
+        check(
+            "To fix it:1) Press the key.\n\n![](a.png)\n\n2) Let go.3) Wait.\n\nThen 4) look.",
+            &["Press the key.", "Let go.", "Wait.", "look."],
+        );
+        check("Version 2) is old, and (1) is older.", &[]);
+    }
+
+    #[test]
+    fn a_list_of_contents_is_no_steps() {
+        check("1. [Open it](#open)\n2. [Close it](#close)", &[]);
     }
 }

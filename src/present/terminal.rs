@@ -56,9 +56,11 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
         n => format!("  {FAINT}{n} {}{FAINT:#}", plural(n, "step", "steps")),
     };
     let _ = writeln!(out, "{FAINT}{:>2}.{FAINT:#} {STRONG}{heading}{STRONG:#}{steps}", hit.rank);
-    let above: String = hit.section.heading_path.iter().map(|h| format!(" › {}", safe(h))).collect();
-    let _ = writeln!(out, "{indent}{}{above}{FAINT}{}{FAINT:#}", safe(&hit.article.title), about(&hit.article));
-    let _ = writeln!(out, "{indent}{}  {FAINT}{}{FAINT:#}", location(&hit.article, hit.section.line_start, view), hit.id);
+    let above: String = hit.section.heading_path.last().map(|h| format!(" › {h}")).unwrap_or_default();
+    let place = shortened(&safe(&format!("{}{above}", hit.article.title)), view.width.saturating_sub(indent.len()));
+    let _ = writeln!(out, "{indent}{place}");
+    let location = location(&hit.article, hit.section.line_start, view);
+    let _ = writeln!(out, "{indent}{location}  {FAINT}{}{}{FAINT:#}", hit.id, about(&hit.article));
     for line in marked_lines(&hit.snippet, view.width.saturating_sub(indent.len()).max(20)) {
         let _ = writeln!(out, "{indent}{line}");
     }
@@ -96,6 +98,22 @@ fn about(article: &ArticleRecord) -> String {
         let _ = write!(about, " · {tags}");
     }
     about
+}
+
+/// A line cut to the columns there are.
+fn shortened(line: &str, width: usize) -> String {
+    if textwrap::core::display_width(line) <= width {
+        return line.to_string();
+    }
+    let mut short = String::new();
+    for c in line.chars() {
+        if textwrap::core::display_width(&short) + 2 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short.truncate(short.trim_end().len());
+    short + "…"
 }
 
 fn location(article: &ArticleRecord, line: u32, view: &View) -> String {
