@@ -151,8 +151,8 @@ struct TextRun {
     line_start: u32,
     line_end: u32,
     bold_depth: u32,
-    bold_chars: usize,
-    plain_chars: usize,
+    has_bold: bool,
+    has_plain: bool,
     open_links: Vec<(usize, String)>,
     /// Text ended at a markup boundary without white space: the next word must not stick to it.
     glued: bool,
@@ -284,7 +284,7 @@ impl BlockBuilder {
         let run = std::mem::take(&mut self.run);
         self.run.bold_depth = run.bold_depth;
         let mut inline = run.inline;
-        inline.all_bold = run.bold_chars > 0 && run.plain_chars == 0;
+        inline.all_bold = run.has_bold && !run.has_plain;
         inline.text = tidy_text(&inline.text);
         (!inline.text.is_empty()).then_some((inline, run.line_start, run.line_end))
     }
@@ -317,11 +317,9 @@ impl TextRun {
             self.inline.text.push(' ');
         }
         self.glued = false;
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        if self.bold_depth > 0 {
-            self.bold_chars += letters;
-        } else {
-            self.plain_chars += letters;
+        if text.contains(char::is_alphanumeric) {
+            self.has_bold |= self.bold_depth > 0;
+            self.has_plain |= self.bold_depth == 0;
         }
         self.inline.text.push_str(text);
     }
@@ -345,6 +343,9 @@ fn words_meet(before: &str, after: &str) -> bool {
 /// Folds runs of white space, drops invisible characters, and takes back the space that a
 /// closing `**` leaves before a comma or full stop.
 fn tidy_text(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_string();
+    }
     let text = without_stray_marks(text);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -373,6 +374,20 @@ fn tidy_text(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a text needs no tidying; most do not, and this is the hot path.
+fn is_tidy(text: &str) -> bool {
+    let mut previous = b' ';
+    for byte in text.bytes() {
+        let double_space = byte == b' ' && previous == b' ';
+        let mark_after_space = previous == b' ' && matches!(byte, b',' | b'.' | b';' | b'!' | b'?');
+        if !(b' '..0x7f).contains(&byte) || double_space || mark_after_space || byte == b'*' && previous == b'*' {
+            return false;
+        }
+        previous = byte;
+    }
+    previous != b' '
 }
 
 /// Text without the `**` that Markdown leaves where it stands between a letter and a bracket

@@ -72,7 +72,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         regions: file
             .region
             .iter()
-            .map(|r| Region { rule: r.rule.clone(), begin: pattern(&r.begin), end: r.end.as_deref().map(pattern) })
+            .map(|r| Region { rule: r.rule.clone(), begin: pattern(&format!("^(?:{})", r.begin)), end: r.end.as_deref().map(pattern) })
             .collect(),
         paragraphs: file.paragraph.iter().map(|p| (p.rule.clone(), pattern(&format!("^(?:{})$", p.pattern)))).collect(),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
@@ -136,7 +136,7 @@ fn region_at(text: &str, start: usize) -> Option<(&'static str, usize)> {
     }
     let window = &text[start..floor_boundary(text, start + 600)];
     RULES.regions.iter().find_map(|region| {
-        let begin = region.begin.find(window).filter(|m| m.start() == 0)?;
+        let begin = region.begin.find(window)?;
         let rest = &text[start + begin.end()..];
         let length = match &region.end {
             // A region that never ends takes nothing but its opening line.

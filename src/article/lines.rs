@@ -9,7 +9,7 @@ pub(super) struct LineIndex {
 impl LineIndex {
     /// An index of `text`, whose first line has the number `first_line`.
     pub(super) fn new(text: &str, first_line: u32) -> LineIndex {
-        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let breaks = text.match_indices('\n').map(|(i, _)| i + 1);
         LineIndex { starts: std::iter::once(0).chain(breaks).collect(), first_line }
     }
 

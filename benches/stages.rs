@@ -1,0 +1,96 @@
+//! How long the stages take over the project's own corpus: `cargo bench`.
+//!
+//! Times of this kind compare two states of the code on one machine in one sitting; they say
+//! nothing about another machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use kb::article::{self, Format};
+use kb::index::{BuildOptions, Progress, Reader, build};
+use kb::query::Query;
+use kb::search::{SearchOptions, search};
+use kb::text::Analyzer;
+
+fn main() {
+    divan::main();
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+/// The Markdown articles of a folder that `KB_BENCH_CORPUS` may name, else of `corpus/`.
+fn articles() -> Vec<String> {
+    let mut folders = vec![std::env::var_os("KB_BENCH_CORPUS").map_or_else(corpus, PathBuf::from)];
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the corpus can be read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                texts.extend(fs::read_to_string(path));
+            }
+        }
+    }
+    assert!(!texts.is_empty(), "the corpus holds Markdown");
+    texts
+}
+
+#[divan::bench]
+fn understand_articles(bencher: Bencher<'_, '_>) {
+    let texts = articles();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        for text in &texts {
+            black_box(article::read(text, Format::Markdown, "article"));
+        }
+    });
+}
+
+#[divan::bench]
+fn analyse_words(bencher: Bencher<'_, '_>) {
+    let texts = articles();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let mut analyzer = Analyzer::default();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for text in &texts {
+            analyzer.each_term(text, |term, _| {
+                black_box(term);
+            });
+        }
+    });
+}
+
+struct Silent;
+
+impl Progress for Silent {
+    fn start(&self, _files: u64, _bytes: u64) {}
+    fn file(&self, _bytes: u64) {}
+    fn finish(&self) {}
+}
+
+fn options(index: &Path) -> BuildOptions {
+    BuildOptions { sources: vec![corpus()], index: index.to_path_buf(), max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE }
+}
+
+#[divan::bench]
+fn build_an_index(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    bencher.bench(|| build(&options(folder.path()), &Silent).expect("the corpus is indexed"));
+}
+
+#[divan::bench(args = ["whatsapp icloud", "printer offline after update", "0xc000021a", "my laptop gets no internet although the wifi is connected"])]
+fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    build(&options(folder.path()), &Silent).expect("the corpus is indexed");
+    let reader = Reader::open(folder.path()).expect("the index opens");
+    let mut analyzer = Analyzer::default();
+    bencher.bench_local(|| {
+        let query = Query::parse(text, &mut analyzer);
+        search(&reader, &query, &SearchOptions::default(), &mut analyzer).expect("the search runs")
+    });
+}
