@@ -113,11 +113,14 @@ pub(super) fn blank_regions<'a>(text: &'a str, first_line: u32, stripped: &mut V
 fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
+    // A region whose end is not found once is not found further down either: without this, a page
+    // of a million open tags would be searched a million times.
+    let mut endless = vec![false; RULES.regions.len()];
     let mut fences = FenceTracker::default();
     while let Some(offset) = text[at..].find('<') {
         let start = at + offset;
         let in_code = fences.inside(text, start);
-        match (!in_code).then(|| region_at(text, start)).flatten() {
+        match (!in_code).then(|| region_at(text, start, &mut endless)).flatten() {
             Some((rule, end)) => {
                 found.push((rule, start, end));
                 at = end;
@@ -128,19 +131,23 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     found
 }
 
-fn region_at(text: &str, start: usize) -> Option<(&'static str, usize)> {
+fn region_at(text: &str, start: usize, endless: &mut [bool]) -> Option<(&'static str, usize)> {
     // Only these elements and comments open a region; most '<' are something else.
     let next = text.as_bytes().get(start + 1)?.to_ascii_lowercase();
     if !matches!(next, b'!' | b's' | b'i' | b'd' | b'p' | b'h') {
         return None;
     }
     let window = &text[start..floor_boundary(text, start + 600)];
-    RULES.regions.iter().find_map(|region| {
+    RULES.regions.iter().zip(endless).find_map(|(region, endless)| {
         let begin = region.begin.find(window)?;
         let rest = &text[start + begin.end()..];
         let length = match &region.end {
-            // A region that never ends takes nothing but its opening line.
-            Some(end) => end.find(rest).map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |m| m.end()),
+            Some(end) => {
+                let found = if *endless { None } else { end.find(rest) };
+                *endless |= found.is_none();
+                // A region that never ends takes nothing but its opening line.
+                found.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |m| m.end())
+            }
             None => next_heading(rest),
         };
         Some((region.rule.as_str(), start + begin.end() + length))

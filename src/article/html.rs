@@ -4,6 +4,7 @@
 //! The tokenizer is the browsers' own; the tree is not built, since its cost grows with the depth
 //! of hostile markup. Open elements are kept on a short stack instead.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
@@ -18,6 +19,10 @@ use super::markdown::printable;
 
 /// Open elements beyond this depth are not remembered; real pages stay below a hundred.
 const MAX_OPEN: usize = 256;
+
+/// A longer tag loses its attributes. Pictures inside a page are the longest that there are, and
+/// nothing is read of them.
+const MAX_TAG_BYTES: usize = 32 * 1024;
 
 /// A whole page.
 pub(super) struct Page {
@@ -111,11 +116,37 @@ fn raw_kind(name: &str) -> Option<RawKind> {
     }
 }
 
+/// Text without the attributes of tags that are longer than any page has them. The tokenizer
+/// compares each attribute of a tag with all before it, so a tag of a megabyte would never end.
+fn without_endless_tags(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(offset) = text[at..].find('<') {
+        let start = at + offset;
+        let end = text[start..].find('>').map_or(text.len(), |e| start + e);
+        if end - start > MAX_TAG_BYTES {
+            let name_end = start + 1 + text[start + 1..end].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(0);
+            out.push_str(&text[kept..name_end]);
+            // Lines must go on counting.
+            out.extend(text[name_end..end].matches('\n'));
+            kept = end;
+        }
+        at = end;
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
+}
+
 fn tokenize(text: &str, first_line: u32) -> Vec<Piece> {
+    let text = without_endless_tags(text);
     let collector = Collector { pieces: RefCell::new(Vec::new()), first_line };
     let tokenizer = Tokenizer::new(collector, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(text));
+    input.push_back(StrTendril::from_slice(&text));
     while !input.is_empty() {
         // A script would have to run here; we never run one.
         let _ = tokenizer.feed(&input);

@@ -235,7 +235,11 @@ fn assemble(
     let title = title_of(&front, &blocks, name);
     let outline = outline::build(blocks, last_line);
     let kind = kind::of(&title, &outline);
-    let sections = sections::cut(outline, &title, kind, last_line);
+    let titled = front.title.is_some() || !outline.nodes.is_empty();
+    let mut sections = sections::cut(outline, &title, kind, last_line);
+    if sections.is_empty() && titled {
+        sections.push(sections::stub(last_line));
+    }
     stripped.sort_by_key(|s| (s.line_start, s.line_end));
     Article { title, front, kind, sections, stripped, warnings }
 }

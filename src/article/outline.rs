@@ -3,6 +3,8 @@
 //! In: the blocks of a page. Out: what stands before the first heading, and a tree of headings with
 //! their blocks. A bold line on its own serves as a heading where the author uses it so.
 
+use std::collections::HashSet;
+
 use super::block::{Block, BlockKind};
 use super::dialect::{self, Counts, Heading};
 
@@ -103,16 +105,14 @@ fn is_plain_label(text: &str) -> bool {
 
 /// A label without a mark ('Fix 5 GHz Wi-Fi') is one only where its neighbours count on.
 fn drop_lone_labels(nodes: &mut [Node]) {
-    let series: Vec<(String, Option<u32>)> =
-        nodes.iter().filter_map(|n| n.heading.label.as_ref()).map(|l| (l.word.clone(), l.ordinal)).collect();
+    let counted = |n: &Node| n.heading.label.as_ref().and_then(|l| Some((l.word.clone(), l.ordinal?)));
+    let series: HashSet<(String, u32)> = nodes.iter().filter_map(counted).collect();
     for node in nodes.iter_mut() {
         drop_lone_labels(&mut node.children);
         let Some(label) = &node.heading.label else { continue };
-        let neighbour = |step: i64| {
-            let number = label.ordinal.map(|n| i64::from(n) + step);
-            series.iter().any(|(word, ordinal)| *word == label.word && ordinal.map(i64::from) == number)
-        };
-        if label.unsure && label.ordinal.is_some() && !neighbour(1) && !neighbour(-1) {
+        let (true, Some(ordinal)) = (label.unsure, label.ordinal) else { continue };
+        let neighbours = [ordinal.wrapping_sub(1), ordinal + 1];
+        if !neighbours.iter().any(|n| series.contains(&(label.word.clone(), *n))) {
             node.heading.title = node.heading.full.clone();
             node.heading.label = None;
         }

@@ -44,6 +44,20 @@ pub(super) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> 
     walk.sections
 }
 
+/// The one section of a page that has a title and not a word more.
+pub(super) fn stub(last_line: u32) -> Section {
+    Section {
+        title: String::new(),
+        ordinal: None,
+        role: Role::Introduction,
+        heading_path: Vec::new(),
+        line_start: 1,
+        line_end: last_line,
+        blocks: Vec::new(),
+        steps: Vec::new(),
+    }
+}
+
 /// Whether an outline holds fixes that are counted or announced as such.
 pub(super) fn announces_fixes(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| {

@@ -4,7 +4,7 @@ use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, TantivyDocument, TantivyError, Term};
@@ -122,7 +122,9 @@ impl Reader {
         let lower = Term::from_field_text(self.fields.id, prefix);
         // Ids are lower-case hexadecimal: 'g' follows them all.
         let upper = Term::from_field_text(self.fields.id, &format!("{prefix}g"));
-        self.find(&RangeQuery::new(Bound::Included(lower), Bound::Excluded(upper)), 2)
+        let range = RangeQuery::new(Bound::Included(lower), Bound::Excluded(upper));
+        let found = self.searcher.search(&range, &TopDocs::with_limit(2).order_by_score()).map_err(|e| self.damaged(&e))?;
+        Ok(found.into_iter().map(|(_, address)| address).collect())
     }
 
     /// The articles of a file, by its path below its source, in order; every source is asked.
@@ -132,15 +134,10 @@ impl Reader {
             let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
             (Occur::Should, query)
         });
-        let limit = self.searcher.num_docs().max(1) as usize;
-        let mut found = self.find(&BooleanQuery::new(queries.collect()), limit)?;
+        let found = self.searcher.search(&BooleanQuery::new(queries.collect()), &DocSetCollector).map_err(|e| self.damaged(&e))?;
+        let mut found: Vec<DocAddress> = found.into_iter().collect();
         found.sort();
         found.into_iter().map(|address| self.group(address)).collect()
-    }
-
-    fn find(&self, query: &dyn Query, limit: usize) -> Result<Vec<DocAddress>> {
-        let found = self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score()).map_err(|e| self.damaged(&e))?;
-        Ok(found.into_iter().map(|(_, address)| address).collect())
     }
 
     fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {

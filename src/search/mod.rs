@@ -10,6 +10,7 @@ mod lookup;
 mod rank;
 mod snippet;
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use tantivy::DocAddress;
@@ -104,11 +105,11 @@ fn hit(
     let candidate = &articles[place.article];
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let weight_of = |term: &str| terms.iter().find(|t| t.term == term).map_or(0.0, |t| t.idf);
+    let numbers: HashMap<&str, usize> = terms.iter().enumerate().map(|(i, t)| (t.term.as_str(), i)).collect();
+    let weight_of = |term: &str| numbers.get(term).map_or(0.0, |t| terms[*t].idf);
     let snippet = snippet::best(&record.section.plain_text(), &weight_of, analyzer);
-    let has = |term: &str| {
-        terms.iter().position(|t| t.term == term).is_some_and(|t| candidate.frequency(t, place.document) + candidate.frequency(t, 0) > 0)
-    };
+    let in_document = |term: usize| candidate.frequency(term, place.document) + candidate.frequency(term, 0) > 0;
+    let has = |term: &str| numbers.get(term).is_some_and(|t| in_document(*t));
     Ok(Hit {
         rank,
         score: place.score,

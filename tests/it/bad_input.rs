@@ -274,8 +274,14 @@ fn deep_and_broken_markup_takes_bounded_time() {
         ("line.md", &format!("# Line lamp\n\n{}", "word ".repeat(200_000))),
         ("open.md", "# Open lamp\n\n<!-- affiliate ads begin -->\nTail text is kept.\n\n## More\n\n<script>never closed"),
         ("table.md", &format!("# Table lamp\n\n|a|b|\n|-|-|\n{}", "|x|y|\n".repeat(5_000))),
+        ("scripts.md", &format!("# Scripts lamp\n\n{}", "<script ".repeat(200_000))),
+        (
+            "attributes.html",
+            &format!("<title>Attributes lamp</title><a {}>text</a>", (0..200_000).map(|i| format!("a{i} ")).collect::<String>()),
+        ),
+        ("headings.md", &format!("# Headings lamp\n\n{}", "## Fix 1 x\n\ntext\n\n".repeat(50_000))),
     ]);
-    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 7);
-    assert_eq!(sandbox.titles(&["lamp", "-n", "20"]).len(), 7);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 10);
+    assert_eq!(sandbox.titles(&["lamp", "-n", "20"]).len(), 10);
     assert_eq!(sandbox.kb(&["search", "tail text kept"]).code, 0);
 }
