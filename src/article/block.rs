@@ -259,6 +259,11 @@ impl BlockBuilder {
         }
     }
 
+    /// The running text, where all of it is bold and stands in no list or quote.
+    pub(super) fn bold_line(&self) -> Option<&str> {
+        (self.run.has_bold && !self.run.has_plain && !self.nested()).then_some(self.run.inline.text.as_str())
+    }
+
     /// Ends the running text; a paragraph is added if it says anything.
     pub(super) fn flush(&mut self) {
         let Some((inline, line_start, line_end)) = self.take_run() else { return };

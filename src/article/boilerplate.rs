@@ -109,7 +109,7 @@ pub(super) fn blank_regions<'a>(text: &'a str, first_line: u32, stripped: &mut V
 
 /// The regions in the order of the text, none overlapping another.
 ///
-/// Every region opens with '<', so the text is searched for that byte and the rules are asked there.
+/// Every region opens with '<' or '{', so the text is searched for these and the rules are asked there.
 fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -117,7 +117,7 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     // of a million open tags would be searched a million times.
     let mut endless = vec![false; RULES.regions.len()];
     let mut fences = FenceTracker::default();
-    while let Some(offset) = text[at..].find('<') {
+    while let Some(offset) = text[at..].find(['<', '{']) {
         let start = at + offset;
         let in_code = fences.inside(text, start);
         match (!in_code).then(|| region_at(text, start, &mut endless)).flatten() {
@@ -134,7 +134,7 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
 fn region_at(text: &str, start: usize, endless: &mut [bool]) -> Option<(&'static str, usize)> {
     // Only these elements and comments open a region; most '<' are something else.
     let next = text.as_bytes().get(start + 1)?.to_ascii_lowercase();
-    if !matches!(next, b'!' | b's' | b'i' | b'd' | b'p' | b'h') {
+    if !matches!(next, b'!' | b's' | b'i' | b'd' | b'p' | b'h' | b'/') {
         return None;
     }
     let window = &text[start..floor_boundary(text, start + 600)];

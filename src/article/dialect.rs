@@ -33,6 +33,13 @@ pub(super) struct Label {
     pub(super) unsure: bool,
 }
 
+impl Label {
+    /// Whether only an article that solves a problem counts so.
+    pub(super) fn solves(&self) -> bool {
+        DIALECTS.file.problem_words.contains(&self.word)
+    }
+}
+
 /// A heading, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heading {
@@ -46,6 +53,7 @@ pub(super) struct Heading {
 #[derive(Deserialize)]
 struct DialectFile {
     fix_words: Vec<String>,
+    problem_words: Vec<String>,
     step_words: Vec<String>,
     numbers: Vec<String>,
 }
@@ -61,7 +69,7 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
     let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
     let numbers = file.numbers.join("|");
     let labelled = format!(
-        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
+        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
     );
     let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
     let compile = |pattern: &str| Regex::new(pattern).expect("the dialect patterns compile: a test uses them");
@@ -71,7 +79,7 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
 /// Reads a heading.
 pub(super) fn read(raw: &str) -> Heading {
     let text = clean(raw);
-    let parsed = labelled(&text).or_else(|| numbered(&text));
+    let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text));
     let full = tidy_title(&text);
     match parsed {
         Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
@@ -118,6 +126,13 @@ fn numbered(text: &str) -> Option<(Label, String)> {
     ))
 }
 
+/// '1 Raise the volume': believed only in a series.
+fn bare_number(text: &str) -> Option<(Label, String)> {
+    let (digits, title) = text.split_once(' ')?;
+    let ordinal = digits.parse().ok().filter(|n| (1..100).contains(n) && digits.len() <= 2)?;
+    Some((Label { counts: Counts::Numbers, word: String::new(), ordinal: Some(ordinal), unsure: true }, tidy_title(title)))
+}
+
 /// A heading without left-over markup: runs of backticks, escapes, bullets, stray emphasis.
 fn clean(raw: &str) -> String {
     let mut text = raw.replace(['\n', '\t'], " ");
@@ -125,33 +140,15 @@ fn clean(raw: &str) -> String {
         text = text.replace('`', " ");
     }
     let text = text.replace("**", "").replace("__", "").replace('\\', "");
+    // A digit on a key cap: '1️⃣'.
+    let text = text.replace('\u{fe0f}', "").replace('\u{20e3}', ". ");
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_ornament(c));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Bullets, arrows, symbols and pictures before a heading.
 fn is_ornament(c: char) -> bool {
-    matches!(
-        c,
-        '•' | '·'
-            | '*'
-            | '>'
-            | '~'
-            | '|'
-            | '★'
-            | '☆'
-            | '➤'
-            | '►'
-            | '▶'
-            | '✅'
-            | '✔'
-            | '👉'
-            | '-'
-            | '–'
-            | '—'
-            | ':'
-            | '_'
-            | '\u{fe0f}'
-    )
+    matches!(c, '•' | '·' | '*' | '>' | '~' | '|' | '-' | '–' | '—' | ':' | '_' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// A title without what surrounds it.
@@ -196,7 +193,12 @@ mod tests {
 
     fn check(raw: &str, ordinal: Option<u32>, title: &str) {
         let heading = read(raw);
-        assert_eq!((heading.label.as_ref().and_then(|l| l.ordinal), heading.title.as_str()), (ordinal, title), "{raw}");
+        // A label that only a series makes certain is none for a heading alone.
+        let (label, read_title) = match heading.label {
+            Some(label) if !label.unsure => (Some(label), heading.title),
+            _ => (None, heading.full),
+        };
+        assert_eq!((label.and_then(|l| l.ordinal), read_title.as_str()), (ordinal, title), "{raw}");
     }
 
     #[test]
@@ -212,6 +214,9 @@ mod tests {
         check("6: Try another port.", Some(6), "Try another port");
         check("Fix ONE: Restart", Some(1), "Restart");
         check("Option 2", Some(2), "Option 2");
+        check("🔧 Fix №1 — Restart", Some(1), "Restart");
+        check("1️⃣ Restart", Some(1), "Restart");
+        check("Solution 1 of 2 | Raise the volume", Some(1), "Raise the volume");
         check("Option B: Use the web page", None, "Use the web page");
     }
 

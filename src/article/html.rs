@@ -254,7 +254,9 @@ impl Reader {
         }
         let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map_or("", |(_, v)| v.as_str());
         let names = format!("{} {}", attribute("class"), attribute("id"));
-        if let Some(rule) = boilerplate::html_rule(name, &names)
+        let hidden = attributes.iter().any(|(n, _)| n == "hidden") || is_invisible(attribute("style"));
+        let rule = if hidden { Some("hidden") } else { boilerplate::html_rule(name, &names) };
+        if let Some(rule) = rule
             && !is_void(name)
             && !self_closing
         {
@@ -453,6 +455,12 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+/// Whether a style says that the element is not to be seen.
+fn is_invisible(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 fn is_void(name: &str) -> bool {

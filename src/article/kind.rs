@@ -79,7 +79,7 @@ pub(super) fn of(title: &str, outline: &Outline) -> Kind {
     let trouble = PROBLEM.is_match(&title.replace('’', "'"));
     let howto = HOWTO.is_match(title) || steps::is_instruction(title);
     let announced = sections::announces_fixes(&outline.nodes) || sections::counts_actions(&outline.nodes);
-    if trouble || announced && !howto {
+    if trouble || announced && !howto || sections::counts_fixes(&outline.nodes) {
         return Kind::Troubleshooting;
     }
     if howto {

@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::block::{Block, BlockBuilder, BlockKind};
 use super::html;
 use super::lines::LineIndex;
+use super::outline;
 
 /// Reads the blocks of a Markdown text that begins at `first_line` of its file.
 pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
@@ -63,6 +64,8 @@ impl Reader {
                 None => self.html = Some((text.to_string(), start)),
             },
             Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.builder.line_break(),
+            // A bold 'Fix 1: X' with the text on the next line is a heading all the same.
+            Event::SoftBreak | Event::HardBreak if self.builder.bold_line().is_some_and(outline::is_counted) => self.builder.flush(),
             Event::SoftBreak if self.image_depth == 0 => self.builder.text(" ", start, end),
             Event::HardBreak => self.builder.line_break(),
             Event::Rule => self.builder.flush(),

@@ -64,22 +64,30 @@ fn close_down_to(open: &mut Vec<Node>, top: &mut Vec<Node>, level: u8, line_end:
 /// Turns bold lines into headings: those with a fix's number everywhere, others where a page has
 /// no real headings but its title.
 fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
-    let real = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count();
-    let count = blocks.len();
-    let promote = |(i, block): (usize, Block)| match &block.kind {
-        // A line of contents is bold too, but leads to the heading itself.
-        BlockKind::Paragraph(inline) if inline.links.iter().any(|link| link.url.starts_with('#')) => block,
-        BlockKind::Paragraph(inline) if inline.all_bold && i + 1 < count && is_bold_heading(&inline.text, real <= 1) => {
-            let kind = BlockKind::Heading { level: BOLD_LEVEL, text: inline.text.clone() };
-            Block { kind, ..block }
-        }
-        BlockKind::Paragraph(inline) if is_plain_label(&inline.text) => {
-            let kind = BlockKind::Heading { level: BOLD_LEVEL, text: inline.text.clone() };
-            Block { kind, ..block }
-        }
-        _ => block,
+    let no_headings = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count() <= 1;
+    let mut promoted: Vec<bool> = blocks.iter().map(|b| serves_as_heading(b, no_headings)).collect();
+    // Nothing stands under the last block, so it heads nothing.
+    if let Some(last) = promoted.last_mut() {
+        *last = false;
+    }
+    // Counted lines one after the other, with nothing between them, are a list of contents.
+    let counted: Vec<bool> = blocks.iter().zip(&promoted).map(|(b, p)| *p && is_counted(&b.plain_text())).collect();
+    for i in 0..blocks.len() {
+        let neighbour = i > 0 && counted[i - 1] || counted.get(i + 1) == Some(&true);
+        promoted[i] &= !(counted[i] && neighbour);
+    }
+    let promote = |(block, promoted): (Block, bool)| match block.kind {
+        BlockKind::Paragraph(inline) if promoted => Block { kind: BlockKind::Heading { level: BOLD_LEVEL, text: inline.text }, ..block },
+        kind => Block { kind, ..block },
     };
-    blocks.into_iter().enumerate().map(promote).collect()
+    blocks.into_iter().zip(promoted).map(promote).collect()
+}
+
+fn serves_as_heading(block: &Block, no_headings: bool) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    // A line of contents may look the same, but leads to the heading itself.
+    let leads_inside = inline.links.iter().any(|link| link.url.starts_with('#'));
+    !leads_inside && (inline.all_bold && is_bold_heading(&inline.text, no_headings) || is_plain_label(&inline.text))
 }
 
 fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
@@ -93,6 +101,11 @@ fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
     let counted = heading.label.is_some_and(|l| !l.unsure && l.counts != Counts::Steps);
     let titled = text.split_whitespace().count() >= 2 && !text.ends_with([',', ';', '.', ':']);
     counted || dialect::role(&heading.title).is_some() && titled || page_has_no_headings && titled
+}
+
+/// Whether a line counts a fix: 'Fix 2: X', '3. X'.
+pub(super) fn is_counted(text: &str) -> bool {
+    text.len() <= MAX_BOLD_HEADING && dialect::read(text).label.is_some_and(|l| !l.unsure && l.counts != Counts::Steps)
 }
 
 /// 'Method 2: Reset the network' on a line of its own, without any markup.

@@ -16,8 +16,6 @@ const LONG_HEADING: usize = 4;
 struct Walk<'a> {
     kind: Kind,
     title: &'a str,
-    /// The line of a first heading that says the title in other words.
-    title_line: Option<u32>,
     sections: Vec<Section>,
 }
 
@@ -30,16 +28,23 @@ enum Reading {
     Actions,
     /// Headings are what their words say.
     ByWords,
+    /// Headings are part of what stands above them: the questions of a FAQ.
+    Closed(Role),
 }
 
 /// Cuts an outline into sections.
 pub(super) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> Vec<Section> {
-    let title_line = outline.opening.is_empty().then(|| repeated_title(&outline.nodes)).flatten();
-    let mut walk = Walk { kind, title, title_line, sections: Vec::new() };
+    let opens_with_title = outline.opening.is_empty() && repeats_title(&outline.nodes);
+    let mut walk = Walk { kind, title, sections: Vec::new() };
     let opening_end = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
     walk.push_opening(outline.opening, 1, opening_end);
     let reading = walk.reading_of(&outline.nodes, false);
-    walk.nodes(outline.nodes, &[], reading);
+    let mut nodes = outline.nodes;
+    if opens_with_title {
+        let title_node = nodes.remove(0);
+        walk.title_node(title_node, &[]);
+    }
+    walk.nodes(nodes, &[], reading);
     mark_conclusion(&mut walk.sections);
     walk.sections
 }
@@ -66,6 +71,12 @@ pub(super) fn announces_fixes(nodes: &[Node]) -> bool {
             || node.heading.label.is_none() && matches!(dialect::role(&node.heading.title), Some(Role::Fix | Role::Symptom | Role::Cause))
             || announces_fixes(&node.children)
     })
+}
+
+/// Whether an outline counts fixes in so many words: 'Fix 1', 'Fix 2'.
+pub(super) fn counts_fixes(nodes: &[Node]) -> bool {
+    let counts = |n: &&Node| n.heading.label.as_ref().is_some_and(|l| l.solves() && l.ordinal.is_some());
+    nodes.iter().filter(counts).count() >= 2 || nodes.iter().any(|n| counts_fixes(&n.children))
 }
 
 /// Whether an outline numbers headings, most of which tell the reader to do something.
@@ -97,10 +108,14 @@ impl Walk<'_> {
     }
 
     fn nodes(&mut self, nodes: Vec<Node>, path: &[String], reading: Reading) {
+        if let Reading::Closed(role) = reading {
+            nodes.into_iter().for_each(|node| self.container(node, path, role, reading));
+            return;
+        }
         let mostly_actions = mostly_actions(&nodes);
         let in_parts = nodes.iter().any(holds_counted_fixes);
         for node in nodes {
-            if Some(node.line_start) == self.title_line || is_title(&node, self.title) {
+            if is_title(&node, self.title) {
                 self.title_node(node, path);
             } else if holds_counted_fixes(&node) {
                 self.container(node, path, Role::Contents, Reading::Numbered);
@@ -148,7 +163,7 @@ impl Walk<'_> {
             None => dialect::role(&node.heading.title).filter(|r| *r != Role::Fix).unwrap_or(Role::Background),
         };
         let closed = matches!(role, Role::Faq | Role::Related | Role::Promotion | Role::Conclusion);
-        let reading = if closed { Reading::ByWords } else { self.reading_of(&node.children, is_action(&node)) };
+        let reading = if closed { Reading::Closed(role) } else { self.reading_of(&node.children, is_action(&node)) };
         self.container(node, path, role, reading);
     }
 
@@ -157,6 +172,9 @@ impl Walk<'_> {
         let end = node.children.first().map_or(node.line_end, |c| c.line_start.saturating_sub(1)).max(node.line_start);
         let mut inner = path.to_vec();
         inner.push(node.heading.title.clone());
+        // A heading that only holds others says nothing by itself.
+        let empty = node.blocks.is_empty() && !node.children.is_empty() && !matches!(role, Role::Cause | Role::Symptom);
+        let role = if empty { Role::Contents } else { role };
         self.push(role, None, node.heading.title, path, (node.line_start, end), node.blocks);
         self.nodes(node.children, &inner, reading);
     }
@@ -252,14 +270,14 @@ fn mark_conclusion(sections: &mut [Section]) {
     }
 }
 
-/// The line of a heading that opens the page before any text and says more than a role: the title
-/// once more, in the same or other words.
-fn repeated_title(nodes: &[Node]) -> Option<u32> {
-    let first = nodes.first()?;
+/// Whether the heading that opens a page says more than a role: the title once more, in the same or
+/// other words.
+fn repeats_title(nodes: &[Node]) -> bool {
+    let Some(first) = nodes.first() else { return false };
     let others = nodes.len() > 1 || !first.children.is_empty();
     let long = first.heading.title.split_whitespace().count() >= LONG_HEADING;
     let only_top = first.level == 1 && nodes.iter().filter(|n| n.level == 1).count() == 1;
-    (first.heading.label.is_none() && (long || only_top) && others).then_some(first.line_start)
+    first.heading.label.is_none() && (long || only_top) && others
 }
 
 /// Whether a heading only repeats the title of its article, or its beginning.

@@ -42,7 +42,7 @@ pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
                 }
             }
             BlockKind::List { ordered: false, items, .. } if !is_contents(items) && are_instructions(items) => {
-                steps.extend(items.iter().map(|item| step(item)));
+                steps.extend(items.iter().map(|item| Step { text: NUMBERED_LINE.replace(&step(item).text, "").into_owned() }));
             }
             BlockKind::Paragraph(inline) => {
                 let found = steps_of_paragraph(&inline.text, next);
@@ -91,7 +91,8 @@ fn step(item: &[Block]) -> Step {
 
 /// Bullets are steps where most of them begin with a verb of instruction.
 fn are_instructions(items: &[Vec<Block>]) -> bool {
-    let commands = items.iter().filter(|item| item.first().is_some_and(|b| is_instruction(&b.plain_text()))).count();
+    let tells = |text: &str| is_instruction(text) || NUMBERED_LINE.is_match(text);
+    let commands = items.iter().filter(|item| item.first().is_some_and(|b| tells(&b.plain_text()))).count();
     commands * 3 >= items.len() * 2
 }
 

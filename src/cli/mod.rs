@@ -12,12 +12,13 @@ mod settings;
 mod show;
 
 use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind as ClapErrorKind;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use args::{Args, Command};
 use output::Output;
 
@@ -34,9 +35,21 @@ enum Ended {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Args::try_parse_from(&arguments) {
-        Ok(args) => finish(execute(&args), args.json()),
+        Ok(args) => finish(guarded(&args), args.json()),
         Err(error) => refuse(&error, &arguments),
     }
+}
+
+/// Runs a command; a broken promise inside it is told as an error. The likely one is an index whose
+/// bytes were changed on disk, which Tantivy does not survive.
+fn guarded(args: &Args) -> Result<Ended> {
+    std::panic::set_hook(Box::new(|_| {}));
+    catch_unwind(AssertUnwindSafe(|| execute(args))).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        let what = format!("something that cannot be has happened: {}", text.unwrap_or("no more is known"));
+        Err(Error::new(ErrorKind::Internal, what)
+            .hint("if the index was changed on disk, `kb index` builds it anew; else this is a bug of kb"))
+    })
 }
 
 fn execute(args: &Args) -> Result<Ended> {

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::args::{Args, SearchArgs};
 use super::output::Output;
@@ -74,7 +75,7 @@ pub(super) fn current_dir() -> Result<PathBuf> {
 #[derive(Deserialize)]
 struct BatchLine {
     #[serde(rename = "_id")]
-    id: String,
+    id: Value,
     text: String,
 }
 
@@ -99,7 +100,8 @@ fn run_batch(path: &Path, reader: &Reader, options: &SearchOptions, output: &Out
         if !answer.hits.is_empty() {
             ended = Ended::Found;
         }
-        output.json(&json::batch(&query.id, answer))?;
+        let id = query.id.as_str().map_or_else(|| query.id.to_string(), str::to_string);
+        output.json(&json::batch(&id, answer))?;
     }
     Ok(ended)
 }

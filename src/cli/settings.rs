@@ -4,8 +4,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use super::args::{Args, size};
 use crate::corpus::DEFAULT_MAX_FILE_SIZE;
 use crate::error::{Error, Result};
@@ -24,18 +22,11 @@ pub(super) struct Settings {
     pub(super) max_file_size: u64,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default)]
 struct SettingsFile {
     sources: Option<Vec<PathBuf>>,
     index: Option<PathBuf>,
-    max_file_size: Option<SizeSetting>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SizeSetting {
-    Bytes(u64),
-    Text(String),
+    max_file_size: Option<u64>,
 }
 
 /// Reads the settings that hold in `current_dir`.
@@ -48,15 +39,11 @@ pub(super) fn read(args: &Args, current_dir: &Path) -> Result<Settings> {
         None => (current_dir.to_path_buf(), SettingsFile::default()),
     };
     let sources = file.sources.unwrap_or_else(|| vec![PathBuf::from("corpus")]);
-    let max_file_size = match file.max_file_size {
-        Some(SizeSetting::Bytes(bytes)) => bytes,
-        Some(SizeSetting::Text(text)) => size(&text).map_err(|e| Error::usage(format!("max_file_size: {e}")).at(&base.join(FILE)))?,
-        None => DEFAULT_MAX_FILE_SIZE,
-    };
+    let index = file.index.unwrap_or_else(|| PathBuf::from("index"));
     Ok(Settings {
         sources: sources.iter().map(|s| base.join(s)).collect(),
-        index: args.index.as_ref().map_or_else(|| base.join(file.index.unwrap_or_else(|| PathBuf::from("index"))), |i| current_dir.join(i)),
-        max_file_size,
+        index: args.index.as_ref().map_or_else(|| base.join(index), |i| current_dir.join(i)),
+        max_file_size: file.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE),
     })
 }
 
@@ -72,12 +59,30 @@ fn find(current_dir: &Path) -> Result<Option<(PathBuf, String)>> {
 }
 
 fn parse(text: &str, path: &Path) -> Result<SettingsFile> {
-    let table: toml::Table =
-        toml::from_str(text).map_err(|e| Error::usage(format!("the settings do not parse: {}", e.message())).at(path))?;
-    if let Some(unknown) = table.keys().find(|k| !KEYS.contains(&k.as_str())) {
-        let nearest = KEYS.iter().max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
-        let hint = nearest.map_or_else(String::new, |key| format!("did you mean '{key}'? Known keys: {}", KEYS.join(", ")));
-        return Err(Error::usage(format!("unknown setting '{unknown}'")).at(path).hint(hint));
+    let wrong = |what: String| Error::usage(what).at(path);
+    let table: toml::Table = toml::from_str(text).map_err(|e| wrong(format!("the settings do not parse: {e}")))?;
+    let mut file = SettingsFile::default();
+    for (key, value) in table {
+        match (key.as_str(), value) {
+            ("sources", toml::Value::String(source)) => file.sources = Some(vec![PathBuf::from(source)]),
+            ("sources", toml::Value::Array(sources)) if !sources.is_empty() && sources.iter().all(toml::Value::is_str) => {
+                file.sources = Some(sources.iter().filter_map(toml::Value::as_str).map(PathBuf::from).collect());
+            }
+            ("index", toml::Value::String(index)) => file.index = Some(PathBuf::from(index)),
+            ("max_file_size", toml::Value::Integer(bytes)) if bytes >= 0 => file.max_file_size = Some(bytes.unsigned_abs()),
+            ("max_file_size", toml::Value::String(text)) => {
+                file.max_file_size = Some(size(&text).map_err(|e| wrong(format!("max_file_size: {e}")))?)
+            }
+            ("sources", _) => return Err(wrong("'sources' must be a list of folders and files".to_string())),
+            ("index", _) => return Err(wrong("'index' must be a folder".to_string())),
+            ("max_file_size", _) => return Err(wrong("'max_file_size' must be a number of bytes, or a text such as \"16M\"".to_string())),
+            _ => return Err(wrong(format!("unknown setting '{key}'")).hint(nearest(&key))),
+        }
     }
-    table.try_into().map_err(|e: toml::de::Error| Error::usage(format!("the settings do not parse: {}", e.message())).at(path))
+    Ok(file)
+}
+
+fn nearest(unknown: &str) -> String {
+    let nearest = KEYS.iter().max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
+    nearest.map_or_else(String::new, |key| format!("did you mean '{key}'? Known keys: {}", KEYS.join(", ")))
 }

@@ -75,6 +75,8 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         let metadata = fs::metadata(&start).map_err(|e| unreadable_source(path, &e))?;
         if metadata.is_dir() {
             fs::read_dir(&start).map_err(|e| unreadable_source(path, &e))?;
+        } else if !metadata.is_file() {
+            return Err(Error::corpus("is neither a folder nor a regular file", path));
         } else if format_of(&start).is_none() {
             return Err(
                 Error::corpus("is no article by its ending", path).hint("articles end in .md, .markdown, .mdx, .html, .htm or .jsonl")

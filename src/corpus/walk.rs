@@ -21,17 +21,18 @@ pub struct Walked {
 }
 
 /// Walks all sources: sorted, `.gitignore` and `.kbignore` honoured, hidden files and links that
-/// leave the source left out, and no file twice.
-pub fn walk(sources: &[Source], max_file_size: u64) -> Walked {
+/// leave the source left out, and no file twice. `index` is passed over: it may lie in a source.
+pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
+    let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
     let mut walked = Walked::default();
     let mut seen: HashMap<PathBuf, String> = HashMap::new();
     for (number, source) in sources.iter().enumerate() {
-        walk_source(number, source, max_file_size, &mut seen, &mut walked);
+        walk_source(number, source, max_file_size, &index, &mut seen, &mut walked);
     }
     walked
 }
 
-fn walk_source(number: usize, source: &Source, max_file_size: u64, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
+fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
     let left_out = Arc::new(Mutex::new(Vec::new()));
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
@@ -41,13 +42,16 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, seen: &mut Ha
         .add_custom_ignore_filename(".kbignore")
         .sort_by_file_path(Path::cmp)
         .filter_entry({
-            let (left_out, root) = (Arc::clone(&left_out), source.root.clone());
-            move |entry| stays_inside(entry, &root, &left_out)
+            let (left_out, root, index) = (Arc::clone(&left_out), source.root.clone(), index.to_path_buf());
+            move |entry| entry.path() != index && stays_inside(entry, &root, &left_out)
         })
         .build();
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => take(&entry, number, source, max_file_size, seen, walked),
+            Ok(entry) if entry.file_type().is_some_and(|t| !t.is_dir()) && format_of(entry.path()).is_some() => {
+                walked.skipped.push(Skipped { path: relative(entry.path(), &source.root), reason: "no regular file".to_string() });
+            }
             Ok(_) => {}
             Err(error) => walked.skipped.push(walk_error(&error, source)),
         }
@@ -82,13 +86,13 @@ fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, se
         Err(e) => return skip(format!("cannot be read: {e}")),
     };
     if size > max_file_size {
-        return skip(format!("{size} bytes, more than --max-file-size {max_file_size}"));
+        return skip(format!("{size} bytes, more than the largest size of {max_file_size} (--max-file-size)"));
     }
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     if let Some(first) = seen.get(&real) {
         return skip(format!("the same file as {first}"));
     }
-    seen.insert(real, relative.clone());
+    seen.insert(real, format!("{}/{relative}", source.name));
     walked.files.push(File { source: number, path: path.to_path_buf(), relative, format, size });
 }
 

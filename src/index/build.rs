@@ -80,7 +80,7 @@ pub trait Progress: Sync {
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary> {
     let started = Instant::now();
     let sources = corpus::sources(&options.sources)?;
-    let walked = corpus::walk(&sources, options.max_file_size);
+    let walked = corpus::walk(&sources, options.max_file_size, &options.index);
     generation::check_folder(&options.index)?;
     std::fs::create_dir_all(&options.index).map_err(|e| generation::write_error(&options.index, &e))?;
     let _lock = generation::lock(&options.index)?;
@@ -93,9 +93,15 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary>
     let written =
         write_generation(&folder, &sources, &walked.files, &mut summary, progress).and_then(|()| refuse_empty(&summary, &sources));
     if let Err(error) = written {
+        let full = error.kind == ErrorKind::Index && generation::disk_is_full(&options.index);
         generation::remove_others(&options.index, serving.as_deref());
+        if full {
+            return Err(Error::index("the disk is full; the index is as it was", &options.index)
+                .hint("free some space, or name another folder with --index"));
+        }
         return Err(if error.path.is_none() { error.at(&options.index) } else { error });
     }
+    generation::share(&folder).map_err(|e| generation::write_error(&options.index, &e))?;
     generation::switch(&options.index, &folder)?;
     generation::remove_others(&options.index, Some(&folder));
     summary.index_bytes = folder_size(&folder);
@@ -257,9 +263,7 @@ fn finish(index: &Index, mut writer: IndexWriter, sources: &[Source], summary: &
 }
 
 fn write_failure(error: &TantivyError) -> Error {
-    let full = error.to_string().contains("No space left");
-    let what = if full { "the disk is full; the index is as it was" } else { "the index cannot be written" };
-    Error::new(ErrorKind::Index, format!("{what}: {error}"))
+    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }
 
 fn folder_size(folder: &Path) -> u64 {

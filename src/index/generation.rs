@@ -15,7 +15,10 @@ use crate::error::{Error, Result};
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
+const DRAFT: &str = "current.new";
 const PREFIX: &str = "generation-";
+/// The file that says that a generation is ours to remove.
+const MARK: &str = "kb-generation";
 /// Files that may lie in an index folder beside the index.
 const WELCOME: [&str; 5] = ["README.md", ".gitignore", ".gitkeep", ".kbignore", "CACHEDIR.TAG"];
 
@@ -59,10 +62,21 @@ pub(super) struct Current {
 }
 
 impl Current {
-    /// The first file that is missing or has another size than when it was written.
-    pub(super) fn torn_file(&self) -> Option<String> {
-        let torn = |(name, size): &&(String, u64)| fs::metadata(self.folder.join(name)).map(|m| m.len()).ok() != Some(*size);
-        self.files.iter().find(torn).map(|(name, size)| format!("{name} is missing or has not its {size} bytes"))
+    /// Checks that every file is there, may be read and has the size that it was written with.
+    pub(super) fn check_files(&self, index: &Path) -> Result<()> {
+        for (name, size) in &self.files {
+            let found = File::open(self.folder.join(name)).and_then(|f| f.metadata()).map(|m| m.len());
+            match found {
+                Ok(found) if found == *size => {}
+                Ok(found) => return Err(damaged(index, &format!("{name} has {found} bytes, not {size}"))),
+                Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(Error::index(format!("the index may not be read: {name}: {e}"), index)
+                        .hint("ask its owner for the right to read it"));
+                }
+                Err(e) => return Err(damaged(index, &format!("{name}: {e}"))),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -109,7 +123,7 @@ pub(super) fn check_folder(index: &Path) -> Result<()> {
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name == CURRENT || name == LOCK || name.starts_with(&format!("{CURRENT}.")) || number(&name).is_some();
+        let ours = [CURRENT, LOCK, DRAFT].contains(&name.as_str()) || number(&name).is_some() && is_ours(&entry.path());
         if !ours && !WELCOME.contains(&name.as_str()) {
             return Err(Error::index(format!("this folder holds something that is no index: {name}"), index)
                 .hint("name an empty or new folder with --index"));
@@ -154,7 +168,7 @@ pub(super) fn lock(index: &Path) -> Result<WriterLock> {
 pub(super) fn create(index: &Path) -> Result<PathBuf> {
     let highest = generations(index).into_iter().map(|(n, _)| n).max().unwrap_or(0);
     let folder = index.join(format!("{PREFIX}{}", highest + 1));
-    fs::create_dir(&folder).map_err(|e| write_error(index, &e))?;
+    fs::create_dir(&folder).and_then(|()| File::create(folder.join(MARK))).map_err(|e| write_error(index, &e))?;
     Ok(folder)
 }
 
@@ -165,7 +179,7 @@ pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
     for (name, size) in file_sizes(generation).map_err(|e| write_error(index, &e))? {
         text += &format!("{size} {name}\n");
     }
-    let draft = index.join(format!("{CURRENT}.new"));
+    let draft = index.join(DRAFT);
     let write = || -> io::Result<()> {
         let mut file = File::create(&draft)?;
         file.write_all(text.as_bytes())?;
@@ -191,6 +205,37 @@ fn file_sizes(generation: &Path) -> io::Result<Vec<(String, u64)>> {
     Ok(files)
 }
 
+/// Whether a folder is a generation that we made, and no folder of someone else by that name: it
+/// holds our mark, or nothing, where a build was killed before it wrote the mark.
+fn is_ours(folder: &Path) -> bool {
+    folder.join(MARK).is_file() || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Lets everyone read the files of a generation who may read its mark: Tantivy writes some of them
+/// for their owner alone.
+#[cfg(unix)]
+pub(super) fn share(generation: &Path) -> io::Result<()> {
+    let permissions = fs::metadata(generation.join(MARK))?.permissions();
+    for entry in fs::read_dir(generation)? {
+        fs::set_permissions(entry?.path(), permissions.clone())?;
+    }
+    Ok(())
+}
+
+/// Elsewhere files are shared as their folder says.
+#[cfg(not(unix))]
+pub(super) fn share(_generation: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether the disk of an index takes no more.
+pub(super) fn disk_is_full(index: &Path) -> bool {
+    let probe = index.join(DRAFT);
+    let written = fs::write(&probe, vec![0; 1 << 20]);
+    let _ = fs::remove_file(&probe);
+    written.is_err_and(|e| matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
 /// Removes every generation but one. What cannot be removed now is removed by the next build.
 pub(super) fn remove_others(index: &Path, keep: Option<&Path>) {
     for (_, folder) in generations(index) {
@@ -202,7 +247,12 @@ pub(super) fn remove_others(index: &Path, keep: Option<&Path>) {
 
 fn generations(index: &Path) -> Vec<(u64, PathBuf)> {
     let entries = fs::read_dir(index).into_iter().flatten().flatten();
-    entries.filter_map(|e| Some((number(&e.file_name().to_string_lossy())?, e.path()))).collect()
+    entries.filter_map(|e| Some((number(&e.file_name().to_string_lossy())?, e.path()))).filter(|(_, folder)| is_ours(folder)).collect()
+}
+
+/// An index that cannot be trusted.
+pub(super) fn damaged(index: &Path, what: &str) -> Error {
+    Error::index(format!("the index is damaged: {what}"), index).hint("run `kb index` to build it anew")
 }
 
 /// An error of writing to the index folder, told with what it means.

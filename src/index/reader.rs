@@ -56,9 +56,7 @@ impl Reader {
     }
 
     fn open_generation(index: &Path, current: &Current) -> Result<Reader> {
-        if let Some(torn) = current.torn_file() {
-            return Err(damaged_text(index, &torn));
-        }
+        current.check_files(index)?;
         let open = || -> tantivy::Result<(Index, Searcher, Option<String>)> {
             let tantivy_index = Index::open_in_dir(&current.folder)?;
             let payload = tantivy_index.load_metas()?.payload;
@@ -143,7 +141,7 @@ impl Reader {
     fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(&e))?;
         let bytes = document.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-        serde_json::from_slice(bytes).map_err(|e| damaged_text(&self.path, &format!("a stored document does not read: {e}")))
+        serde_json::from_slice(bytes).map_err(|e| generation::damaged(&self.path, &format!("a stored document does not read: {e}")))
     }
 
     /// An error of reading this index.
@@ -163,9 +161,5 @@ fn other_version(index: &Path) -> Error {
 }
 
 fn damaged(index: &Path, error: &TantivyError) -> Error {
-    damaged_text(index, &error.to_string())
-}
-
-fn damaged_text(index: &Path, what: &str) -> Error {
-    Error::index(format!("the index is damaged: {what}"), index).hint("run `kb index` to build it anew")
+    generation::damaged(index, &error.to_string())
 }

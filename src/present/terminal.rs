@@ -20,6 +20,9 @@ const MARK: Style = AnsiColor::Yellow.on_default().bold();
 /// Skipped files that are named before the rest is counted.
 const NAMED: usize = 10;
 
+/// Columns of a title; a page may have a heading of a megabyte.
+const LONGEST_TITLE: usize = 300;
+
 /// How the terminal is, and where files are.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -43,8 +46,12 @@ pub fn answer(answer: &Answer, view: &View) -> String {
     let cut = answer.total > shown;
     let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
     let more = if cut { "; -n N gives more, --all every fix of an article" } else { "" };
-    let _ =
-        writeln!(out, "{FAINT}{shown}{total} {} in {:.1} ms{more}{FAINT:#}", plural(shown, "hit", "hits"), answer.took_us as f64 / 1000.0);
+    let _ = writeln!(
+        out,
+        "{FAINT}{shown}{total} {} in {:.1} ms{more}{FAINT:#}",
+        plural(answer.total.max(shown), "hit", "hits"),
+        answer.took_us as f64 / 1000.0
+    );
     out
 }
 
@@ -79,7 +86,7 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
 
 /// 'Fix 3: Update the driver'; a section that is no fix is told by its role.
 fn numbered_title(section: &Section, article: &ArticleRecord) -> String {
-    let title = safe(&title(section, article));
+    let title = shortened(&safe(&title(section, article)), LONGEST_TITLE);
     match (section.ordinal, section.role) {
         (Some(n), _) => format!("Fix {n}: {title}"),
         (None, crate::article::Role::Fix) => title,
@@ -98,6 +105,11 @@ fn about(article: &ArticleRecord) -> String {
         let _ = write!(about, " · {tags}");
     }
     about
+}
+
+/// Lines are broken at spaces only: a command cut at its hyphen cannot be copied.
+fn unhyphenated<'a>(width: usize) -> textwrap::Options<'a> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).word_separator(textwrap::WordSeparator::AsciiSpace)
 }
 
 /// A line cut to the columns there are.
@@ -141,7 +153,7 @@ fn marked_lines(snippet: &Snippet, width: usize) -> Vec<String> {
     let text: String = snippet.text.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
     let mut at = 0;
     let mut lines = Vec::new();
-    for line in textwrap::wrap(&text, width) {
+    for line in textwrap::wrap(&text, unhyphenated(width)) {
         // Wrapping leaves out spaces between lines: find where this line begins.
         let skipped = text[at..].find(line.as_ref()).unwrap_or(0);
         let start = at + skipped;
@@ -229,7 +241,7 @@ fn push_wrapped(out: &mut String, text: &str, first_indent: &str, indent: &str, 
     let mut lead = first_indent;
     for line in text.lines() {
         let line = if lead == first_indent && line.contains('\u{1b}') { line.to_string() } else { safe(line) };
-        let options = textwrap::Options::new(width.max(indent.len() + 20)).initial_indent(lead).subsequent_indent(indent);
+        let options = unhyphenated(width.max(indent.len() + 20)).initial_indent(lead).subsequent_indent(indent);
         for wrapped in textwrap::wrap(&line, options) {
             let _ = writeln!(out, "{wrapped}");
         }

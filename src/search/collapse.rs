@@ -9,8 +9,9 @@ use super::rank::{ScoredArticle, ScoredSection};
 const MAX_OF_ARTICLE: usize = 3;
 /// The next best article scores less than this share of the best: the best stands out.
 const STANDS_OUT: f32 = 0.75;
-/// An article must hold this share of the query's weight.
-const MIN_COVERAGE: f32 = 0.25;
+/// An article must hold this share of the query's weight. 0.15 against 0.25 gives nDCG@10 +0.004 on
+/// office-symptom and +0.014 on stackfaq, whose queries are long.
+const MIN_COVERAGE: f32 = 0.15;
 /// And it must score this share of the best. On the judged sets 0.3 costs 0.001 of recall@100 and no
 /// nDCG@10; 0.5 costs 0.05 and 0.006.
 const FLOOR: f32 = 0.3;

@@ -45,14 +45,25 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether a document speaks of the whole article: itself, its introduction, its symptoms.
+    pub(super) fn is_opening(&self, document: usize) -> bool {
+        matches!(self.roles[document], Role::Introduction | Role::Symptom)
+    }
+
+    /// Whether a term stands in a document or speaks of its whole article.
+    pub(super) fn holds(&self, term: usize, document: usize) -> bool {
+        (0..self.roles.len()).any(|d| (d == document || self.is_opening(d)) && self.frequency(term, d) > 0)
+    }
+
     /// The weighted frequency of a term in a document of the run.
     pub(super) fn frequency(&self, term: usize, document: usize) -> u32 {
         self.frequencies[term * self.roles.len() + document]
     }
 }
 
-/// The query terms that the index holds, the rarest where there are very many.
-pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<Vec<KnownTerm>> {
+/// The query terms that the index holds, the rarest where there are very many, and how many it does
+/// not hold.
+pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<(Vec<KnownTerm>, usize)> {
     let searcher = reader.searcher();
     let mut terms = Vec::new();
     for term in &query.terms {
@@ -61,11 +72,12 @@ pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<Vec<KnownTer
             terms.push(KnownTerm { term: term.term.clone(), idf: idf(searcher.num_docs(), frequency) });
         }
     }
+    let unknown = query.terms.len() - terms.len();
     if terms.len() > MAX_TERMS {
         terms.sort_by(|a, b| b.idf.total_cmp(&a.idf));
         terms.truncate(MAX_TERMS);
     }
-    Ok(terms)
+    Ok((terms, unknown))
 }
 
 /// The mean length of a document in weighted words.

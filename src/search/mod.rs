@@ -69,7 +69,7 @@ pub struct Hit {
     pub section: Section,
     /// The part of it that speaks most of the query.
     pub snippet: Snippet,
-    /// Words of the query that neither it nor its article's title has.
+    /// Words of the query that neither it nor its article's title, tags or opening has.
     pub missing_terms: Vec<String>,
     /// Fixes of the same article that match too and are not on the page; told with its last hit.
     pub more_fixes: usize,
@@ -81,9 +81,9 @@ pub struct Hit {
 /// The index is damaged. A query without words finds nothing, which is no error.
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
-    let terms = engine::known_terms(reader, query)?;
+    let (terms, unknown) = engine::known_terms(reader, query)?;
     let articles = engine::candidates(reader, &terms, options.limit)?;
-    let weights = rank::Weights::new(&terms, engine::mean_length(reader)?);
+    let weights = rank::Weights::new(&terms, engine::mean_length(reader)?, unknown);
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
@@ -108,8 +108,7 @@ fn hit(
     let numbers: HashMap<&str, usize> = terms.iter().enumerate().map(|(i, t)| (t.term.as_str(), i)).collect();
     let weight_of = |term: &str| numbers.get(term).map_or(0.0, |t| terms[*t].idf);
     let snippet = snippet::best(&record.section.plain_text(), &weight_of, analyzer);
-    let in_document = |term: usize| candidate.frequency(term, place.document) + candidate.frequency(term, 0) > 0;
-    let has = |term: &str| numbers.get(term).is_some_and(|t| in_document(*t));
+    let has = |term: &str| numbers.get(term).is_some_and(|t| candidate.holds(*t, place.document));
     Ok(Hit {
         rank,
         score: place.score,

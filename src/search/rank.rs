@@ -24,6 +24,8 @@ const OTHER_ROLE: f32 = 0.7;
 pub(super) struct Weights {
     idf: Vec<f32>,
     mean_length: f32,
+    /// The weight of the query's words that no document holds.
+    unknown: f32,
 }
 
 /// An article's sections, scored.
@@ -47,8 +49,11 @@ pub(super) struct ScoredSection {
 }
 
 impl Weights {
-    pub(super) fn new(terms: &[KnownTerm], mean_length: f32) -> Weights {
-        Weights { idf: terms.iter().map(|t| t.idf).collect(), mean_length: mean_length.max(1.0) }
+    /// `unknown` counts the query's words that no document holds; each weighs as much as the rarest
+    /// that one does, so that a page about a common word alone is no answer.
+    pub(super) fn new(terms: &[KnownTerm], mean_length: f32, unknown: usize) -> Weights {
+        let rarest = terms.iter().map(|t| t.idf).fold(0.0, f32::max);
+        Weights { idf: terms.iter().map(|t| t.idf).collect(), mean_length: mean_length.max(1.0), unknown: unknown as f32 * rarest }
     }
 
     fn term_weight(&self, term: usize, frequency: u32, length: u32) -> f32 {
@@ -69,7 +74,7 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let documents = article.roles.len();
     let mut scores = vec![0.0; documents];
     let mut own = vec![false; documents];
-    let (mut found, mut asked) = (0.0, 0.0);
+    let (mut found, mut asked) = (0.0, weights.unknown);
     for term in 0..weights.idf.len() {
         let here: Vec<f32> = (0..documents).map(|d| weights.term_weight(term, article.frequency(term, d), article.lengths[d])).collect();
         let shared = shared_weight(article, term, &here);
@@ -91,8 +96,7 @@ fn shared_weight(article: &Candidate, term: usize, here: &[f32]) -> Option<f32> 
 }
 
 fn opening_weight(article: &Candidate, here: &[f32]) -> f32 {
-    let opening = |d: &usize| matches!(article.roles[*d], Role::Introduction | Role::Symptom);
-    (0..here.len()).filter(opening).map(|d| here[d]).fold(0.0, f32::max)
+    (0..here.len()).filter(|d| article.is_opening(*d)).map(|d| here[d]).fold(0.0, f32::max)
 }
 
 /// The sections that may be shown. The best of them inherits the article's score, so that an article
@@ -105,8 +109,11 @@ fn shown(article: &Candidate, scores: &[f32], own: &[bool], best: f32) -> Vec<Sc
         Role::Introduction | Role::Conclusion => !has_fix,
         Role::Contents | Role::Related | Role::Promotion => false,
     };
+    // Found by a word of the article's opening or tags alone, a fix is an answer; where there is no
+    // fix, the opening is.
+    let speaks_for_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
     let mut sections: Vec<ScoredSection> = (1..scores.len())
-        .filter(|d| own[*d] && may_show(article.roles[*d]))
+        .filter(|d| may_show(article.roles[*d]) && scores[*d] > 0.0 && (own[*d] || speaks_for_article(article.roles[*d])))
         .map(|d| {
             let is_fix = article.roles[d] == Role::Fix;
             let factor = if has_fix && !is_fix { OTHER_ROLE } else { 1.0 };

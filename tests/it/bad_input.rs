@@ -99,13 +99,13 @@ fn files_that_are_too_large() {
     let sandbox = lamp();
     sandbox.write("corpus/large.md", "word ".repeat(300_000));
     let run = sandbox.kb(&["index", "--max-file-size", "1M"]);
-    assert!(run.stderr.contains("large.md: 1500000 bytes, more than --max-file-size 1048576"), "{}", run.stderr);
+    assert!(run.stderr.contains("large.md: 1500000 bytes, more than the largest size of 1048576 (--max-file-size)"), "{}", run.stderr);
     assert_eq!(sandbox.kb(&["index", "--max-file-size", "lots"]).code, 2);
 
     let huge = fs::File::create(sandbox.path("corpus/huge.md")).unwrap();
     huge.set_len(200 * 1024 * 1024).unwrap();
     let run = sandbox.kb(&["index"]);
-    assert!(run.stderr.contains("huge.md: 209715200 bytes, more than --max-file-size 16777216"), "{}", run.stderr);
+    assert!(run.stderr.contains("huge.md: 209715200 bytes, more than the largest size of 16777216"), "{}", run.stderr);
 }
 
 #[test]
@@ -139,6 +139,57 @@ fn an_index_folder_that_holds_something_else() {
     refused(&sandbox, &sandbox.kb(&["search", "lamp", "--index", "photos"]), &["no index: cat.jpg"]);
     assert!(sandbox.path("photos/cat.jpg").is_file() && !sandbox.path("photos/current").exists());
     refused(&sandbox, &sandbox.kb(&["index", "--index", "photos/cat.jpg"]), &["this is a file, no folder for an index"]);
+}
+
+#[test]
+fn a_folder_of_the_user_is_never_removed() {
+    let sandbox = lamp();
+    sandbox.write("photos/generation-1/cat.jpg", "x");
+    refused(&sandbox, &sandbox.kb(&["index", "--index", "photos"]), &["this folder holds something that is no index: generation-1"]);
+    sandbox.write("index/generation-9/cat.jpg", "x");
+    refused(&sandbox, &sandbox.kb(&["index"]), &["generation-9"]);
+    assert!(sandbox.path("photos/generation-1/cat.jpg").is_file() && sandbox.path("index/generation-9/cat.jpg").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_is_for_all_who_may_read_its_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = lamp();
+    let modes: Vec<u32> = fs::read_dir(sandbox.path("index/generation-1"))
+        .unwrap()
+        .flatten()
+        .map(|e| e.metadata().unwrap().permissions().mode() & 0o777)
+        .collect();
+    assert!(modes.len() > 4 && modes.iter().all(|m| *m == modes[0]), "{modes:?}");
+}
+
+#[test]
+fn flipped_bytes_are_an_error_and_no_crash() {
+    let sandbox = lamp();
+    let generation = sandbox.path("index/generation-1");
+    for entry in fs::read_dir(&generation).unwrap().flatten() {
+        let intact = fs::read(entry.path()).unwrap();
+        for step in [3, 7, 11] {
+            let flipped: Vec<u8> = intact.iter().enumerate().map(|(i, b)| if i % step == 0 { b ^ 0x5a } else { *b }).collect();
+            fs::write(entry.path(), &flipped).unwrap();
+            let run = sandbox.kb(&["search", "lamp", "--json"]);
+            assert!([0, 1, 2].contains(&run.code) && !run.stderr.contains("panicked"), "{:?}: {run:?}", entry.file_name());
+            assert!(run.code != 2 || run.stderr.starts_with("{\"error\""), "{run:?}");
+        }
+        fs::write(entry.path(), &intact).unwrap();
+    }
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+#[test]
+fn an_index_inside_its_source_is_passed_over() {
+    let sandbox = Sandbox::new();
+    sandbox.write("lamp.md", "# Lamp broken\n\nText.");
+    for _ in 0..2 {
+        let reply = sandbox.json(&["index", ".", "--json"]);
+        assert_eq!((&reply["articles"], &reply["other_endings"]), (&1.into(), &serde_json::json!({})));
+    }
 }
 
 #[test]
@@ -215,6 +266,7 @@ fn a_second_writer_is_told_who_builds() {
 #[test]
 fn a_build_that_was_killed_leaves_the_old_index_serving() {
     let sandbox = lamp();
+    sandbox.write("index/generation-2/kb-generation", "");
     sandbox.write("index/generation-2/meta.json", "torn");
     sandbox.write("index/current.new", "generation-2");
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);

@@ -173,6 +173,29 @@ fn parts_hold_fixes() {
     "#);
 }
 
+#[test]
+fn a_fix_that_is_counted_is_one_whatever_the_title_says() {
+    let text = "# Connect to server times out\n\nIntro.\n\n**Fix 1: Check the cable**\nLook at it.\n\n**Fix 2: Swap it**\nNow.\n\n## FAQ\n\n### Why so often?\n\nAge.\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "x")), @r#"
+    Connect to server times out (Troubleshooting)
+    1-4 introduction None "" []
+    5-7 fix Some(1) "Check the cable" []
+    8-10 fix Some(2) "Swap it" []
+    11-12 contents None "FAQ" []
+    13-15 faq None "Why so often?" []
+    "#);
+}
+
+#[test]
+fn fixes_in_a_definition_list_on_one_line() {
+    let text = "<h1>Modem drops</h1><dl><dt>Fix 1: Reboot it</dt><dd>Pull the plug.</dd><dt>Fix 2: Replace the splitter</dt><dd>Buy one.</dd></dl>";
+    insta::assert_snapshot!(outline(&read(text, Format::Html, "x")), @r#"
+    Modem drops (Troubleshooting)
+    1-1 fix Some(1) "Reboot it" []
+    1-1 fix Some(2) "Replace the splitter" []
+    "#);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

@@ -88,3 +88,16 @@ fn an_article_without_fixes_is_found_too() {
     let sandbox = routers();
     assert_eq!(sandbox.titles(&["modem"]), ["Modem"]);
 }
+
+/// 1. A word of the introduction, the symptoms or the tags leads to the article's fixes.
+/// 2. It does not count as missing.
+#[test]
+fn the_opening_leads_to_the_fixes() {
+    let oven = "---\ntitle: Oven is broken\ntags: [kitchen]\n---\n\nThe grill sparks loudly.\n\n## Fix 1: Replace the fuse\n\nSwap it.\n\n## Fix 2: Call\n\nNow.\n";
+    let sandbox = Sandbox::with(&[("oven.md", oven), ("lamp.md", "# Lamp is broken\n\nThe bulb sparks.")]);
+    for query in ["grill sparks", "kitchen"] {
+        let reply = sandbox.json(&["search", "--json", query]);
+        assert_eq!(reply["hits"][0]["title"], "Replace the fuse", "{query}");
+        assert_eq!(reply["hits"][0]["missing_terms"], serde_json::json!([]), "{query}");
+    }
+}
