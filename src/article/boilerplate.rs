@@ -354,6 +354,20 @@ mod tests {
     }
 
     #[test]
+    fn sentences_that_only_sound_like_ads_are_kept() {
+        for text in [
+            "Disclosure: I work at the company. Try its cache first.",
+            "Close the window.",
+            "Also see the log.",
+            "Get 5 % more range by turning it.",
+        ] {
+            let inline = crate::article::block::Inline { text: text.to_string(), ..Default::default() };
+            let block = Block { kind: BlockKind::Paragraph(inline), line_start: 1, line_end: 1 };
+            assert_eq!(strip_blocks(vec![block], &mut Vec::new()).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn code_that_shows_an_ad_is_kept() {
         let text = "```html\n<script>alert(1)</script>\n```\n";
         assert_eq!(blank_regions(text, 1, &mut Vec::new()), text);
