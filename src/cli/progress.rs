@@ -62,7 +62,8 @@ impl Progress for Lines {
     fn start(&self, files: u64, bytes: u64) {
         self.all.store(files, Ordering::Relaxed);
         let _ = self.started.set(Instant::now());
-        say(&format!("indexing {} files, {:.1} MB", thousands(files), bytes as f64 / 1e6));
+        let what = if files == 1 { "file" } else { "files" };
+        say(&format!("indexing {} {what}, {:.1} MB", thousands(files), bytes as f64 / 1e6));
     }
 
     fn file(&self, bytes: u64) {
