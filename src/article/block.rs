@@ -1,12 +1,13 @@
 //! Blocks: what is left of a page when markup is gone. Markdown and HTML are both reduced to these.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 /// Containers nested deeper than this are read as part of the one at this depth: real pages
 /// stay below ten, and a page of ten thousand open quotes must not exhaust the stack.
 const MAX_DEPTH: usize = 48;
+
+/// A longer heading is none: headings are repeated with each section below them.
+const MAX_HEADING_BYTES: usize = 400;
 
 /// A piece of an article with the lines that it came from (1-based, inclusive).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -164,6 +165,12 @@ impl BlockBuilder {
         BlockBuilder { frames: vec![root], skipped_frames: 0, run: TextRun::default() }
     }
 
+    /// Forgets emphasis and links that were never closed.
+    pub(super) fn end_markup(&mut self) {
+        self.run.bold_depth = 0;
+        self.run.open_links.clear();
+    }
+
     /// Inside a list or a quote.
     pub(super) fn nested(&self) -> bool {
         self.frames.len() > 1
@@ -242,12 +249,19 @@ impl BlockBuilder {
         self.run.line_break();
     }
 
+    /// Words on the two sides of a mark do not stick together.
+    pub(super) fn boundary(&mut self) {
+        self.run.mark_boundary();
+    }
+
     pub(super) fn bold(&mut self, on: bool) {
         self.run.mark_boundary();
         self.run.bold_depth = if on { self.run.bold_depth + 1 } else { self.run.bold_depth.saturating_sub(1) };
     }
 
     pub(super) fn open_link(&mut self, url: &str) {
+        // There is no link inside a link.
+        self.close_link();
         self.run.open_links.push((self.run.inline.text.len(), url.to_string()));
     }
 
@@ -276,6 +290,9 @@ impl BlockBuilder {
             return self.flush();
         }
         let Some((inline, _, line_end)) = self.take_run() else { return };
+        if inline.text.len() > MAX_HEADING_BYTES {
+            return self.push(Block { kind: BlockKind::Paragraph(inline), line_start: line, line_end: line_end.max(line) });
+        }
         let text = inline.text.replace('\n', " ");
         self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
     }
@@ -317,7 +334,8 @@ impl TextRun {
             self.line_start = line_start;
         }
         self.line_end = self.line_end.max(line_end);
-        // 'Launch**Settings**' is how some blogs write two words.
+        // 'Launch**Settings** , tap' is how some blogs write: two words, and a space too many.
+        let text = if self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) { text.trim_start() } else { text };
         if self.glued && words_meet(&self.inline.text, text) {
             self.inline.text.push(' ');
         }
@@ -345,17 +363,13 @@ fn words_meet(before: &str, after: &str) -> bool {
     before.ends_with(ends) && after.starts_with(begins)
 }
 
-/// Folds runs of white space, drops invisible characters, and takes back the space that a
-/// closing `**` leaves before a comma or full stop.
+/// Folds runs of white space and drops invisible characters.
 fn tidy_text(text: &str) -> String {
     if is_tidy(text) {
         return text.to_string();
     }
-    let text = without_stray_marks(text);
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let word_follows = chars.peek().is_some_and(|next| !next.is_whitespace());
+    for c in text.chars() {
         match c {
             '\n' => {
                 out.truncate(out.trim_end_matches(' ').len());
@@ -368,10 +382,6 @@ fn tidy_text(text: &str) -> String {
                 if !out.is_empty() && !out.ends_with([' ', '\n']) {
                     out.push(' ');
                 }
-            }
-            ',' | '.' | ';' | '!' | '?' if !word_follows && out.ends_with(' ') => {
-                out.pop();
-                out.push(c);
             }
             c if c.is_control() => {}
             c => out.push(c),
@@ -386,17 +396,10 @@ fn is_tidy(text: &str) -> bool {
     let mut previous = b' ';
     for byte in text.bytes() {
         let double_space = byte == b' ' && previous == b' ';
-        let mark_after_space = previous == b' ' && matches!(byte, b',' | b'.' | b';' | b'!' | b'?');
-        if !(b' '..0x7f).contains(&byte) || double_space || mark_after_space || byte == b'*' && previous == b'*' {
+        if !(b' '..0x7f).contains(&byte) || double_space {
             return false;
         }
         previous = byte;
     }
     previous != b' '
-}
-
-/// Text without the `**` that Markdown leaves where it stands between a letter and a bracket
-/// (`tap**(i)**`): the words on its sides stay apart.
-fn without_stray_marks(text: &str) -> Cow<'_, str> {
-    if text.contains("**") { Cow::Owned(text.replace("**", " ")) } else { Cow::Borrowed(text) }
 }

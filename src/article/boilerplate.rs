@@ -28,7 +28,7 @@ struct Rules {
 struct Region {
     rule: String,
     begin: Regex,
-    end: Option<Regex>,
+    end: Regex,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ struct RulesFile {
 struct RegionEntry {
     rule: String,
     begin: String,
-    end: Option<String>,
+    end: String,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +72,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         regions: file
             .region
             .iter()
-            .map(|r| Region { rule: r.rule.clone(), begin: pattern(&format!("^(?:{})", r.begin)), end: r.end.as_deref().map(pattern) })
+            .map(|r| Region { rule: r.rule.clone(), begin: pattern(&format!("^(?:{})", r.begin)), end: pattern(&r.end) })
             .collect(),
         paragraphs: file.paragraph.iter().map(|p| (p.rule.clone(), pattern(&format!("^(?:{})$", p.pattern)))).collect(),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
@@ -141,22 +141,12 @@ fn region_at(text: &str, start: usize, endless: &mut [bool]) -> Option<(&'static
     RULES.regions.iter().zip(endless).find_map(|(region, endless)| {
         let begin = region.begin.find(window)?;
         let rest = &text[start + begin.end()..];
-        let length = match &region.end {
-            Some(end) => {
-                let found = if *endless { None } else { end.find(rest) };
-                *endless |= found.is_none();
-                // A region that never ends takes nothing but its opening line.
-                found.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |m| m.end())
-            }
-            None => next_heading(rest),
-        };
+        let found = if *endless { None } else { region.end.find(rest) };
+        *endless |= found.is_none();
+        // A region that never ends takes nothing but its opening line.
+        let length = found.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |m| m.end());
         Some((region.rule.as_str(), start + begin.end() + length))
     })
-}
-
-fn next_heading(text: &str) -> usize {
-    let heading = ["\n# ", "\n## ", "\n### ", "\n#### "];
-    heading.iter().filter_map(|h| text.find(h)).min().map_or(text.len(), |at| at + 1)
 }
 
 fn floor_boundary(text: &str, mut at: usize) -> usize {
@@ -300,8 +290,10 @@ pub(super) fn html_rule(element: &str, names: &str) -> Option<&'static str> {
     if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
         return Some(rule);
     }
-    // The page itself may carry any class ('has-sidebar', 'ads-enabled').
-    if matches!(element, "html" | "body" | "main" | "article") {
+    // The page itself may carry any class ('has-sidebar', 'ads-enabled'), and what holds text an id
+    // made of its words ('share-the-printer').
+    let holds_text = matches!(element, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "li" | "td" | "th" | "a" | "code");
+    if holds_text || matches!(element, "html" | "body" | "main" | "article") {
         return None;
     }
     let begins = |name: &str, rule: &str| name.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']));

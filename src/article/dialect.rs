@@ -139,7 +139,7 @@ fn clean(raw: &str) -> String {
     if text.contains("``") || text.starts_with('`') {
         text = text.replace('`', " ");
     }
-    let text = text.replace("**", "").replace("__", "").replace('\\', "");
+    let text = text.replace("**", "").replace("\\.", ".").replace("\\)", ")");
     // A digit on a key cap: '1️⃣'.
     let text = text.replace('\u{fe0f}', "").replace('\u{20e3}', ". ");
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_ornament(c));
@@ -153,7 +153,7 @@ fn is_ornament(c: char) -> bool {
 
 /// A title without what surrounds it.
 fn tidy_title(text: &str) -> String {
-    let text = text.trim().trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | '|')).trim();
+    let text = text.trim().trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|')).trim();
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '!' | '…' | ',' | ';' | '*' | '_'));
     let text = text.strip_suffix('#').map_or(text, |t| if t.ends_with(' ') { t.trim_end_matches(['#', ' ']) } else { text });
     text.to_string()

@@ -42,6 +42,9 @@ pub(super) struct Split<'a> {
     pub(super) warning: Option<String>,
 }
 
+/// Fields nested deeper are left out: JSON readers give up beyond 128.
+const MAX_DEPTH: usize = 32;
+
 #[derive(Clone, Copy)]
 enum Syntax {
     Yaml,
@@ -57,13 +60,31 @@ pub(super) fn split(text: &str) -> Split<'_> {
     };
     let lines_before = text[..text.len() - body.len()].matches('\n').count() as u32;
     match parse(syntax, inner) {
-        Ok(fields) => Split { front: fields.into_front_matter(), body, lines_before, warning: None },
+        Ok(mut fields) => {
+            let warning = drop_deep(&mut fields.metadata);
+            Split { front: fields.into_front_matter(), body, lines_before, warning }
+        }
         Err(reason) => Split {
             front: FrontMatter::default(),
             body,
             lines_before,
             warning: Some(format!("front matter does not parse, left out: {reason}")),
         },
+    }
+}
+
+/// Takes out fields that are nested too deeply to be stored, and says so.
+pub(super) fn drop_deep(metadata: &mut BTreeMap<String, Value>) -> Option<String> {
+    let deep: Vec<String> = metadata.iter().filter(|(_, value)| depth(value) > MAX_DEPTH).map(|(key, _)| key.clone()).collect();
+    metadata.retain(|key, _| !deep.contains(key));
+    (!deep.is_empty()).then(|| format!("left out, nested more than {MAX_DEPTH} deep: {}", deep.join(", ")))
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -134,7 +155,7 @@ fn from_value(mut value: Value) -> Result<Fields, String> {
 /// Fields that hold [`Plain`] text.
 const PLAIN_KEYS: [&str; 6] = ["title", "tags", "labels", "keywords", "categories", "category"];
 
-fn numbers_to_text(value: &mut Value) {
+pub(super) fn numbers_to_text(value: &mut Value) {
     match value {
         Value::Number(_) | Value::Bool(_) => *value = Value::String(value.to_string()),
         Value::Array(items) => items.iter_mut().for_each(numbers_to_text),
@@ -253,15 +274,15 @@ impl<'de> Deserialize<'de> for Plain {
 
 /// A field's value, whether the author wrote one thing or a list.
 #[derive(Clone, Debug)]
-struct Words(Vec<String>);
+pub(super) struct Words(Vec<String>);
 
 impl Words {
-    fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         self.0.join(", ").trim().to_string()
     }
 
     /// A list as it is; a single text is cut at its commas.
-    fn into_list(self) -> Vec<String> {
+    pub(super) fn into_list(self) -> Vec<String> {
         let one = self.0.len() == 1;
         let parts = self.0.iter().flat_map(|text| if one { text.split(',').collect::<Vec<_>>() } else { vec![text.as_str()] });
         parts.map(str::trim).filter(|t| !t.is_empty()).map(str::to_string).collect()
@@ -309,8 +330,8 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Words, A::Error> {
         let mut all = Vec::new();
-        while let Some(Plain(text)) = items.next_element()? {
-            all.push(text);
+        while let Some(item) = items.next_element::<Option<Plain>>()? {
+            all.extend(item.map(|Plain(text)| text));
         }
         Ok(Words(all))
     }

@@ -55,6 +55,7 @@ pub(super) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder) {
     let mut reader = Reader::new(taken, None);
     tokens.iter().for_each(|t| reader.read(t));
     reader.close_all(tokens.last().map_or(first_line, Piece::line));
+    reader.builder.end_markup();
     *builder = reader.builder;
 }
 
@@ -125,14 +126,15 @@ fn without_endless_tags(text: &str) -> Cow<'_, str> {
     while let Some(offset) = text[at..].find('<') {
         let start = at + offset;
         let end = text[start..].find('>').map_or(text.len(), |e| start + e);
-        if end - start > MAX_TAG_BYTES {
+        let opens_tag = text[start + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if opens_tag && end - start > MAX_TAG_BYTES {
             let name_end = start + 1 + text[start + 1..end].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(0);
             out.push_str(&text[kept..name_end]);
             // Lines must go on counting.
             out.extend(text[name_end..end].matches('\n'));
             kept = end;
         }
-        at = end;
+        at = if opens_tag { end } else { start + 1 };
     }
     if kept == 0 {
         return Cow::Borrowed(text);
@@ -502,13 +504,13 @@ fn code_language(class: &str) -> Option<String> {
     class.split_whitespace().find_map(|c| c.strip_prefix("language-").or(c.strip_prefix("lang-"))).map(str::to_string)
 }
 
-/// The title of a page without ' | Site name': the part that its first heading repeats, else the longest.
+/// The title of a page: its first heading, else its `<title>` without a last ' | Site name'.
 fn without_site_name(title: &str, blocks: &[Block]) -> String {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let heading = blocks.iter().find_map(|b| match &b.kind {
         BlockKind::Heading { level: 1, text } => Some(text.clone()),
         _ => None,
     });
-    let parts = [" | ", " - ", " – ", " — ", " :: "].iter().flat_map(|s| title.split(s));
-    heading.or_else(|| parts.filter(|p| p.len() < title.len()).max_by_key(|p| p.len()).map(str::to_string)).unwrap_or(title)
+    let cut = title.rsplit_once(" | ").map_or(title.as_str(), |(page, _)| page);
+    heading.unwrap_or_else(|| cut.to_string())
 }

@@ -35,6 +35,8 @@ struct Reader {
     table: Option<Table>,
     /// The event before closed a link, an image or emphasis: braces now are attributes.
     after_span: bool,
+    /// Stars met as text, one after the other.
+    stars: usize,
 }
 
 struct Code {
@@ -49,10 +51,13 @@ struct Table {
 
 impl Reader {
     fn new() -> Reader {
-        Reader { builder: BlockBuilder::new(), image_depth: 0, code: None, html: None, table: None, after_span: false }
+        Reader { builder: BlockBuilder::new(), image_depth: 0, code: None, html: None, table: None, after_span: false, stars: 0 }
     }
 
     fn read(&mut self, event: Event<'_>, start: u32, end: u32) {
+        if self.read_stars(&event, start, end) {
+            return;
+        }
         let after_span = std::mem::take(&mut self.after_span);
         match event {
             Event::Start(tag) => self.open(tag, start),
@@ -80,6 +85,24 @@ impl Reader {
             let text = if after_span { without_attributes(text) } else { text };
             self.builder.text(text, start, end);
         }
+    }
+
+    /// Markdown leaves '**' where it stands between a letter and a bracket, 'tap**(i)**', star by star
+    /// as text. Two and more part words as emphasis does; a single one is text.
+    fn read_stars(&mut self, event: &Event<'_>, start: u32, end: u32) -> bool {
+        if let Event::Text(text) = event
+            && self.code.is_none()
+            && text.bytes().all(|b| b == b'*')
+        {
+            self.stars += text.len();
+            return true;
+        }
+        match std::mem::take(&mut self.stars) {
+            0 => {}
+            1 => self.builder.text("*", start, end),
+            _ => self.builder.boundary(),
+        }
+        false
     }
 
     fn open(&mut self, tag: Tag<'_>, line: u32) {

@@ -30,6 +30,9 @@ pub use steps::Step;
 /// The version of everything in this folder: raised when the same file gives another article.
 pub const PARSER_VERSION: u32 = 1;
 
+/// Characters of a title; it is repeated with every section.
+const MAX_TITLE_CHARS: usize = 300;
+
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -257,7 +260,7 @@ fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
     };
     let from_name = || name.replace(['-', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let title = front.title.clone().or_else(heading).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
-    title.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect()
+    title.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(MAX_TITLE_CHARS).collect()
 }
 
 fn line_count(text: &str) -> u32 {

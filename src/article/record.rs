@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::front_matter::{FrontMatter, day};
+use super::front_matter::{FrontMatter, Words, day, drop_deep, numbers_to_text};
 use super::{Article, Format, read};
 
 /// One line of a JSONL file.
@@ -26,14 +26,14 @@ struct Fields {
     #[serde(rename = "_id", default)]
     id: Option<Value>,
     #[serde(default)]
-    title: Option<String>,
+    title: Option<Words>,
     text: String,
     #[serde(default)]
-    url: Option<String>,
+    url: Option<Words>,
     #[serde(default)]
-    tags: Vec<String>,
+    tags: Option<Words>,
     #[serde(default)]
-    updated: Option<String>,
+    updated: Option<Words>,
     #[serde(flatten)]
     metadata: BTreeMap<String, Value>,
 }
@@ -46,13 +46,20 @@ pub fn records(text: &str) -> impl Iterator<Item = Record> + '_ {
 }
 
 fn record(text: &str, line: u32) -> Record {
-    match serde_json::from_str::<Fields>(text) {
+    match serde_json::from_str::<Value>(text).and_then(read_fields) {
         Ok(fields) => {
             let key = fields.id.as_ref().map(id_text).unwrap_or_else(|| line.to_string());
             Record { line, article: Ok(article(fields, &key, line)), key }
         }
         Err(e) => Record { line, key: line.to_string(), article: Err(format!("line {line} is no article: {e}")) },
     }
+}
+
+fn read_fields(mut record: Value) -> serde_json::Result<Fields> {
+    if let Some(tags) = record.get_mut("tags") {
+        numbers_to_text(tags);
+    }
+    serde_json::from_value(record)
 }
 
 fn id_text(id: &Value) -> String {
@@ -62,16 +69,18 @@ fn id_text(id: &Value) -> String {
 /// The text is read as Markdown; every section lies on the record's one line of the file.
 fn article(fields: Fields, key: &str, line: u32) -> Article {
     let mut article = read(&fields.text, Format::Markdown, key);
-    let mut metadata = fields.metadata;
-    metadata.extend(fields.id.map(|id| ("_id".to_string(), id)));
     let front = std::mem::take(&mut article.front);
-    article.title =
-        fields.title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty()).unwrap_or(article.title);
+    let mut metadata = fields.metadata;
+    article.warnings.extend(drop_deep(&mut metadata));
+    metadata.extend(fields.id.map(|id| ("_id".to_string(), id)));
+    let title = fields.title.map(Words::into_text).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
+    article.title = title.unwrap_or(article.title);
+    let tags = fields.tags.map(Words::into_list).unwrap_or_default();
     article.front = FrontMatter {
         title: Some(article.title.clone()),
-        url: fields.url.or(front.url),
-        tags: if fields.tags.is_empty() { front.tags } else { fields.tags },
-        updated: fields.updated.as_deref().and_then(day).or(front.updated),
+        url: fields.url.map(Words::into_text).filter(|u| !u.is_empty()).or(front.url),
+        tags: if tags.is_empty() { front.tags } else { tags },
+        updated: fields.updated.and_then(|d| day(&d.into_text())).or(front.updated),
         metadata,
         ..front
     };

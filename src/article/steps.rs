@@ -35,7 +35,7 @@ pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
     for block in blocks {
         match &block.kind {
             BlockKind::List { ordered: true, start, items } if !is_contents(items) => {
-                for (item, number) in items.iter().zip(*start..) {
+                for (item, number) in items.iter().zip((*start).min(1 << 20)..) {
                     let found = numbered_item(item, u32::try_from(number).unwrap_or(u32::MAX));
                     next = u32::try_from(number).unwrap_or(0).saturating_add(found.len() as u32);
                     steps.extend(found);
@@ -46,7 +46,7 @@ pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
             }
             BlockKind::Paragraph(inline) => {
                 let found = steps_of_paragraph(&inline.text, next);
-                next = found.last().map_or(next, |(number, _)| number + 1);
+                next = found.last().map_or(next, |(number, _)| number.saturating_add(1));
                 steps.extend(found.into_iter().map(|(_, step)| step));
             }
             // Each nested option counts from one.
@@ -128,7 +128,10 @@ fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
     let mut marks = Vec::new();
     for found in INLINE_MARK.captures_iter(text) {
         let (Some(digits), Ok(number)) = (found.get(1), found[1].parse::<u32>()) else { continue };
-        if number == expected {
+        // '(see figure 4)' is no step: the last bracket before the number is open.
+        let before = &text[..digits.start()];
+        let in_brackets = before.rfind(['(', ')']).is_some_and(|at| before[at..].starts_with('('));
+        if number == expected && !in_brackets {
             marks.push((digits.start(), number));
             expected += 1;
         }
@@ -177,6 +180,8 @@ mod tests {
             &["Press the key.", "Let go.", "Wait.", "look."],
         );
         check("Version 2) is old, and (1) is older.", &[]);
+        check("3. Open it (see figure 4) and tap OK.", &["Open it (see figure 4) and tap OK."]);
+        check("1. Run `docker build .` and `find . -name 'a**b'` .", &["Run docker build . and find . -name 'a**b' ."]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
 /// The index; it is built first where there is none but a corpus.
 pub(super) fn open_or_build(settings: &Settings, args: &Args, output: &Output) -> Result<Reader> {
     let corpus_is_there = settings.sources.iter().any(|s| s.exists());
-    if !Reader::exists(&settings.index) && args.index.is_none() && corpus_is_there {
+    if !Reader::exists(&settings.index) && corpus_is_there {
         output.say("no index yet: building it first\n");
         let summary = index::build_index(settings)?;
         output.say(&format!("{}\n", terminal::summary(&summary, args.verbose)));

@@ -102,6 +102,11 @@ fn unique_name(root: &Path, sources: &[Source]) -> String {
     std::iter::once(base.clone()).chain(numbered).find(|name| sources.iter().all(|s| s.name != *name)).unwrap_or(base)
 }
 
+/// A path as it stands in the index: '/' between its parts on every system.
+pub fn relative(path: &Path) -> String {
+    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
 /// How a file is written, by its ending; none for what holds no articles.
 pub fn format_of(path: &Path) -> Option<Format> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {

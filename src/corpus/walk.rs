@@ -36,6 +36,9 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
     let left_out = Arc::new(Mutex::new(Vec::new()));
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
+        // The rules of folders above the source are about something else.
+        .parents(false)
+        .ignore(false)
         .require_git(false)
         .git_global(false)
         .git_exclude(false)
@@ -118,8 +121,7 @@ fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
     }
 }
 
-/// A path below the root with '/' between its parts.
+/// A path below the root of its source.
 fn relative(path: &Path, root: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    super::relative(path.strip_prefix(root).unwrap_or(path))
 }

@@ -1,5 +1,7 @@
 //! Building an index: walk, read, understand, write, commit, switch.
 
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -85,7 +87,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary>
     std::fs::create_dir_all(&options.index).map_err(|e| generation::write_error(&options.index, &e))?;
     let _lock = generation::lock(&options.index)?;
     let serving = generation::current(&options.index).ok().map(|c| c.folder);
-    generation::remove_others(&options.index, serving.as_deref());
+    // Where it cannot be told which one serves, nothing is removed before there is a new one.
+    let sure = serving.is_some() || !generation::exists(&options.index);
+    if sure {
+        generation::remove_others(&options.index, serving.as_deref());
+    }
 
     progress.start(walked.files.len() as u64, walked.files.iter().map(|f| f.size).sum());
     let folder = generation::create(&options.index)?;
@@ -94,7 +100,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary>
         write_generation(&folder, &sources, &walked.files, &mut summary, progress).and_then(|()| refuse_empty(&summary, &sources));
     if let Err(error) = written {
         let full = error.kind == ErrorKind::Index && generation::disk_is_full(&options.index);
-        generation::remove_others(&options.index, serving.as_deref());
+        if sure {
+            generation::remove_others(&options.index, serving.as_deref());
+        }
         if full {
             return Err(Error::index("the disk is full; the index is as it was", &options.index)
                 .hint("free some space, or name another folder with --index"));
@@ -162,7 +170,11 @@ fn understand(files: &[File], sources: &[Source], fields: &Fields, sender: &Sync
         let (batch, after) = rest.split_at(count);
         rest = after;
         let understand_one = |file: &File| {
-            let read = understand_file(file, &sources[file.source].name, fields);
+            // One page that meets a bug must not stop ten thousand.
+            let read = catch_unwind(AssertUnwindSafe(|| understand_file(file, &sources[file.source].name, fields))).unwrap_or_else(|_| {
+                let reason = "kb fails on this file: that is a bug of kb".to_string();
+                Read { skipped: vec![Skipped { path: file.relative.clone(), reason }], ..Read::default() }
+            });
             progress.file(file.size);
             read
         };
@@ -186,9 +198,18 @@ fn understand_file(file: &File, source_name: &str, fields: &Fields) -> Read {
     read.warnings.extend(text.warning.map(note));
     let whole = Origin { source: file.source, source_name, path: &file.relative, key: None };
     if file.format == Format::Jsonl {
+        let mut seen: HashMap<String, u32> = HashMap::new();
         for record in article::records(&text.text) {
             match record.article {
-                Ok(article) => read.add(&article, &Origin { key: Some(&record.key), ..whole }, fields),
+                Ok(article) => {
+                    let count = seen.entry(record.key.clone()).and_modify(|n| *n += 1).or_insert(1);
+                    // Two records of one `_id` are two articles, with ids of their own.
+                    let key = if *count > 1 { format!("{}\u{1f}{count}", record.key) } else { record.key };
+                    if *count > 1 {
+                        read.warnings.push(note(format!("line {}: its `_id` was given before", record.line)));
+                    }
+                    read.add(&article, &Origin { key: Some(&key), ..whole }, fields);
+                }
                 Err(reason) => read.skipped.push(note(reason)),
             }
         }

@@ -185,7 +185,8 @@ pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, index.join(CURRENT))?;
-        File::open(index)?.sync_all()
+        // Elsewhere a folder cannot be opened as a file.
+        if cfg!(unix) { File::open(index)?.sync_all() } else { Ok(()) }
     };
     write().map_err(|e| write_error(index, &e))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::query::{RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, TantivyDocument, TantivyError, Term};
 
@@ -125,14 +125,11 @@ impl Reader {
         Ok(found.into_iter().map(|(_, address)| address).collect())
     }
 
-    /// The articles of a file, by its path below its source, in order; every source is asked.
-    pub fn by_path(&self, relative: &str) -> Result<Vec<Group>> {
-        let queries = self.manifest.sources.iter().map(|source| {
-            let term = Term::from_field_text(self.fields.path, &format!("{}/{relative}", source.name));
-            let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-            (Occur::Should, query)
-        });
-        let found = self.searcher.search(&BooleanQuery::new(queries.collect()), &DocSetCollector).map_err(|e| self.damaged(&e))?;
+    /// The articles of a file, by the name of its source and its path below that, in order.
+    pub fn by_path(&self, source: &str, relative: &str) -> Result<Vec<Group>> {
+        let term = Term::from_field_text(self.fields.path, &format!("{source}/{relative}"));
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &DocSetCollector).map_err(|e| self.damaged(&e))?;
         let mut found: Vec<DocAddress> = found.into_iter().collect();
         found.sort();
         found.into_iter().map(|address| self.group(address)).collect()

@@ -13,6 +13,7 @@ use crate::index::{ArticleRecord, Summary};
 use crate::search::{Answer, ArticleOutline, FoundSection, Hit, Snippet};
 
 const STRONG: Style = Style::new().bold();
+const PLAIN: Style = Style::new();
 const FAINT: Style = Style::new().dimmed();
 const PATH: Style = AnsiColor::Cyan.on_default();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
@@ -204,9 +205,9 @@ fn push_blocks(out: &mut String, blocks: &[Block], indent: &str, width: usize) {
     for block in blocks {
         match &block.kind {
             BlockKind::Heading { text, .. } => {
-                push_wrapped(out, &format!("{STRONG}{}{STRONG:#}", safe(text)), indent, indent, width);
+                push_wrapped(out, text, STRONG, indent, indent, width);
             }
-            BlockKind::Paragraph(inline) => push_wrapped(out, &inline.text, indent, indent, width),
+            BlockKind::Paragraph(inline) => push_wrapped(out, &inline.text, PLAIN, indent, indent, width),
             BlockKind::List { ordered, start, items } => push_items(out, *ordered, *start, items, indent, width),
             BlockKind::Code { text, .. } => text.trim_end().lines().for_each(|line| {
                 let _ = writeln!(out, "{indent}    {PATH}{}{PATH:#}", safe(line));
@@ -226,7 +227,7 @@ fn push_items(out: &mut String, ordered: bool, start: u64, items: &[Vec<Block>],
         let inner = format!("{indent}{}", " ".repeat(bullet.len()));
         match item.split_first() {
             Some((Block { kind: BlockKind::Paragraph(first), .. }, rest)) => {
-                push_wrapped(out, &first.text, &format!("{indent}{bullet}"), &inner, width);
+                push_wrapped(out, &first.text, PLAIN, &format!("{indent}{bullet}"), &inner, width);
                 push_blocks(out, rest, &inner, width);
             }
             _ => {
@@ -237,15 +238,14 @@ fn push_items(out: &mut String, ordered: bool, start: u64, items: &[Vec<Block>],
     }
 }
 
-fn push_wrapped(out: &mut String, text: &str, first_indent: &str, indent: &str, width: usize) {
+fn push_wrapped(out: &mut String, text: &str, style: Style, first_indent: &str, indent: &str, width: usize) {
+    let columns = width.saturating_sub(indent.len()).max(20);
     let mut lead = first_indent;
     for line in text.lines() {
-        let line = if lead == first_indent && line.contains('\u{1b}') { line.to_string() } else { safe(line) };
-        let options = unhyphenated(width.max(indent.len() + 20)).initial_indent(lead).subsequent_indent(indent);
-        for wrapped in textwrap::wrap(&line, options) {
-            let _ = writeln!(out, "{wrapped}");
+        for wrapped in textwrap::wrap(&safe(line), unhyphenated(columns)) {
+            let _ = writeln!(out, "{lead}{style}{wrapped}{style:#}");
+            lead = indent;
         }
-        lead = indent;
     }
 }
 

@@ -104,10 +104,20 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], limit: usize) -> 
         })
         .collect();
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
-    let collector = TopDocs::with_limit(MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents)).order_by_score();
-    let found = reader.searcher().search(&BooleanQuery::new(any_word), &collector).map_err(|e| reader.damaged(&e))?;
-    let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), MIN_ARTICLES.max(limit.saturating_mul(2)))?;
-    count(reader, groups, terms)
+    let any_word = BooleanQuery::new(any_word);
+    let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
+    let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
+    let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
+    // A long article may take all places: then more are fetched, so that it hides no other.
+    loop {
+        let found = reader.searcher().search(&any_word, &TopDocs::with_limit(fetched).order_by_score()).map_err(|e| reader.damaged(&e))?;
+        let all = found.len() < fetched || fetched == documents;
+        let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), wanted)?;
+        if all || groups.len() >= enough {
+            return count(reader, groups, terms);
+        }
+        fetched = fetched.saturating_mul(8).min(documents);
+    }
 }
 
 /// The articles of the documents, in their order, each once.

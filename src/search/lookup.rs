@@ -5,6 +5,7 @@ use std::path::Path;
 use tantivy::DocAddress;
 
 use crate::article::Section;
+use crate::corpus::relative;
 use crate::error::{Error, Result};
 use crate::index::{ArticleRecord, Group, Reader, SectionRecord};
 
@@ -64,12 +65,15 @@ fn found(reader: &Reader, address: DocAddress) -> Result<Found> {
 /// # Errors
 /// The index holds no such file, or is damaged.
 pub fn by_path(reader: &Reader, path: &str, absolute: &Path) -> Result<Vec<ArticleOutline>> {
-    let mut groups = reader.by_path(path.trim_start_matches("./"))?;
+    let mut groups = Vec::new();
     for source in &reader.manifest().sources {
-        if groups.is_empty()
-            && let Ok(below) = absolute.strip_prefix(&source.root)
-        {
-            groups = reader.by_path(&below.to_string_lossy())?;
+        if let Ok(below) = absolute.strip_prefix(&source.root) {
+            groups.extend(reader.by_path(&source.name, &relative(below))?);
+        }
+    }
+    if groups.is_empty() {
+        for source in &reader.manifest().sources {
+            groups.extend(reader.by_path(&source.name, path.trim_start_matches("./"))?);
         }
     }
     if groups.is_empty() {

@@ -95,6 +95,37 @@ fn lines_that_are_no_records() {
 }
 
 #[test]
+fn records_whose_fields_are_of_other_kinds_are_read() {
+    let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    let lines = [
+        "{\"_id\": 1, \"title\": 404, \"text\": \"Lamp.\", \"tags\": null, \"updated\": 1700000000}".to_string(),
+        "{\"_id\": 1, \"title\": \"Fan\", \"text\": \"Oil the fan.\", \"tags\": \"a, b\", \"url\": null}".to_string(),
+        format!("{{\"title\": \"Door\", \"text\": \"Oil the door.\", \"tags\": [5, \"x\"], \"deep\": {deep}}}"),
+    ];
+    let sandbox = Sandbox::with(&[("faq.jsonl", &lines.join("\n"))]);
+    let summary = sandbox.json(&["index", "--json"]);
+    assert_eq!((&summary["articles"], &summary["skipped"]), (&3.into(), &serde_json::json!([])), "{summary}");
+    assert!(summary["warnings"].to_string().contains("nested more than 32 deep: deep"));
+    assert!(summary["warnings"].to_string().contains("line 2: its `_id` was given before"));
+    let reply = sandbox.json(&["search", "fan", "--json"]);
+    assert_eq!(reply["hits"][0]["article"]["tags"], serde_json::json!(["a", "b"]));
+    let id = reply["hits"][0]["id"].as_str().unwrap();
+    assert_eq!(sandbox.json(&["show", id, "--json"])["article"]["title"], "Fan");
+    assert_eq!(sandbox.titles(&["door"]), ["Door"]);
+}
+
+#[test]
+fn a_torn_note_of_what_serves_costs_no_index() {
+    let sandbox = lamp();
+    let current = fs::read(sandbox.path("index/current")).unwrap();
+    sandbox.write("index/current", "torn");
+    fs::create_dir(sandbox.path("empty")).unwrap();
+    assert_eq!(sandbox.kb(&["index", "empty"]).code, 2);
+    sandbox.write("index/current", current);
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+#[test]
 fn files_that_are_too_large() {
     let sandbox = lamp();
     sandbox.write("corpus/large.md", "word ".repeat(300_000));
@@ -331,9 +362,16 @@ fn deep_and_broken_markup_takes_bounded_time() {
             "attributes.html",
             &format!("<title>Attributes lamp</title><a {}>text</a>", (0..200_000).map(|i| format!("a{i} ")).collect::<String>()),
         ),
+        ("long.md", &format!("# {}\n\nlong lamp\n\n{}", "word ".repeat(20_000), "## a\n".repeat(20_000))),
+        (
+            "links.html",
+            &format!("<title>Links lamp</title>{}{}{}", "<a href=x>".repeat(5_000), "text ".repeat(20_000), "</a>".repeat(5_000)),
+        ),
         ("headings.md", &format!("# Headings lamp\n\n{}", "## Fix 1 x\n\ntext\n\n".repeat(50_000))),
     ]);
-    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 10);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 12);
+    // Two say it once among 20,000 words: too little beside the others, but they are there.
     assert_eq!(sandbox.titles(&["lamp", "-n", "20"]).len(), 10);
+    assert_eq!((sandbox.kb(&["search", "long"]).code, sandbox.kb(&["search", "links"]).code), (0, 0));
     assert_eq!(sandbox.kb(&["search", "tail text kept"]).code, 0);
 }

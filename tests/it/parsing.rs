@@ -85,7 +85,8 @@ fn the_seed_dialect() {
     16-16 without: caption
     21-23 without: ad-comment
     41-43 without: ad-slot
-    53-56 without: also-read
+    53-53 without: also-read
+    54-56 without: also-read
     "#);
 }
 
