@@ -15,6 +15,8 @@ use super::lines::LineIndex;
 
 /// Characters of what was removed that are kept for showing.
 const SAMPLE_CHARS: usize = 80;
+/// Bytes before an offset that are searched for backticks: a line of a megabyte is no prose.
+const MAX_INLINE_LINE: usize = 4096;
 /// Share of a block's letters that must lie inside links for it to be a list of links.
 const LINK_SHARE: f64 = 0.8;
 
@@ -119,7 +121,7 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     let mut fences = FenceTracker::default();
     while let Some(offset) = text[at..].find(['<', '{']) {
         let start = at + offset;
-        let in_code = fences.inside(text, start);
+        let in_code = fences.inside(text, start) || in_inline_code(text, start);
         match (!in_code).then(|| region_at(text, start, &mut endless)).flatten() {
             Some((rule, end)) => {
                 found.push((rule, start, end));
@@ -155,6 +157,17 @@ fn floor_boundary(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Whether an offset lies in inline code: an odd number of backticks stands before it on its line.
+fn in_inline_code(text: &str, offset: usize) -> bool {
+    let window = &text.as_bytes()[offset.saturating_sub(MAX_INLINE_LINE)..offset];
+    let line = match window.iter().rposition(|b| *b == b'\n') {
+        Some(at) => &window[at + 1..],
+        None if offset <= MAX_INLINE_LINE => window,
+        None => return false,
+    };
+    line.iter().filter(|b| **b == b'`').count() % 2 == 1
 }
 
 /// Whether an offset lies in fenced code, told by one pass over the lines before it.
@@ -362,6 +375,8 @@ mod tests {
     #[test]
     fn code_that_shows_an_ad_is_kept() {
         let text = "```html\n<script>alert(1)</script>\n```\n";
+        assert_eq!(blank_regions(text, 1, &mut Vec::new()), text);
+        let text = "Add `<script src=x>` to the head and save.\n\n## Next\n\nClose it with `</script>`.\n";
         assert_eq!(blank_regions(text, 1, &mut Vec::new()), text);
     }
 }

@@ -138,7 +138,11 @@ impl Walk<'_> {
                 opening.blocks.extend(node.blocks);
                 opening.line_end = end;
             }
-            None => self.push_opening(node.blocks, node.line_start.min(first_line(&self.sections)), end),
+            None => {
+                // The opening begins with the file.
+                let start = if self.sections.is_empty() { 1 } else { node.line_start };
+                self.push_opening(node.blocks, start, end);
+            }
         }
         self.nodes(node.children, path, reading);
     }
@@ -194,10 +198,6 @@ impl Walk<'_> {
             Reading::Actions
         }
     }
-}
-
-fn first_line(sections: &[Section]) -> u32 {
-    if sections.is_empty() { 1 } else { u32::MAX }
 }
 
 fn any_deep(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {

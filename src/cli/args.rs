@@ -11,7 +11,7 @@ Examples:
   kb show 3fa91c                       a whole fix, by the id that search printed
   kb show docs/printer-offline.md      an article's outline
 
-Exit codes: 0 something was found or done, 1 nothing was found, 2 an error.";
+Exit codes: 0 something was found or done, 1 a search found nothing, 2 an error.";
 
 const INDEX_EXAMPLES: &str = "\
 Examples:

@@ -106,7 +106,7 @@ fn parse_current(index: &Path, text: &str) -> Option<Current> {
     Some(Current { folder: index.join(name), files: files.collect::<Option<_>>()? })
 }
 
-/// Whether an index folder has an index that serves, or `None` where there is nothing at all.
+/// Whether an index folder names an index that serves; it may still be damaged.
 pub(super) fn exists(index: &Path) -> bool {
     index.join(CURRENT).is_file()
 }

@@ -2,7 +2,6 @@
 
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{RangeQuery, TermQuery};
@@ -21,7 +20,7 @@ use crate::text::ANALYSIS_VERSION;
 pub struct Reader {
     searcher: Searcher,
     fields: Fields,
-    manifest: Arc<Manifest>,
+    manifest: Manifest,
     path: PathBuf,
 }
 
@@ -71,7 +70,7 @@ impl Reader {
         if tantivy_index.schema() != expected {
             return Err(other_version(index));
         }
-        Ok(Reader { searcher, fields, manifest: Arc::new(manifest), path: index.to_path_buf() })
+        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf() })
     }
 
     /// Whether a folder holds an index; it may still be damaged.

@@ -1,6 +1,6 @@
 //! The engine's part: candidate articles, and how often each query term stands in their sections.
 //!
-//! With `mod.rs`, the only part of `search/` that knows Tantivy.
+//! With `mod.rs` and `lookup.rs`, the only part of `search/` that knows Tantivy.
 
 use std::collections::HashMap;
 
