@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use kb::article::{self, Format};
+use kb::article;
+use kb::corpus::Format;
 use kb::index::{BuildOptions, Progress, Reader, build};
 use kb::query::Query;
 use kb::search::{SearchOptions, search};

@@ -9,8 +9,8 @@
 //! ```
 //!
 //! - [`corpus`] walks the sources. It never parses.
+//! - [`text`] makes terms of words and knows codes, the same for indexing and for querying.
 //! - [`article`] reads one file into an `Article`. It does no I/O and fails on no input.
-//! - [`text`] makes terms of words, the same for indexing and for querying.
 //! - [`index`] writes and reads posting lists. It never ranks.
 //! - [`query`] understands what is being asked. It knows no index.
 //! - [`search`] finds, ranks, collapses, quotes. It never prints.

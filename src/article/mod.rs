@@ -22,6 +22,8 @@ mod steps;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::Format;
+
 pub use block::{Block, BlockKind, Inline, Link};
 pub use front_matter::FrontMatter;
 pub use record::{Record, records};
@@ -32,19 +34,6 @@ pub const PARSER_VERSION: u32 = 1;
 
 /// Characters of a title; it is repeated with every section.
 const MAX_TITLE_CHARS: usize = 300;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Markdown, with front matter or without.
-    Markdown,
-    /// Markdown with components.
-    Mdx,
-    /// A whole HTML page.
-    Html,
-    /// One JSON object a line, an article each.
-    Jsonl,
-}
 
 /// An article, understood.
 #[derive(Clone, Debug)]

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::front_matter::{FrontMatter, Words, day, drop_deep, numbers_to_text};
-use super::{Article, Format, read};
+use super::{Article, read};
+use crate::corpus::Format;
 
 /// One line of a JSONL file.
 #[derive(Debug)]

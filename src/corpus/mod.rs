@@ -9,7 +9,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::article::Format;
 use crate::error::{Error, Result};
 
 pub use walk::{Walked, walk};
@@ -26,6 +25,19 @@ pub struct Source {
     pub root: PathBuf,
     /// What to walk: the root, or one file in it.
     pub start: PathBuf,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown, with front matter or without.
+    Markdown,
+    /// Markdown with components.
+    Mdx,
+    /// A whole HTML page.
+    Html,
+    /// One JSON object a line, an article each.
+    Jsonl,
 }
 
 /// A file that may hold articles.

@@ -16,8 +16,8 @@ use super::SCHEMA_VERSION;
 use super::document::{Origin, documents};
 use super::generation::{self, Manifest, ManifestSource};
 use super::schema::{self, Fields};
-use crate::article::{self, Article, Format, PARSER_VERSION, Role};
-use crate::corpus::{self, File, Skipped, Source};
+use crate::article::{self, Article, PARSER_VERSION, Role};
+use crate::corpus::{self, File, Format, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::ANALYSIS_VERSION;
 

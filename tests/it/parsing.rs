@@ -1,6 +1,7 @@
 //! Understanding articles, over texts that hold every trouble at once; the result is a snapshot.
 
-use kb::article::{Article, Format, read};
+use kb::article::{Article, read};
+use kb::corpus::Format;
 use proptest::prelude::*;
 
 const SEED_DIALECT: &str = r#"---
