@@ -1,5 +1,8 @@
 //! Blocks: what is left of a page when markup is gone. Markdown and HTML are both reduced to these.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// Containers nested deeper than this are read as part of the one at this depth: real pages
@@ -59,6 +62,14 @@ pub enum BlockKind {
     Table {
         /// Cells of plain text.
         rows: Vec<Vec<String>>,
+        /// Where the links in its cells lead.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        links: Vec<Link>,
+    },
+    /// Pictures that stand on their own.
+    Pictures {
+        /// The pictures.
+        images: Vec<Image>,
     },
 }
 
@@ -70,9 +81,38 @@ pub struct Inline {
     /// Where its links lead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// Nothing but bold text: perhaps a heading.
-    #[serde(skip)]
-    pub all_bold: bool,
+    /// Its bold runs, in order: names of buttons and menus, mostly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bold: Vec<String>,
+    /// What it shows as code, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
+    /// Its pictures; they are no part of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// It sells something.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub commercial: bool,
+}
+
+impl Inline {
+    /// Whether there is nothing but bold text: perhaps a heading.
+    pub fn is_all_bold(&self) -> bool {
+        matches!(self.bold.as_slice(), [only] if *only == self.text)
+    }
+}
+
+/// A picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// What the author says that it shows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
+    /// Where it is, as written.
+    pub url: String,
+    /// The page that it leads to, where it is a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads_to: Option<String>,
 }
 
 /// A link with its words.
@@ -100,7 +140,8 @@ impl Block {
             BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.push_text(out)),
             BlockKind::Code { text, .. } => push_line(out, text.trim_end()),
             BlockKind::Quote { blocks } => blocks.iter().for_each(|b| b.push_text(out)),
-            BlockKind::Table { rows } => rows.iter().for_each(|row| push_line(out, &row.join(" | "))),
+            BlockKind::Table { rows, .. } => rows.iter().for_each(|row| push_line(out, &row.join(" | "))),
+            BlockKind::Pictures { .. } => {}
         }
     }
 
@@ -110,7 +151,18 @@ impl Block {
             BlockKind::Paragraph(inline) => inline.links.iter().for_each(visit),
             BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.each_link(visit)),
             BlockKind::Quote { blocks } => blocks.iter().for_each(|b| b.each_link(visit)),
-            BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } => {}
+            BlockKind::Table { links, .. } => links.iter().for_each(visit),
+            BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Pictures { .. } => {}
+        }
+    }
+
+    /// Calls `visit` with every piece of running text inside.
+    pub fn each_inline<'a>(&'a self, visit: &mut dyn FnMut(&'a Inline)) {
+        match &self.kind {
+            BlockKind::Paragraph(inline) => visit(inline),
+            BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.each_inline(visit)),
+            BlockKind::Quote { blocks } => blocks.iter().for_each(|b| b.each_inline(visit)),
+            _ => {}
         }
     }
 }
@@ -152,6 +204,10 @@ struct TextRun {
     line_start: u32,
     line_end: u32,
     bold_depth: u32,
+    /// Where the bold run that is open began.
+    bold_from: usize,
+    /// Bytes of the bold runs that are closed.
+    bold: Vec<Range<usize>>,
     has_bold: bool,
     has_plain: bool,
     open_links: Vec<(usize, String)>,
@@ -256,7 +312,24 @@ impl BlockBuilder {
 
     pub(super) fn bold(&mut self, on: bool) {
         self.run.mark_boundary();
-        self.run.bold_depth = if on { self.run.bold_depth + 1 } else { self.run.bold_depth.saturating_sub(1) };
+        if on {
+            self.run.open_bold();
+        } else {
+            self.run.close_bold();
+        }
+    }
+
+    /// Adds inline code, to the letter.
+    pub(super) fn code(&mut self, text: &str, line_start: u32, line_end: u32) {
+        self.run.push(text, line_start, line_end);
+        self.run.inline.code.push(text.trim().to_string());
+    }
+
+    /// Adds a picture.
+    pub(super) fn image(&mut self, alt: &str, url: &str, line: u32) {
+        let leads_to = self.run.open_links.last().map(|(_, page)| page.clone());
+        self.run.inline.images.push(Image { alt: tidy_text(alt).into_owned(), url: url.to_string(), leads_to });
+        self.run.touch(line, line);
     }
 
     pub(super) fn open_link(&mut self, url: &str) {
@@ -281,7 +354,8 @@ impl BlockBuilder {
     /// Ends the running text; a paragraph is added if it says anything.
     pub(super) fn flush(&mut self) {
         let Some((inline, line_start, line_end)) = self.take_run() else { return };
-        self.push(Block { kind: BlockKind::Paragraph(inline), line_start, line_end });
+        let kind = if inline.text.is_empty() { BlockKind::Pictures { images: inline.images } } else { BlockKind::Paragraph(inline) };
+        self.push(Block { kind, line_start, line_end });
     }
 
     /// Ends the running text as a heading. Inside lists and quotes a heading is a paragraph.
@@ -289,7 +363,7 @@ impl BlockBuilder {
         if self.nested() {
             return self.flush();
         }
-        let Some((inline, _, line_end)) = self.take_run() else { return };
+        let Some((inline, _, line_end)) = self.take_run().filter(|(inline, ..)| !inline.text.is_empty()) else { return };
         if inline.text.len() > MAX_HEADING_BYTES {
             return self.push(Block { kind: BlockKind::Paragraph(inline), line_start: line, line_end: line_end.max(line) });
         }
@@ -297,18 +371,32 @@ impl BlockBuilder {
         self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
     }
 
-    /// Ends the running text as the cell of a table.
-    pub(super) fn take_cell(&mut self) -> String {
-        self.take_run().map(|(inline, ..)| inline.text.replace('\n', " ")).unwrap_or_default()
+    /// Ends the running text as the cell of a table: its text and its links.
+    pub(super) fn take_cell(&mut self) -> (String, Vec<Link>) {
+        self.take_run().map(|(inline, ..)| (inline.text.replace('\n', " "), inline.links)).unwrap_or_default()
     }
 
     fn take_run(&mut self) -> Option<(Inline, u32, u32)> {
-        let run = std::mem::take(&mut self.run);
+        let mut run = std::mem::take(&mut self.run);
+        // Emphasis may go on into the next run.
         self.run.bold_depth = run.bold_depth;
+        if run.bold_depth > 0 {
+            run.end_bold();
+        }
         let mut inline = run.inline;
-        inline.all_bold = run.has_bold && !run.has_plain;
-        inline.text = tidy_text(&inline.text);
-        (!inline.text.is_empty()).then_some((inline, run.line_start, run.line_end))
+        if run.has_bold {
+            let pieces = run.bold.into_iter().filter_map(|range| inline.text.get(range));
+            inline.bold = pieces.map(|piece| tidy_text(piece).into_owned()).filter(|piece| !piece.is_empty()).collect();
+        }
+        match tidy_text(&inline.text) {
+            Cow::Owned(tidy) => inline.text = tidy,
+            Cow::Borrowed(tidy) => inline.text.truncate(tidy.len()),
+        }
+        if run.has_bold && !run.has_plain {
+            // '**Fix** **1**' is one bold line.
+            inline.bold = vec![inline.text.clone()];
+        }
+        (!inline.text.is_empty() || !inline.images.is_empty()).then_some((inline, run.line_start, run.line_end))
     }
 
     /// All blocks of the page; what is still open is closed.
@@ -326,14 +414,38 @@ impl BlockBuilder {
 }
 
 impl TextRun {
-    fn push(&mut self, text: &str, line_start: u32, line_end: u32) {
-        if text.is_empty() {
-            return;
-        }
+    fn touch(&mut self, line_start: u32, line_end: u32) {
         if self.line_start == 0 {
             self.line_start = line_start;
         }
         self.line_end = self.line_end.max(line_end);
+    }
+
+    fn open_bold(&mut self) {
+        if self.bold_depth == 0 {
+            self.bold_from = self.inline.text.len();
+        }
+        self.bold_depth += 1;
+    }
+
+    fn close_bold(&mut self) {
+        if self.bold_depth == 1 {
+            self.end_bold();
+        }
+        self.bold_depth = self.bold_depth.saturating_sub(1);
+    }
+
+    fn end_bold(&mut self) {
+        if self.bold_from < self.inline.text.len() {
+            self.bold.push(self.bold_from..self.inline.text.len());
+        }
+    }
+
+    fn push(&mut self, text: &str, line_start: u32, line_end: u32) {
+        if text.is_empty() {
+            return;
+        }
+        self.touch(line_start, line_end);
         // 'Launch**Settings** , tap' is how some blogs write: two words, and a space too many.
         let text = if self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) { text.trim_start() } else { text };
         if self.glued && words_meet(&self.inline.text, text) {
@@ -364,42 +476,69 @@ fn words_meet(before: &str, after: &str) -> bool {
 }
 
 /// Folds runs of white space and drops invisible characters.
-fn tidy_text(text: &str) -> String {
-    if is_tidy(text) {
-        return text.to_string();
-    }
+fn tidy_text(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = next_untidy(bytes, 0, true) else {
+        return Cow::Borrowed(text.strip_suffix(' ').unwrap_or(text));
+    };
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => {
-                out.truncate(out.trim_end_matches(' ').len());
-                if !out.is_empty() && !out.ends_with('\n') {
-                    out.push('\n');
-                }
-            }
-            '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
-            c if c.is_whitespace() => {
-                if !out.is_empty() && !out.ends_with([' ', '\n']) {
-                    out.push(' ');
-                }
-            }
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
+    out.push_str(&text[..first]);
+    let mut at = first;
+    while at < bytes.len() {
+        // What is not plain is read as characters, what is plain is copied whole.
+        let c = text[at..].chars().next().unwrap_or(' ');
+        push_tidy(c, &mut out);
+        at += c.len_utf8();
+        let end = next_untidy(bytes, at, out.is_empty() || out.ends_with([' ', '\n'])).unwrap_or(bytes.len());
+        out.push_str(&text[at..end]);
+        at = end;
     }
     out.truncate(out.trim_end().len());
-    out
+    Cow::Owned(out)
 }
 
-/// Whether a text needs no tidying; most do not, and this is the hot path.
-fn is_tidy(text: &str) -> bool {
-    let mut previous = b' ';
-    for byte in text.bytes() {
-        let double_space = byte == b' ' && previous == b' ';
-        if !(b' '..0x7f).contains(&byte) || double_space {
-            return false;
+/// The first byte from `at` on that is not plain: not printable ASCII, or a space after a space.
+fn next_untidy(bytes: &[u8], at: usize, mut after_space: bool) -> Option<usize> {
+    for (offset, byte) in bytes[at..].iter().enumerate() {
+        if !(b' '..0x7f).contains(byte) || after_space && *byte == b' ' {
+            return Some(at + offset);
         }
-        previous = byte;
+        after_space = *byte == b' ';
     }
-    previous != b' '
+    None
+}
+
+fn push_tidy(c: char, out: &mut String) {
+    match c {
+        '\n' => {
+            out.truncate(out.trim_end_matches(' ').len());
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push('\n');
+            }
+        }
+        '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
+        c if c.is_whitespace() => {
+            if !out.is_empty() && !out.ends_with([' ', '\n']) {
+                out.push(' ');
+            }
+        }
+        c if c.is_control() => {}
+        c => out.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_tidied() {
+        let check = |text: &str, expected: &str| assert_eq!(tidy_text(text), expected, "{text:?}");
+        check("Open it.", "Open it.");
+        check("  Open \u{a0} the  app \n\n now\u{200b}! ", "Open the app\nnow!");
+        check("Tap é  ü. ", "Tap é ü.");
+        check("trailing ", "trailing");
+        check(" \n ", "");
+        check("\u{1b}[31mred", "[31mred");
+    }
 }

@@ -1,36 +1,59 @@
 //! Boilerplate: ads, trackers, captions and lists of links to other pages.
 //!
-//! In: the raw text of a page, or its blocks. Out: the same without what a rule removes, and a
-//! record of each removal. The rules are data: `data/boilerplate.toml`.
+//! In: the blocks of a page. Out: the same without what a rule removes, and a record of each removal.
+//! The rules are data: `data/boilerplate.toml`; `regions` applies those for raw text, `html` those
+//! for elements.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
 
 use super::Stripped;
-use super::block::{Block, BlockKind};
-use super::lines::LineIndex;
+use super::block::{Block, BlockKind, Image, Inline};
+use super::pattern::pattern;
 
 /// Characters of what was removed that are kept for showing.
 const SAMPLE_CHARS: usize = 80;
-/// Bytes before an offset that are searched for backticks: a line of a megabyte is no prose.
-const MAX_INLINE_LINE: usize = 4096;
 /// Share of a block's letters that must lie inside links for it to be a list of links.
 const LINK_SHARE: f64 = 0.8;
+/// Bytes of a paragraph that a rule may remove, and of a single 'Also read' link.
+const MAX_PARAGRAPH: usize = 600;
+const MAX_TAIL_LINK: usize = 300;
 
 struct Rules {
     regions: Vec<Region>,
-    paragraphs: Vec<(String, Regex)>,
+    paragraphs: Vec<ParagraphRule>,
+    /// Finds whether a paragraph holds a word without which no rule removes it.
+    needed_words: AhoCorasick,
     tails: Vec<(String, Regex)>,
     html: HtmlRules,
 }
 
-struct Region {
+/// A part of the raw text, from one pattern to another.
+pub(super) struct Region {
+    pub(super) rule: String,
+    /// Its first two bytes, in lower case.
+    pub(super) opens: [u8; 2],
+    pub(super) begin: Regex,
+    pub(super) end: Regex,
+}
+
+struct ParagraphRule {
     rule: String,
-    begin: Regex,
-    end: Regex,
+    pattern: Regex,
+    links: Links,
+}
+
+/// What links a paragraph must have for a rule to remove it.
+#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Links {
+    #[default]
+    Any,
+    Some,
+    Only,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +67,7 @@ struct RulesFile {
 #[derive(Deserialize)]
 struct RegionEntry {
     rule: String,
+    opens: String,
     begin: String,
     end: String,
 }
@@ -51,7 +75,10 @@ struct RegionEntry {
 #[derive(Deserialize)]
 struct ParagraphEntry {
     rule: String,
+    needs: Vec<String>,
     pattern: String,
+    #[serde(default)]
+    links: Links,
 }
 
 #[derive(Deserialize)]
@@ -68,149 +95,37 @@ struct HtmlRules {
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let file: RulesFile = toml::from_str(include_str!("data/boilerplate.toml")).expect("data/boilerplate.toml is valid: a test reads it");
-    let pattern =
-        |text: &str| Regex::new(&format!("(?i){text}")).expect("the patterns in data/boilerplate.toml compile: a test reads them");
+    let pattern = |text: &str| pattern(&format!("(?is){text}"));
+    let opens =
+        |r: &RegionEntry| r.opens.as_bytes().try_into().expect("two bytes open each region in data/boilerplate.toml: a test reads it");
+    let region = |r: &RegionEntry| Region {
+        rule: r.rule.clone(),
+        opens: opens(r),
+        begin: pattern(&format!("^(?:{})", r.begin)),
+        end: pattern(&r.end),
+    };
+    let paragraph =
+        |p: &ParagraphEntry| ParagraphRule { rule: p.rule.clone(), pattern: pattern(&format!("^(?:{})$", p.pattern)), links: p.links };
+    let needed_words = AhoCorasick::builder().ascii_case_insensitive(true).build(file.paragraph.iter().flat_map(|p| &p.needs));
     Rules {
-        regions: file
-            .region
-            .iter()
-            .map(|r| Region { rule: r.rule.clone(), begin: pattern(&format!("^(?:{})", r.begin)), end: pattern(&r.end) })
-            .collect(),
-        paragraphs: file.paragraph.iter().map(|p| (p.rule.clone(), pattern(&format!("^(?:{})$", p.pattern)))).collect(),
+        regions: file.region.iter().map(region).collect(),
+        paragraphs: file.paragraph.iter().map(paragraph).collect(),
+        needed_words: needed_words.expect("the words in data/boilerplate.toml are few"),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
         html: file.html,
     }
 });
 
-/// Blanks the raw regions of a Markdown text; line breaks stay, so that line numbers hold.
-///
-/// `first_line` is the line of the file at which `text` begins.
-pub(super) fn blank_regions<'a>(text: &'a str, first_line: u32, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
-    let found = find_regions(text);
-    if found.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let lines = LineIndex::new(text, first_line);
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (rule, start, end) in found {
-        out.push_str(&text[at..start]);
-        let removed = &text[start..end];
-        out.extend(removed.bytes().filter(|b| *b == b'\n').map(char::from));
-        stripped.push(Stripped {
-            rule: rule.to_string(),
-            line_start: lines.line(start),
-            line_end: lines.line(end.saturating_sub(1).max(start)),
-            sample: sample(removed),
-        });
-        at = end;
-    }
-    out.push_str(&text[at..]);
-    Cow::Owned(out)
+/// The rules for raw text.
+pub(super) fn regions() -> &'static [Region] {
+    &RULES.regions
 }
 
-/// The regions in the order of the text, none overlapping another.
-///
-/// Every region opens with '<' or '{', so the text is searched for these and the rules are asked there.
-fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    // A region whose end is not found once is not found further down either: without this, a page
-    // of a million open tags would be searched a million times.
-    let mut endless = vec![false; RULES.regions.len()];
-    let mut fences = FenceTracker::default();
-    while let Some(offset) = text[at..].find(['<', '{']) {
-        let start = at + offset;
-        let in_code = fences.inside(text, start) || in_inline_code(text, start);
-        match (!in_code).then(|| region_at(text, start, &mut endless)).flatten() {
-            Some((rule, end)) => {
-                found.push((rule, start, end));
-                at = end;
-            }
-            None => at = start + 1,
-        }
-    }
-    found
-}
-
-fn region_at(text: &str, start: usize, endless: &mut [bool]) -> Option<(&'static str, usize)> {
-    // Only these elements and comments open a region; most '<' are something else.
-    let next = text.as_bytes().get(start + 1)?.to_ascii_lowercase();
-    if !matches!(next, b'!' | b's' | b'i' | b'd' | b'p' | b'h' | b'/') {
-        return None;
-    }
-    let window = &text[start..floor_boundary(text, start + 600)];
-    RULES.regions.iter().zip(endless).find_map(|(region, endless)| {
-        let begin = region.begin.find(window)?;
-        let rest = &text[start + begin.end()..];
-        let found = if *endless { None } else { region.end.find(rest) };
-        *endless |= found.is_none();
-        // A region that never ends takes nothing but its opening line.
-        let length = found.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |m| m.end());
-        Some((region.rule.as_str(), start + begin.end() + length))
-    })
-}
-
-fn floor_boundary(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Whether an offset lies in inline code: an odd number of backticks stands before it on its line.
-fn in_inline_code(text: &str, offset: usize) -> bool {
-    let window = &text.as_bytes()[offset.saturating_sub(MAX_INLINE_LINE)..offset];
-    let line = match window.iter().rposition(|b| *b == b'\n') {
-        Some(at) => &window[at + 1..],
-        None if offset <= MAX_INLINE_LINE => window,
-        None => return false,
-    };
-    line.iter().filter(|b| **b == b'`').count() % 2 == 1
-}
-
-/// Whether an offset lies in fenced code, told by one pass over the lines before it.
-#[derive(Default)]
-struct FenceTracker {
-    at: usize,
-    fence: Option<(u8, usize)>,
-}
-
-impl FenceTracker {
-    /// Offsets must not decrease from call to call.
-    fn inside(&mut self, text: &str, offset: usize) -> bool {
-        while let Some(length) = text[self.at..].find('\n') {
-            let line_end = self.at + length + 1;
-            if line_end > offset {
-                break;
-            }
-            self.read_line(&text[self.at..line_end]);
-            self.at = line_end;
-        }
-        self.fence.is_some()
-    }
-
-    fn read_line(&mut self, line: &str) {
-        let line = line.trim_start();
-        let Some(mark @ (b'`' | b'~')) = line.bytes().next() else { return };
-        let length = line.bytes().take_while(|b| *b == mark).count();
-        if length < 3 {
-            return;
-        }
-        match self.fence {
-            None if mark == b'~' || !line[length..].contains('`') => self.fence = Some((mark, length)),
-            Some((open, least)) if open == mark && length >= least && line[length..].trim().is_empty() => self.fence = None,
-            _ => {}
-        }
-    }
-}
-
-/// Takes captions, directives and tails of links out of the blocks of a page.
+/// Takes captions, directives, banners and tails of links out of the blocks of a page.
 pub(super) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> Vec<Block> {
     let mut kept = Vec::with_capacity(blocks.len());
     let mut tail: Option<&'static str> = None;
-    for block in blocks {
+    for mut block in blocks {
         if let Some(rule) = tail {
             if is_links_only(&block) {
                 record(rule, &block, stripped);
@@ -224,10 +139,57 @@ pub(super) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> 
                 record(rule, &block, stripped);
                 tail = Some(rule);
             }
-            None => kept.push(block),
+            None => {
+                if strip_inside(&mut block, stripped) {
+                    kept.push(block);
+                }
+            }
         }
     }
     kept
+}
+
+/// Strips what is nested in a block, and tells whether anything is left of it.
+fn strip_inside(block: &mut Block, stripped: &mut Vec<Stripped>) -> bool {
+    let (first, last) = (block.line_start, block.line_end);
+    match &mut block.kind {
+        BlockKind::Paragraph(inline) => {
+            drop_banners(&mut inline.images, first, last, stripped);
+            true
+        }
+        BlockKind::Pictures { images } => {
+            drop_banners(images, first, last, stripped);
+            !images.is_empty()
+        }
+        BlockKind::List { items, .. } => {
+            items.iter_mut().for_each(|item| *item = strip_blocks(std::mem::take(item), stripped));
+            items.retain(|item| !item.is_empty());
+            !items.is_empty()
+        }
+        BlockKind::Quote { blocks } => {
+            *blocks = strip_blocks(std::mem::take(blocks), stripped);
+            !blocks.is_empty()
+        }
+        BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } => true,
+    }
+}
+
+/// A picture that leads to another page is a banner or a badge; one that leads to a larger copy of
+/// itself shows something.
+fn drop_banners(images: &mut Vec<Image>, line_start: u32, line_end: u32, stripped: &mut Vec<Stripped>) {
+    images.retain(|image| {
+        let banner = image.leads_to.as_deref().is_some_and(|page| page != image.url && !is_picture(page));
+        if banner {
+            let sample = sample(if image.alt.is_empty() { &image.url } else { &image.alt });
+            stripped.push(Stripped { rule: "linked-picture".to_string(), line_start, line_end, sample });
+        }
+        !banner
+    });
+}
+
+fn is_picture(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    path.is_empty() || [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"].iter().any(|ending| path.ends_with(ending))
 }
 
 enum Removal {
@@ -236,18 +198,30 @@ enum Removal {
 }
 
 fn removal(block: &Block) -> Option<Removal> {
-    let (text, is_heading) = match &block.kind {
-        BlockKind::Paragraph(inline) => (inline.text.as_str(), false),
-        BlockKind::Heading { text, .. } => (text.as_str(), true),
-        _ => return None,
-    };
-    if !is_heading && let Some((rule, _)) = RULES.paragraphs.iter().find(|(_, p)| p.is_match(text)) {
-        return Some(Removal::Block(rule));
+    match &block.kind {
+        BlockKind::Paragraph(inline) => paragraph_rule(inline, block).map(Removal::Block).or_else(|| tail(&inline.text, block, false)),
+        BlockKind::Heading { text, .. } => tail(text, block, true),
+        _ => None,
     }
+}
+
+fn paragraph_rule(inline: &Inline, block: &Block) -> Option<&'static str> {
+    if inline.text.len() > MAX_PARAGRAPH || !RULES.needed_words.is_match(&inline.text) {
+        return None;
+    }
+    let linked = |links: Links| match links {
+        Links::Any => true,
+        Links::Some => !inline.links.is_empty(),
+        Links::Only => link_share(block) >= LINK_SHARE,
+    };
+    RULES.paragraphs.iter().find(|r| linked(r.links) && r.pattern.is_match(&inline.text)).map(|r| r.rule.as_str())
+}
+
+fn tail(text: &str, block: &Block, is_heading: bool) -> Option<Removal> {
     RULES.tails.iter().find_map(|(rule, label)| {
         let found = label.find(text)?;
         let alone = found.end() == text.len();
-        let one_link = !is_heading && text.len() < 300 && link_share(block) >= LINK_SHARE;
+        let one_link = !is_heading && text.len() < MAX_TAIL_LINK && link_share(block) >= LINK_SHARE;
         match (alone, one_link) {
             (true, _) => Some(Removal::Tail(rule.as_str())),
             (false, true) => Some(Removal::Block(rule.as_str())),
@@ -264,10 +238,12 @@ fn is_links_only(block: &Block) -> bool {
 fn link_share(block: &Block) -> f64 {
     let mut linked = 0;
     block.each_link(&mut |link| linked += letters(&link.text));
+    if linked == 0 {
+        return 0.0;
+    }
     let text = block.plain_text();
     let label = RULES.tails.iter().find_map(|(_, label)| label.find(&text)).map_or(0, |m| m.end());
-    let all = letters(&text[label..]);
-    if all == 0 { 0.0 } else { linked as f64 / all as f64 }
+    linked as f64 / letters(&text[label..]).max(1) as f64
 }
 
 fn letters(text: &str) -> usize {
@@ -286,16 +262,16 @@ fn record(rule: &str, block: &Block, stripped: &mut Vec<Stripped>) {
 /// The beginning of a removed text, on one line.
 pub(super) fn sample(text: &str) -> String {
     let mut out = String::new();
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().filter(|c| !c.is_control()).take(SAMPLE_CHARS));
-        if out.chars().count() >= SAMPLE_CHARS {
-            break;
+    for c in text.trim_start().chars().take(SAMPLE_CHARS) {
+        match c {
+            c if c.is_whitespace() && out.ends_with(' ') => {}
+            c if c.is_whitespace() => out.push(' '),
+            c if c.is_control() => {}
+            c => out.push(c),
         }
     }
-    out.chars().take(SAMPLE_CHARS).collect()
+    out.truncate(out.trim_end().len());
+    out
 }
 
 /// The rule by which an element of an HTML page never holds the article: its name, class or id.
@@ -314,48 +290,63 @@ pub(super) fn html_rule(element: &str, names: &str) -> Option<&'static str> {
     names.split_whitespace().find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
 }
 
+/// The rules for raw text with their examples.
+#[cfg(test)]
+pub(super) fn region_examples() -> Vec<(String, String)> {
+    let examples = tests::examples();
+    examples.region.into_iter().map(|r| (r.rule, r.example)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::markdown;
 
     #[derive(Deserialize)]
-    struct Examples {
-        region: Vec<Example>,
+    pub(super) struct Examples {
+        pub(super) region: Vec<Example>,
         paragraph: Vec<Example>,
         tail: Vec<Example>,
     }
 
     #[derive(Deserialize)]
-    struct Example {
-        rule: String,
-        example: String,
+    pub(super) struct Example {
+        pub(super) rule: String,
+        pub(super) example: String,
     }
 
-    fn examples() -> Examples {
+    pub(super) fn examples() -> Examples {
         toml::from_str(include_str!("data/boilerplate.toml")).unwrap()
     }
 
-    #[test]
-    fn every_region_rule_removes_its_example() {
-        for Example { rule, example } in examples().region {
-            let mut stripped = Vec::new();
-            let text = format!("before\n{example}\n## after");
-            let left = blank_regions(&text, 1, &mut stripped);
-            assert_eq!(left.split_whitespace().collect::<Vec<_>>(), ["before", "##", "after"], "{rule}");
-            assert_eq!((stripped[0].rule.as_str(), stripped[0].line_start), (rule.as_str(), 2));
-        }
+    fn strip(markdown_text: &str) -> (Vec<Block>, Vec<Stripped>) {
+        let mut stripped = Vec::new();
+        let blocks = markdown::blocks(markdown_text, 1, &mut stripped);
+        (strip_blocks(blocks, &mut stripped), stripped)
     }
 
     #[test]
     fn every_paragraph_and_tail_rule_removes_its_example() {
         let examples = examples();
         for Example { rule, example } in examples.paragraph.into_iter().chain(examples.tail) {
-            let inline = crate::article::block::Inline { text: example, ..Default::default() };
-            let block = Block { kind: BlockKind::Paragraph(inline), line_start: 4, line_end: 4 };
-            let mut stripped = Vec::new();
-            assert!(strip_blocks(vec![block], &mut stripped).is_empty(), "{rule}");
+            let (kept, stripped) = strip(&example);
+            assert!(kept.is_empty(), "{rule}: {kept:?}");
             assert_eq!(stripped[0].rule, rule);
         }
+    }
+
+    #[test]
+    fn a_picture_that_leads_elsewhere_is_a_banner() {
+        let (kept, stripped) = strip("[![Save 50 %](banner.png)](https://shop.example.com/)");
+        assert!(kept.is_empty());
+        assert_eq!((stripped[0].rule.as_str(), stripped[0].sample.as_str()), ("linked-picture", "Save 50 %"));
+        assert_eq!(strip("[![The menu](menu-small.png)](menu.png)").0.len(), 1);
+    }
+
+    #[test]
+    fn boilerplate_inside_quotes_and_lists_goes_too() {
+        assert!(strip("> Sign up for our newsletter to get tips.").0.is_empty());
+        assert_eq!(strip("- Open it.\n\n- Advertisement\n").1[0].rule, "caption");
     }
 
     #[test]
@@ -366,17 +357,7 @@ mod tests {
             "Also see the log.",
             "Get 5 % more range by turning it.",
         ] {
-            let inline = crate::article::block::Inline { text: text.to_string(), ..Default::default() };
-            let block = Block { kind: BlockKind::Paragraph(inline), line_start: 1, line_end: 1 };
-            assert_eq!(strip_blocks(vec![block], &mut Vec::new()).len(), 1, "{text}");
+            assert_eq!(strip(text).0.len(), 1, "{text}");
         }
-    }
-
-    #[test]
-    fn code_that_shows_an_ad_is_kept() {
-        let text = "```html\n<script>alert(1)</script>\n```\n";
-        assert_eq!(blank_regions(text, 1, &mut Vec::new()), text);
-        let text = "Add `<script src=x>` to the head and save.\n\n## Next\n\nClose it with `</script>`.\n";
-        assert_eq!(blank_regions(text, 1, &mut Vec::new()), text);
     }
 }

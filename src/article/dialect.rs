@@ -3,12 +3,14 @@
 //! In: the text of one heading. Out: its label, its clean title, its role. The words are data:
 //! `data/dialects.toml`, `data/roles.toml`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
 
 use super::Role;
+use super::pattern::pattern;
 
 /// What a heading counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub(super) enum Counts {
     Steps,
     /// A number alone: '2.'.
     Numbers,
+    /// Problems, each with its own fix: 'Error 2'.
+    Problems,
 }
 
 /// The label before a heading's title.
@@ -38,6 +42,11 @@ impl Label {
     pub(super) fn solves(&self) -> bool {
         DIALECTS.file.problem_words.contains(&self.word)
     }
+
+    /// Whether it tells why something happens.
+    pub(super) fn explains(&self) -> bool {
+        DIALECTS.file.cause_words.contains(&self.word)
+    }
 }
 
 /// A heading, understood.
@@ -55,6 +64,8 @@ struct DialectFile {
     fix_words: Vec<String>,
     problem_words: Vec<String>,
     step_words: Vec<String>,
+    trouble_words: Vec<String>,
+    cause_words: Vec<String>,
     numbers: Vec<String>,
 }
 
@@ -62,6 +73,9 @@ struct Dialects {
     file: DialectFile,
     labelled: Regex,
     numbered: Regex,
+    troubles: Regex,
+    /// The first words of labels: what begins with another word has none.
+    first_words: HashSet<String>,
 }
 
 static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
@@ -72,14 +86,25 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
         r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
     );
     let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
-    let compile = |pattern: &str| Regex::new(pattern).expect("the dialect patterns compile: a test uses them");
-    Dialects { labelled: compile(&labelled), numbered: compile(&numbered), file }
+    let troubles = format!(
+        r"(?i)^(?:[a-z]+ ){{0,2}}({})\s*(?:no\.|number|#|№)?\s*(\d{{1,2}})\s*[:：.)\-–—]+\s*([^\d\s].*)$",
+        file.trouble_words.join("|")
+    );
+    let labels = file.fix_words.iter().chain(&file.step_words);
+    let first_words = labels.filter_map(|l| l.split(' ').next()).chain(["the"]).map(str::to_string).collect();
+    Dialects { labelled: pattern(&labelled), numbered: pattern(&numbered), troubles: pattern(&troubles), first_words, file }
 });
+
+/// Whether a text may begin with a label or a number; most paragraphs do not, and this is cheap.
+pub(super) fn may_be_labelled(raw: &str) -> bool {
+    let letters = raw.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(raw.len());
+    letters == 0 && !raw.is_empty() || DIALECTS.first_words.contains(&raw[..letters].to_ascii_lowercase())
+}
 
 /// Reads a heading.
 pub(super) fn read(raw: &str) -> Heading {
     let text = clean(raw);
-    let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text));
+    let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| trouble(&text));
     let full = tidy_title(&text);
     match parsed {
         Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
@@ -90,6 +115,9 @@ pub(super) fn read(raw: &str) -> Heading {
 }
 
 fn labelled(text: &str) -> Option<(Label, String)> {
+    if !may_be_labelled(text) {
+        return None;
+    }
     let found = DIALECTS.labelled.captures(text)?;
     let word = found[1].to_lowercase();
     let mark = found.get(5).map_or("", |m| m.as_str());
@@ -124,6 +152,13 @@ fn numbered(text: &str) -> Option<(Label, String)> {
         Label { counts: Counts::Numbers, word: String::new(), ordinal: found.get(1).and_then(|n| n.as_str().parse().ok()), unsure: false },
         title,
     ))
+}
+
+/// 'Video Error 2: No sound': believed only in a series, since 'Error 43: X' names a code.
+fn trouble(text: &str) -> Option<(Label, String)> {
+    let found = DIALECTS.troubles.captures(text)?;
+    let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), unsure: true };
+    Some((label, tidy_title(&found[3])))
 }
 
 /// '1 Raise the volume': believed only in a series.
@@ -174,9 +209,7 @@ struct RoleEntry {
 
 static ROLES: LazyLock<Vec<(Role, Regex)>> = LazyLock::new(|| {
     let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).expect("data/roles.toml is valid: a test reads it");
-    let compile = |e: &RoleEntry| {
-        Regex::new(&format!("^(?:{})$", e.patterns.join("|"))).expect("the patterns in data/roles.toml compile: a test reads them")
-    };
+    let compile = |e: &RoleEntry| pattern(&format!("^(?:{})$", e.patterns.join("|")));
     file.role.iter().map(|e| (e.role, compile(e))).collect()
 });
 

@@ -12,10 +12,13 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::Stripped;
-use super::block::{Block, BlockBuilder, BlockKind};
+use super::block::{Block, BlockBuilder, BlockKind, Link};
 use super::boilerplate;
 use super::front_matter::{FrontMatter, day};
 use super::markdown::printable;
+
+/// Longer inline code is none: its end tag was forgotten.
+const MAX_INLINE_CODE: usize = 2000;
 
 /// Open elements beyond this depth are not remembered; real pages stay below a hundred.
 const MAX_OPEN: usize = 256;
@@ -49,19 +52,75 @@ pub(super) fn page(text: &str) -> Page {
 }
 
 /// Reads a piece of HTML inside Markdown, which begins at `first_line`, into the builder.
-pub(super) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder) {
+pub(super) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder, stripped: &mut Vec<Stripped>) {
     let tokens = tokenize(text, first_line);
     let taken = std::mem::replace(builder, BlockBuilder::new());
     let mut reader = Reader::new(taken, None);
     tokens.iter().for_each(|t| reader.read(t));
-    reader.close_all(tokens.last().map_or(first_line, Piece::line));
+    let last_line = tokens.last().map_or(first_line, Piece::line);
+    reader.end_skip(last_line);
+    reader.close_all(last_line);
     reader.builder.end_markup();
+    stripped.append(&mut reader.stripped);
     *builder = reader.builder;
+}
+
+/// Reads one tag inside a paragraph of Markdown into the builder.
+pub(super) fn inline(tag: &str, line: u32, builder: &mut BlockBuilder) {
+    let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    // Of all tags, these say something here; most paragraphs hold none of them.
+    if !["br", "a", "b", "strong", "img"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return;
+    }
+    for piece in tokenize(tag, line) {
+        match piece {
+            Piece::Open { name, attributes, .. } => open_inline(&name, &attributes, line, builder),
+            Piece::Close { name, .. } => close_inline(&name, builder),
+            Piece::Text { .. } => {}
+        }
+    }
+}
+
+fn open_inline(name: &str, attributes: &Attributes, line: u32, builder: &mut BlockBuilder) {
+    match name {
+        "br" => builder.line_break(),
+        "b" | "strong" => builder.bold(true),
+        "a" => builder.open_link(attributes.get("href")),
+        "img" if !attributes.is_tracker() => builder.image(attributes.get("alt"), attributes.get("src"), line),
+        _ => {}
+    }
+}
+
+fn close_inline(name: &str, builder: &mut BlockBuilder) {
+    match name {
+        "b" | "strong" => builder.bold(false),
+        "a" => builder.close_link(),
+        _ => {}
+    }
+}
+
+/// What a tag says beside its name.
+struct Attributes(Vec<(String, String)>);
+
+impl Attributes {
+    /// An attribute's value; empty where there is none.
+    fn get(&self, wanted: &str) -> &str {
+        self.0.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value)
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == wanted)
+    }
+
+    /// A picture of one dot at most: it counts visitors.
+    fn is_tracker(&self) -> bool {
+        ["width", "height"].iter().any(|side| matches!(self.get(side).trim_end_matches("px"), "0" | "1"))
+    }
 }
 
 /// A token that matters here.
 enum Piece {
-    Open { name: String, attributes: Vec<(String, String)>, self_closing: bool, line: u32 },
+    Open { name: String, attributes: Attributes, self_closing: bool, line: u32 },
     Close { name: String, line: u32 },
     Text { text: StrTendril, line: u32 },
 }
@@ -101,7 +160,7 @@ impl Collector {
             return TokenSinkResult::Continue;
         }
         let raw = raw_kind(&name);
-        let attributes = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+        let attributes = Attributes(tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect());
         self.pieces.borrow_mut().push(Piece::Open { name, attributes, self_closing: tag.self_closing, line });
         raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
     }
@@ -157,16 +216,47 @@ fn tokenize(text: &str, first_line: u32) -> Vec<Piece> {
     tokenizer.sink.pieces.into_inner()
 }
 
-/// The element that holds the article: `main`, else the only `article`.
-fn main_element(tokens: &[Piece]) -> Option<&'static str> {
+/// The element that holds the article.
+struct Main {
+    name: String,
+    /// Its place among the tokens; none where every element of the name is meant.
+    place: Option<usize>,
+}
+
+/// The element that holds the article: `main`, else the only `article`, else the only one whose role
+/// or name says so.
+fn main_element(tokens: &[Piece]) -> Option<Main> {
     let count = |wanted: &str| tokens.iter().filter(|t| matches!(t, Piece::Open { name, .. } if name == wanted)).count();
+    let named = |name: &str| Some(Main { name: name.to_string(), place: None });
     if count("main") > 0 {
-        Some("main")
-    } else if count("article") == 1 {
-        Some("article")
-    } else {
-        None
+        return named("main");
     }
+    if count("article") == 1 {
+        return named("article");
+    }
+    for says_so in [is_main_by_role, is_main_by_name] {
+        let mut found = tokens.iter().enumerate().filter_map(|(place, token)| match token {
+            Piece::Open { name, attributes, .. } if !is_void(name) && says_so(attributes) => {
+                Some(Main { name: name.clone(), place: Some(place) })
+            }
+            _ => None,
+        });
+        if let (Some(only), None) = (found.next(), found.next()) {
+            return Some(only);
+        }
+    }
+    None
+}
+
+fn is_main_by_role(attributes: &Attributes) -> bool {
+    attributes.get("role") == "main" || attributes.get("itemprop") == "articleBody"
+}
+
+/// The names that publishing systems give to the element around an article.
+fn is_main_by_name(attributes: &Attributes) -> bool {
+    let names = ["main-content", "maincontent", "article-body", "article-content", "post-content", "entry-content", "page-content"];
+    let all = format!("{} {}", attributes.get("class"), attributes.get("id")).to_ascii_lowercase();
+    all.split_whitespace().any(|name| names.contains(&name))
 }
 
 struct Reader {
@@ -176,13 +266,23 @@ struct Reader {
     page_title: Option<String>,
     open: Vec<String>,
     /// The element that holds the article, and how many of them are open.
-    main: Option<&'static str>,
+    main: Option<Main>,
     main_depth: u32,
+    /// How many tokens have been read.
+    place: usize,
     /// Inside something to leave out: what, from where, and what it says.
     skip: Option<Skip>,
     in_title: bool,
     pre: Option<(String, Option<String>, u32)>,
-    table: Option<(Vec<Vec<String>>, u32)>,
+    /// Inline code that is being read.
+    code_from: Option<String>,
+    table: Option<Table>,
+}
+
+struct Table {
+    rows: Vec<Vec<String>>,
+    links: Vec<Link>,
+    line: u32,
 }
 
 struct Skip {
@@ -194,7 +294,7 @@ struct Skip {
 }
 
 impl Reader {
-    fn new(builder: BlockBuilder, main: Option<&'static str>) -> Reader {
+    fn new(builder: BlockBuilder, main: Option<Main>) -> Reader {
         Reader {
             builder,
             stripped: Vec::new(),
@@ -203,9 +303,11 @@ impl Reader {
             open: Vec::new(),
             main,
             main_depth: 0,
+            place: 0,
             skip: None,
             in_title: false,
             pre: None,
+            code_from: None,
             table: None,
         }
     }
@@ -216,6 +318,7 @@ impl Reader {
             Piece::Close { name, line } => self.close(name, *line),
             Piece::Text { text, line } => self.text(text, *line),
         }
+        self.place += 1;
     }
 
     fn reading(&self) -> bool {
@@ -231,6 +334,8 @@ impl Reader {
             self.page_title.get_or_insert_default().push_str(text);
         } else if let Some((code, ..)) = &mut self.pre {
             code.push_str(text);
+        } else if let Some(code) = self.code_from.as_mut().filter(|code| code.len() < MAX_INLINE_CODE) {
+            code.push_str(&text.replace(['\n', '\r'], " "));
         } else if self.reading() {
             // The tokenizer tells the line on which a text ends.
             let breaks = text.matches('\n').count() as u32;
@@ -241,9 +346,10 @@ impl Reader {
         }
     }
 
-    fn open(&mut self, name: &str, attributes: &[(String, String)], self_closing: bool, line: u32) {
+    fn open(&mut self, name: &str, attributes: &Attributes, self_closing: bool, line: u32) {
         // A page that forgets to close its cookie bar has not lost its article.
-        if self.skip.is_some() && Some(name) == self.main && self.main_depth == 0 {
+        let opens_main = self.opens_main(name);
+        if self.skip.is_some() && opens_main && self.main_depth == 0 {
             self.end_skip(line);
         }
         if let Some(skip) = &mut self.skip {
@@ -251,13 +357,11 @@ impl Reader {
             return;
         }
         self.read_head(name, attributes);
-        if Some(name) == self.main {
-            self.main_depth += 1;
-        }
-        let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map_or("", |(_, v)| v.as_str());
-        let names = format!("{} {}", attribute("class"), attribute("id"));
-        let hidden = attributes.iter().any(|(n, _)| n == "hidden") || is_invisible(attribute("style"));
-        let rule = if hidden { Some("hidden") } else { boilerplate::html_rule(name, &names) };
+        self.main_depth += u32::from(opens_main);
+        let names = format!("{} {}", attributes.get("class"), attributes.get("id"));
+        let hidden = attributes.has("hidden") || is_invisible(attributes.get("style"));
+        // What holds the article may be called what it likes.
+        let rule = if hidden { Some("hidden") } else { boilerplate::html_rule(name, &names).filter(|_| !opens_main) };
         if let Some(rule) = rule
             && !is_void(name)
             && !self_closing
@@ -269,16 +373,28 @@ impl Reader {
         if self.pre.is_some() || !self.reading() {
             return;
         }
-        self.open_element(name, attribute("href"), attribute("start"), attribute("class"), line);
+        self.open_element(name, attributes, line);
     }
 
-    fn open_element(&mut self, name: &str, href: &str, start: &str, class: &str, line: u32) {
+    /// Whether an element holds the article, or is inside it and of the same name.
+    fn opens_main(&self, name: &str) -> bool {
+        let this_one = |main: &Main| main.name == name && (self.main_depth > 0 || main.place.is_none_or(|place| place == self.place));
+        self.main.as_ref().is_some_and(this_one)
+    }
+
+    fn closes_main(&self, name: &str) -> bool {
+        self.main_depth > 0 && self.main.as_ref().is_some_and(|main| main.name == name)
+    }
+
+    fn open_element(&mut self, name: &str, attributes: &Attributes, line: u32) {
+        if ends_inline_code(name) {
+            self.close_code(line);
+        }
         match name {
-            "br" => self.builder.line_break(),
-            "b" | "strong" => self.builder.bold(true),
-            "a" => self.builder.open_link(href),
+            "br" | "b" | "strong" | "a" | "img" => open_inline(name, attributes, line, &mut self.builder),
+            "code" | "kbd" | "samp" => self.code_from = Some(String::new()),
             "ul" | "ol" | "menu" => {
-                self.builder.open_list(name == "ol", start.parse().unwrap_or(1), line);
+                self.builder.open_list(name == "ol", attributes.get("start").parse().unwrap_or(1), line);
                 self.remember(name);
             }
             "li" => {
@@ -292,11 +408,11 @@ impl Reader {
             }
             "pre" => {
                 self.builder.flush();
-                self.pre = Some((String::new(), code_language(class), line));
+                self.pre = Some((String::new(), code_language(attributes.get("class")), line));
             }
             "table" if self.table.is_none() => {
                 self.builder.flush();
-                self.table = Some((Vec::new(), line));
+                self.table = Some(Table { rows: Vec::new(), links: Vec::new(), line });
             }
             "tr" => self.open_row(),
             "td" | "th" => self.end_cell(),
@@ -322,17 +438,18 @@ impl Reader {
     fn close(&mut self, name: &str, line: u32) {
         if self.skip.is_some() {
             self.close_skipped(name, line);
-            if self.skip.is_some() || Some(name) != self.main {
+            if self.skip.is_some() || !self.closes_main(name) {
                 return;
             }
         }
         if name == "title" {
             self.in_title = false;
         }
-        if Some(name) == self.main && self.main_depth > 0 {
-            self.close_all(line);
+        if self.closes_main(name) {
             self.main_depth -= 1;
-            return;
+            if self.main_depth == 0 {
+                return self.close_all(line);
+            }
         }
         if self.reading() {
             self.close_element(name, line);
@@ -344,7 +461,10 @@ impl Reader {
         if skip.name == name {
             skip.depth -= 1;
         }
-        if skip.depth == 0 || name == "body" || (Some(name) == self.main && self.main_depth > 0) {
+        let depth = skip.depth;
+        // A skipped `<div>` inside a `<div>` that is the article ends with its own end tag.
+        let leaves_main = self.closes_main(name) && self.skip.as_ref().is_some_and(|skip| skip.name != name);
+        if depth == 0 || name == "body" || leaves_main {
             self.end_skip(line);
         }
     }
@@ -361,9 +481,12 @@ impl Reader {
     }
 
     fn close_element(&mut self, name: &str, line: u32) {
+        if ends_inline_code(name) {
+            self.close_code(line);
+        }
         match name {
-            "b" | "strong" => self.builder.bold(false),
-            "a" => self.builder.close_link(),
+            "b" | "strong" | "a" => close_inline(name, &mut self.builder),
+            "code" | "kbd" | "samp" => self.close_code(line),
             "pre" => self.close_pre(line),
             "td" | "th" => self.end_cell(),
             "table" => self.close_table(line),
@@ -391,12 +514,19 @@ impl Reader {
     }
 
     fn close_all(&mut self, line: u32) {
+        self.close_code(line);
         self.close_pre(line);
         self.close_table(line);
         while self.open.pop().is_some() {
             self.builder.close(line);
         }
         self.builder.flush();
+    }
+
+    fn close_code(&mut self, line: u32) {
+        if let Some(code) = self.code_from.take() {
+            self.builder.code(&code, line, line);
+        }
     }
 
     fn close_pre(&mut self, line: u32) {
@@ -409,38 +539,43 @@ impl Reader {
 
     fn open_row(&mut self) {
         self.end_cell();
-        if let Some((rows, _)) = &mut self.table {
-            rows.push(Vec::new());
+        if let Some(table) = &mut self.table {
+            table.rows.push(Vec::new());
         }
     }
 
     fn end_cell(&mut self) {
-        let Some((rows, _)) = &mut self.table else { return self.builder.flush() };
-        let cell = self.builder.take_cell();
+        let Some(table) = &mut self.table else { return self.builder.flush() };
+        let (cell, links) = self.builder.take_cell();
+        table.links.extend(links);
         if !cell.is_empty() {
-            match rows.last_mut() {
+            match table.rows.last_mut() {
                 Some(row) => row.push(cell),
-                None => rows.push(vec![cell]),
+                None => table.rows.push(vec![cell]),
             }
         }
     }
 
     fn close_table(&mut self, line: u32) {
         self.end_cell();
-        let Some((mut rows, first)) = self.table.take() else { return };
+        let Some(Table { mut rows, links, line: first }) = self.table.take() else { return };
         rows.retain(|row| !row.is_empty());
         if !rows.is_empty() {
-            self.builder.push(Block { kind: BlockKind::Table { rows }, line_start: first, line_end: line });
+            self.builder.push(Block { kind: BlockKind::Table { rows, links }, line_start: first, line_end: line });
         }
     }
 
-    fn read_head(&mut self, name: &str, attributes: &[(String, String)]) {
-        let attribute = |wanted: &str| attributes.iter().find(|(n, _)| n == wanted).map(|(_, v)| v.as_str());
+    fn read_head(&mut self, name: &str, attributes: &Attributes) {
         match name {
             "title" => self.in_title = self.page_title.is_none(),
-            "link" if attribute("rel") == Some("canonical") => self.front.url = attribute("href").map(str::to_string),
-            "time" if self.front.updated.is_none() => self.front.updated = attribute("datetime").and_then(day),
-            "meta" => self.read_meta(attribute("name").or(attribute("property")).unwrap_or(""), attribute("content").unwrap_or("")),
+            "link" if attributes.get("rel") == "canonical" => {
+                self.front.url = Some(attributes.get("href").to_string()).filter(|u| !u.is_empty())
+            }
+            "time" if self.front.updated.is_none() => self.front.updated = day(attributes.get("datetime")),
+            "meta" => {
+                let name = if attributes.has("name") { attributes.get("name") } else { attributes.get("property") };
+                self.read_meta(name, attributes.get("content"));
+            }
             _ => {}
         }
     }
@@ -463,6 +598,11 @@ impl Reader {
 fn is_invisible(style: &str) -> bool {
     let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Elements that no inline code holds, whether its end tag was written or not.
+fn ends_inline_code(name: &str) -> bool {
+    is_block(name) || matches!(name, "ul" | "ol" | "menu" | "li" | "blockquote" | "pre" | "table" | "tr" | "td" | "th")
 }
 
 fn is_void(name: &str) -> bool {

@@ -1,90 +1,169 @@
 //! What an article is for: to solve a problem, or something else.
+//!
+//! In: the title and the outline of a page. Out: its kind. The words are data: `data/kinds.toml`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 
-use super::outline::Outline;
+use super::block::Block;
+use super::outline::{Node, Outline};
+use super::pattern::pattern;
 use super::{Kind, sections, steps};
 
-/// Words of trouble, as titles and openings use them.
-static PROBLEM: LazyLock<Regex> = LazyLock::new(|| {
-    let words = [
-        r"errors?",
-        r"fail(?:s|ed|ing|ure|ures)?",
-        r"fix(?:es|ed|ing)?\b",
-        r"resolv\w*",
-        r"solv\w*",
-        r"solutions?",
-        r"troubleshoot\w*",
-        r"repair\w*",
-        r"issues?",
-        r"problems?",
-        r"(?:not|isn'?t|aren'?t|won'?t|can'?t|cannot|doesn'?t|don'?t|didn'?t|unable|never|no longer)",
-        r"crash\w*",
-        r"fre(?:ez|oz)\w*",
-        r"stuck",
-        r"stutter\w*",
-        r"lag(?:s|ging|gy)?",
-        r"slow\w*",
-        r"missing",
-        r"broken",
-        r"corrupt\w*",
-        r"denied",
-        r"refused",
-        r"blank",
-        r"black screen",
-        r"blue screen",
-        r"bsod",
-        r"disconnect\w*",
-        r"drops?",
-        r"keeps?",
-        r"flicker\w*",
-        r"overheat\w*",
-        r"high (?:cpu|memory|disk)",
-        r"loop\w*",
-        r"lost",
-        r"disappear\w*",
-        r"stops?|stopped",
-        r"timed? ?out",
-        r"invalid",
-        r"expired?",
-        r"rejected",
-        r"full",
-        r"near full|nearly full",
-        r"down",
-        r"unavailable",
-        r"unexpected\w*",
-        r"trouble",
-        r"conflict\w*",
-        r"0x[0-9a-f]+",
-        r"code \d+",
-        r"unknown",
-        r"incorrect\w*",
-        r"wrong",
-        r"delay\w*",
-        r"warning",
-        r"alert",
-    ];
-    Regex::new(&format!(r"(?i)\b(?:{})\b", words.join("|"))).expect("the words are fixed")
+/// Bytes of the opening and of the whole text that are searched: a kind shows early.
+const OPENING_BYTES: usize = 4_000;
+const BODY_BYTES: usize = 40_000;
+/// Blocks before the first heading that are its opening.
+const OPENING_BLOCKS: usize = 3;
+/// Different turns of phrase that make an opening speak of trouble, a page news, or a shop window.
+const OPENING_SIGNS: usize = 2;
+const NEWS_SIGNS: usize = 2;
+const PROMO_SIGNS: usize = 4;
+/// Fewer are enough under a title that lists things to buy.
+const SHOP_SIGNS: usize = 2;
+
+#[derive(Deserialize)]
+struct KindsFile {
+    problem: Entry,
+    opening: Entry,
+    howto: Entry,
+    news: Entry,
+    promo: Entry,
+    shop: Entry,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    patterns: Vec<String>,
+    #[cfg(test)]
+    example: String,
+}
+
+struct Kinds {
+    problem: Regex,
+    opening: Regex,
+    howto: Regex,
+    news: Regex,
+    promo: Regex,
+    shop: Regex,
+}
+
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
+    let file = read_file();
+    let anywhere = |entry: &Entry| pattern(&format!(r"(?i)(?:\b|^)(?:{})(?:\b|$)", entry.patterns.join("|")));
+    let first = |entry: &Entry| pattern(&format!(r"(?i)^(?:{})\b", entry.patterns.join("|")));
+    Kinds {
+        problem: anywhere(&file.problem),
+        opening: anywhere(&file.opening),
+        howto: first(&file.howto),
+        news: anywhere(&file.news),
+        promo: pattern(&format!("(?i)(?:{})", file.promo.patterns.join("|"))),
+        shop: first(&file.shop),
+    }
 });
 
-static HOWTO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:how to|how do i|how can i|guide to|a guide to|tutorial|learn (?:how )?to|(?:\d+ )?steps? to|step-by-step)\b")
-        .expect("the pattern is fixed")
-});
+fn read_file() -> KindsFile {
+    toml::from_str(include_str!("data/kinds.toml")).expect("data/kinds.toml is valid: a test reads it")
+}
 
 /// Tells the kind of an article from its title, its headings and its opening.
 pub(super) fn of(title: &str, outline: &Outline) -> Kind {
-    let trouble = PROBLEM.is_match(&title.replace('’', "'"));
-    let howto = HOWTO.is_match(title) || steps::is_instruction(title);
-    let announced = sections::announces_fixes(&outline.nodes) || sections::counts_actions(&outline.nodes);
-    if trouble || announced && !howto || sections::counts_fixes(&outline.nodes) {
+    let title = title.replace('’', "'");
+    let trouble = KINDS.problem.is_match(&title);
+    if trouble || sections::counts_fixes(&outline.nodes) {
         return Kind::Troubleshooting;
     }
-    if howto {
+    let opening = opening(outline);
+    let troubled_opening = signs(&KINDS.opening, &opening) >= OPENING_SIGNS;
+    let howto = KINDS.howto.is_match(&title) || steps::is_instruction(&title);
+    if !howto && (sections::names_trouble(&outline.nodes) || sections::counts_ways(&outline.nodes) && mentions_trouble(&opening)) {
+        return Kind::Troubleshooting;
+    }
+    if let Some(kind) = without_problem(&title, &opening, outline) {
+        return kind;
+    }
+    if howto || sections::counts_ways(&outline.nodes) {
         return Kind::Howto;
     }
-    let opening: String = outline.opening.iter().take(3).map(|b| b.plain_text() + " ").collect();
-    if PROBLEM.find_iter(&opening).count() >= 2 { Kind::Troubleshooting } else { Kind::Reference }
+    if troubled_opening { Kind::Troubleshooting } else { Kind::Reference }
+}
+
+/// News and shop windows, told by their turns of phrase.
+fn without_problem(title: &str, opening: &str, outline: &Outline) -> Option<Kind> {
+    let needed = if KINDS.shop.is_match(title) { SHOP_SIGNS } else { PROMO_SIGNS };
+    if signs(&KINDS.promo, &body(outline)) >= needed {
+        return Some(Kind::Promo);
+    }
+    (signs(&KINDS.news, opening) >= NEWS_SIGNS).then_some(Kind::News)
+}
+
+fn mentions_trouble(opening: &str) -> bool {
+    KINDS.opening.is_match(opening)
+}
+
+/// How many different turns of phrase a text has.
+fn signs(pattern: &Regex, text: &str) -> usize {
+    let found: HashSet<String> = pattern.find_iter(text).map(|m| m.as_str().to_lowercase()).collect();
+    found.len()
+}
+
+/// What stands before the first heading, or under the one that opens the page.
+fn opening(outline: &Outline) -> String {
+    let under_title = outline.nodes.first().map_or(&[][..], |n| n.blocks.as_slice());
+    let blocks = if outline.opening.is_empty() { under_title } else { &outline.opening };
+    text_of(blocks.iter().take(OPENING_BLOCKS), OPENING_BYTES)
+}
+
+fn body(outline: &Outline) -> String {
+    let mut text = text_of(outline.opening.iter(), BODY_BYTES);
+    outline.nodes.iter().for_each(|node| push_body(node, &mut text));
+    text
+}
+
+fn push_body(node: &Node, out: &mut String) {
+    if out.len() < BODY_BYTES {
+        out.push_str(&node.heading.title);
+        out.push('\n');
+        out.push_str(&text_of(node.blocks.iter(), BODY_BYTES));
+        node.children.iter().for_each(|child| push_body(child, out));
+    }
+}
+
+fn text_of<'a>(blocks: impl Iterator<Item = &'a Block>, limit: usize) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        block.push_text(&mut text);
+        text.push('\n');
+        if text.len() > limit {
+            text.truncate(text.floor_char_boundary(limit));
+            break;
+        }
+    }
+    text.replace('’', "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_has_an_example_that_it_matches() {
+        let file = read_file();
+        assert!(KINDS.problem.is_match(&file.problem.example));
+        assert!(signs(&KINDS.opening, &file.opening.example) >= OPENING_SIGNS);
+        assert!(KINDS.howto.is_match(&file.howto.example));
+        assert!(signs(&KINDS.news, &file.news.example) >= NEWS_SIGNS);
+        assert!(signs(&KINDS.promo, &file.promo.example) >= PROMO_SIGNS);
+        assert!(KINDS.shop.is_match(&file.shop.example));
+    }
+
+    #[test]
+    fn words_inside_others_are_no_trouble() {
+        for title in ["Hide the drop-down arrow", "Download the full-size poster", "Debugging tools", "A notable change"] {
+            assert_eq!(KINDS.problem.is_match(title), title.contains("full"), "{title}");
+        }
+    }
 }

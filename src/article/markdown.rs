@@ -1,17 +1,19 @@
 //! Markdown to blocks.
 //!
 //! In: the body of an article, ads already blanked. Out: blocks with line numbers. HTML inside
-//! Markdown is handed to the HTML reader; images and attributes in braces leave no trace.
+//! Markdown is handed to the HTML reader; attributes in braces leave no trace.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::block::{Block, BlockBuilder, BlockKind};
+use super::Stripped;
+use super::block::{Block, BlockBuilder, BlockKind, Link};
 use super::html;
 use super::lines::LineIndex;
 use super::outline;
 
-/// Reads the blocks of a Markdown text that begins at `first_line` of its file.
-pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
+/// Reads the blocks of a Markdown text that begins at `first_line` of its file. What HTML inside it
+/// hides or sells goes to `stripped`.
+pub(super) fn blocks(text: &str, first_line: u32, stripped: &mut Vec<Stripped>) -> Vec<Block> {
     let lines = LineIndex::new(text, first_line);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -24,12 +26,15 @@ pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
         let end = lines.line(range.end.saturating_sub(1).max(range.start));
         reader.read(event, start, end);
     }
+    stripped.append(&mut reader.stripped);
     reader.builder.finish(lines.line(text.len()))
 }
 
 struct Reader {
     builder: BlockBuilder,
     image_depth: u32,
+    /// The picture that is being read: where it is, and its words so far.
+    image: Option<(String, String)>,
     code: Option<Code>,
     html: Option<(String, u32)>,
     table: Option<Table>,
@@ -37,6 +42,7 @@ struct Reader {
     after_span: bool,
     /// Stars met as text, one after the other.
     stars: usize,
+    stripped: Vec<Stripped>,
 }
 
 struct Code {
@@ -44,14 +50,26 @@ struct Code {
     text: String,
 }
 
+#[derive(Default)]
 struct Table {
     rows: Vec<Vec<String>>,
     row: Vec<String>,
+    links: Vec<Link>,
 }
 
 impl Reader {
     fn new() -> Reader {
-        Reader { builder: BlockBuilder::new(), image_depth: 0, code: None, html: None, table: None, after_span: false, stars: 0 }
+        Reader {
+            builder: BlockBuilder::new(),
+            image_depth: 0,
+            image: None,
+            code: None,
+            html: None,
+            table: None,
+            after_span: false,
+            stars: 0,
+            stripped: Vec::new(),
+        }
     }
 
     fn read(&mut self, event: Event<'_>, start: u32, end: u32) {
@@ -63,12 +81,12 @@ impl Reader {
             Event::Start(tag) => self.open(tag, start),
             Event::End(tag) => self.close(tag, start, end),
             Event::Text(text) => self.text(&text, after_span, start, end),
-            Event::Code(text) if self.image_depth == 0 => self.builder.text(&text, start, end),
+            Event::Code(text) if self.image_depth == 0 => self.builder.code(&text, start, end),
             Event::Html(text) => match &mut self.html {
                 Some((html, _)) => html.push_str(&text),
                 None => self.html = Some((text.to_string(), start)),
             },
-            Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.builder.line_break(),
+            Event::InlineHtml(tag) if self.image_depth == 0 => html::inline(&tag, start, &mut self.builder),
             // A bold 'Fix 1: X' with the text on the next line is a heading all the same.
             Event::SoftBreak | Event::HardBreak if self.builder.bold_line().is_some_and(outline::is_counted) => self.builder.flush(),
             Event::SoftBreak if self.image_depth == 0 => self.builder.text(" ", start, end),
@@ -81,7 +99,9 @@ impl Reader {
     fn text(&mut self, text: &str, after_span: bool, start: u32, end: u32) {
         if let Some(code) = &mut self.code {
             code.text.push_str(text);
-        } else if self.image_depth == 0 {
+        } else if let Some((_, alt)) = &mut self.image {
+            alt.push_str(text);
+        } else {
             let text = if after_span { without_attributes(text) } else { text };
             self.builder.text(text, start, end);
         }
@@ -113,7 +133,10 @@ impl Reader {
             Tag::Item => self.builder.open_item(line),
             Tag::Strong => self.builder.bold(true),
             Tag::Link { dest_url, .. } if self.image_depth == 0 => self.builder.open_link(&dest_url),
-            Tag::Image { .. } => self.image_depth += 1,
+            Tag::Image { dest_url, .. } => {
+                self.image_depth += 1;
+                self.image.get_or_insert((dest_url.to_string(), String::new()));
+            }
             Tag::CodeBlock(kind) => {
                 self.builder.flush();
                 self.code = Some(Code { language: language(&kind), text: String::new() });
@@ -121,7 +144,7 @@ impl Reader {
             Tag::HtmlBlock => self.html = Some((String::new(), line)),
             Tag::Table(_) => {
                 self.builder.flush();
-                self.table = Some(Table { rows: Vec::new(), row: Vec::new() });
+                self.table = Some(Table::default());
             }
             _ => {}
         }
@@ -144,6 +167,11 @@ impl Reader {
             TagEnd::Image => {
                 self.image_depth = self.image_depth.saturating_sub(1);
                 self.after_span = true;
+                if self.image_depth == 0
+                    && let Some((url, alt)) = self.image.take()
+                {
+                    self.builder.image(&alt, &url, start);
+                }
             }
             TagEnd::CodeBlock => self.close_code(start, end),
             TagEnd::HtmlBlock => self.close_html(),
@@ -163,14 +191,15 @@ impl Reader {
 
     fn close_html(&mut self) {
         if let Some((text, line)) = self.html.take() {
-            html::embed(&text, line, &mut self.builder);
+            html::embed(&text, line, &mut self.builder, &mut self.stripped);
         }
     }
 
     fn close_cell(&mut self) {
-        let cell = self.builder.take_cell();
+        let (cell, links) = self.builder.take_cell();
         if let Some(table) = &mut self.table {
             table.row.push(cell);
+            table.links.extend(links);
         }
     }
 
@@ -182,8 +211,8 @@ impl Reader {
     }
 
     fn close_table(&mut self, line_start: u32, line_end: u32) {
-        if let Some(Table { rows, .. }) = self.table.take() {
-            self.builder.push(Block { kind: BlockKind::Table { rows }, line_start, line_end });
+        if let Some(Table { rows, links, .. }) = self.table.take() {
+            self.builder.push(Block { kind: BlockKind::Table { rows, links }, line_start, line_end });
         }
     }
 }

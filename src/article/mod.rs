@@ -9,6 +9,7 @@
 
 mod block;
 mod boilerplate;
+mod details;
 mod dialect;
 mod front_matter;
 mod html;
@@ -16,7 +17,9 @@ mod kind;
 mod lines;
 mod markdown;
 mod outline;
+mod pattern;
 mod record;
+mod regions;
 mod sections;
 mod steps;
 
@@ -24,7 +27,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::Format;
 
-pub use block::{Block, BlockKind, Inline, Link};
+pub use block::{Block, BlockKind, Image, Inline, Link};
+pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
 pub use record::{Record, records};
 pub use steps::Step;
@@ -62,6 +66,10 @@ pub enum Kind {
     Howto,
     /// It describes something.
     Reference,
+    /// It tells what has happened.
+    News,
+    /// It sells something.
+    Promo,
 }
 
 /// What a section is for.
@@ -139,16 +147,22 @@ pub struct Section {
     pub line_end: u32,
     /// What it says.
     pub blocks: Vec<Block>,
-    /// What to do, for a fix; not stored, since the blocks tell.
-    #[serde(skip)]
-    pub steps: Vec<Step>,
 }
 
 impl Section {
-    /// The same section with the steps that its blocks tell.
-    pub fn with_steps(mut self) -> Section {
-        self.steps = if self.role == Role::Fix { steps::of(&self.blocks) } else { Vec::new() };
-        self
+    /// What to do, for a fix: read from its blocks.
+    pub fn steps(&self) -> Vec<Step> {
+        if self.role == Role::Fix { steps::of(&self.blocks) } else { Vec::new() }
+    }
+
+    /// How many steps it has.
+    pub fn step_count(&self) -> usize {
+        if self.role == Role::Fix { steps::count(&self.blocks) } else { 0 }
+    }
+
+    /// What doing it may cost, by all its words.
+    pub fn risks(&self) -> Vec<Risk> {
+        details::risks(&format!("{}\n{}", self.title, self.plain_text()))
     }
 
     /// Its words without the heading, one line a paragraph or item.
@@ -178,7 +192,7 @@ pub struct Stripped {
 pub fn read(text: &str, format: Format, name: &str) -> Article {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let unified;
-    let text = if text.contains('\r') {
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         unified = text.replace("\r\n", "\n").replace('\r', "\n");
         &unified
     } else {
@@ -199,8 +213,8 @@ fn read_markdown(text: &str, format: Format, name: &str) -> Article {
     let split = front_matter::split(text);
     let mut stripped = Vec::new();
     let first_line = split.lines_before + 1;
-    let body = boilerplate::blank_regions(split.body, first_line, &mut stripped);
-    let mut blocks = markdown::blocks(&body, first_line);
+    let body = regions::blank(split.body, first_line, &mut stripped);
+    let mut blocks = markdown::blocks(&body, first_line, &mut stripped);
     if format == Format::Mdx {
         blocks.retain(|b| !is_module_line(b));
     }
@@ -253,5 +267,6 @@ fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
 }
 
 fn line_count(text: &str) -> u32 {
-    text.lines().count().max(1) as u32
+    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32;
+    (breaks + u32::from(!text.ends_with('\n'))).max(1)
 }

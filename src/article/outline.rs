@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::block::{Block, BlockKind};
 use super::dialect::{self, Counts, Heading};
+use super::{Role, steps};
 
 /// The level of a bold line that serves as a heading: below all real ones.
 const BOLD_LEVEL: u8 = 7;
@@ -18,6 +19,10 @@ const MAX_BOLD_HEADING: usize = 110;
 pub(super) struct Node {
     pub(super) level: u8,
     pub(super) heading: Heading,
+    /// The role that its words announce, where it has no label.
+    pub(super) role: Option<Role>,
+    /// It tells the reader to do something.
+    pub(super) is_action: bool,
     pub(super) line_start: u32,
     /// The line before the next heading of the same or a higher level.
     pub(super) line_end: u32,
@@ -45,7 +50,7 @@ pub(super) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
         };
         let (level, heading) = (*level, dialect::read(text));
         close_down_to(&mut open, &mut outline.nodes, level, block.line_start.saturating_sub(1));
-        open.push(Node { level, heading, line_start: block.line_start, line_end: last_line, blocks: Vec::new(), children: Vec::new() });
+        open.push(Node::new(level, heading, block.line_start, last_line));
     }
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
     drop_lone_labels(&mut outline.nodes);
@@ -71,7 +76,8 @@ fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
         *last = false;
     }
     // Counted lines one after the other, with nothing between them, are a list of contents.
-    let counted: Vec<bool> = blocks.iter().zip(&promoted).map(|(b, p)| *p && is_counted(&b.plain_text())).collect();
+    let counts = |b: &Block| matches!(&b.kind, BlockKind::Paragraph(inline) if is_counted(&inline.text));
+    let counted: Vec<bool> = blocks.iter().zip(&promoted).map(|(b, p)| *p && counts(b)).collect();
     for i in 0..blocks.len() {
         let neighbour = i > 0 && counted[i - 1] || counted.get(i + 1) == Some(&true);
         promoted[i] &= !(counted[i] && neighbour);
@@ -87,7 +93,7 @@ fn serves_as_heading(block: &Block, no_headings: bool) -> bool {
     let BlockKind::Paragraph(inline) = &block.kind else { return false };
     // A line of contents may look the same, but leads to the heading itself.
     let leads_inside = inline.links.iter().any(|link| link.url.starts_with('#'));
-    !leads_inside && (inline.all_bold && is_bold_heading(&inline.text, no_headings) || is_plain_label(&inline.text))
+    !leads_inside && (inline.is_all_bold() && is_bold_heading(&inline.text, no_headings) || is_plain_label(&inline.text))
 }
 
 fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
@@ -110,7 +116,7 @@ pub(super) fn is_counted(text: &str) -> bool {
 
 /// 'Method 2: Reset the network' on a line of its own, without any markup.
 fn is_plain_label(text: &str) -> bool {
-    if text.len() > MAX_BOLD_HEADING || text.contains('\n') || text.ends_with(['.', ',', ';']) {
+    if text.len() > MAX_BOLD_HEADING || !dialect::may_be_labelled(text) || text.contains('\n') || text.ends_with(['.', ',', ';']) {
         return false;
     }
     dialect::read(text).label.is_some_and(|l| l.counts == Counts::Fixes && !l.unsure && l.ordinal.is_some())
@@ -128,11 +134,19 @@ fn drop_lone_labels(nodes: &mut [Node]) {
         if !neighbours.iter().any(|n| series.contains(&(label.word.clone(), *n))) {
             node.heading.title = node.heading.full.clone();
             node.heading.label = None;
+            node.role = dialect::role(&node.heading.title);
+            node.is_action = steps::is_instruction(&node.heading.title);
         }
     }
 }
 
 impl Node {
+    fn new(level: u8, heading: Heading, line_start: u32, line_end: u32) -> Node {
+        let role = dialect::role(&heading.title);
+        let is_action = steps::is_instruction(&heading.title);
+        Node { level, heading, role, is_action, line_start, line_end, blocks: Vec::new(), children: Vec::new() }
+    }
+
     /// The title, and all text under it: own blocks and nested headings with theirs.
     pub(super) fn into_blocks(self) -> Vec<Block> {
         let mut blocks = self.blocks;

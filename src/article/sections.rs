@@ -5,7 +5,7 @@
 //! in it; every other heading is a section of its own text.
 
 use super::block::Block;
-use super::dialect::{self, Counts};
+use super::dialect::{self, Counts, Label};
 use super::outline::{Node, Outline};
 use super::{Kind, Role, Section, steps};
 
@@ -16,6 +16,8 @@ const LONG_HEADING: usize = 4;
 struct Walk<'a> {
     kind: Kind,
     title: &'a str,
+    /// The author counts fixes somewhere: 'Fix 1', 'Method 2'.
+    counts_fixes: bool,
     sections: Vec<Section>,
 }
 
@@ -35,7 +37,8 @@ enum Reading {
 /// Cuts an outline into sections.
 pub(super) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> Vec<Section> {
     let opens_with_title = outline.opening.is_empty() && repeats_title(&outline.nodes);
-    let mut walk = Walk { kind, title, sections: Vec::new() };
+    let counts_fixes = any_deep(&outline.nodes, &|n| fix_labels(&n.children) >= 2) || fix_labels(&outline.nodes) >= 2;
+    let mut walk = Walk { kind, title, counts_fixes, sections: Vec::new() };
     let opening_end = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
     walk.push_opening(outline.opening, 1, opening_end);
     let reading = walk.reading_of(&outline.nodes, false);
@@ -59,18 +62,13 @@ pub(super) fn stub(last_line: u32) -> Section {
         line_start: 1,
         line_end: last_line,
         blocks: Vec::new(),
-        steps: Vec::new(),
     }
 }
 
-/// Whether an outline holds fixes that are counted or announced as such.
-pub(super) fn announces_fixes(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| {
-        let counted = node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes);
-        counted
-            || node.heading.label.is_none() && matches!(dialect::role(&node.heading.title), Some(Role::Fix | Role::Symptom | Role::Cause))
-            || announces_fixes(&node.children)
-    })
+/// Whether an outline announces symptoms, causes or a resolution.
+pub(super) fn names_trouble(nodes: &[Node]) -> bool {
+    let names = |n: &Node| n.heading.label.is_none() && matches!(n.role, Some(Role::Fix | Role::Symptom | Role::Cause));
+    any_deep(nodes, &|n| names(n) || counts_problems(n))
 }
 
 /// Whether an outline counts fixes in so many words: 'Fix 1', 'Fix 2'.
@@ -79,11 +77,12 @@ pub(super) fn counts_fixes(nodes: &[Node]) -> bool {
     nodes.iter().filter(counts).count() >= 2 || nodes.iter().any(|n| counts_fixes(&n.children))
 }
 
-/// Whether an outline numbers headings, most of which tell the reader to do something.
-pub(super) fn counts_actions(nodes: &[Node]) -> bool {
-    let numbered: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_some()).collect();
+/// Whether an outline counts ways to do something: 'Method 1', or numbers before instructions.
+pub(super) fn counts_ways(nodes: &[Node]) -> bool {
+    let counted = |n: &Node| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes);
+    let numbered: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_some() && !counts_problems(n)).collect();
     let actions = numbered.iter().filter(|n| is_action(n)).count();
-    numbered.len() >= 2 && actions * 2 >= numbered.len() || nodes.iter().any(|n| counts_actions(&n.children))
+    nodes.iter().any(counted) || numbered.len() >= 2 && actions * 2 >= numbered.len() || nodes.iter().any(|n| counts_ways(&n.children))
 }
 
 impl Walk<'_> {
@@ -94,17 +93,8 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, role: Role, ordinal: Option<u32>, title: String, path: &[String], lines: (u32, u32), blocks: Vec<Block>) {
-        let section = Section {
-            title,
-            ordinal,
-            role,
-            heading_path: path.to_vec(),
-            line_start: lines.0,
-            line_end: lines.1,
-            blocks,
-            steps: Vec::new(),
-        };
-        self.sections.push(section.with_steps());
+        let section = Section { title, ordinal, role, heading_path: path.to_vec(), line_start: lines.0, line_end: lines.1, blocks };
+        self.sections.push(section);
     }
 
     fn nodes(&mut self, nodes: Vec<Node>, path: &[String], reading: Reading) {
@@ -121,7 +111,9 @@ impl Walk<'_> {
                 self.container(node, path, Role::Contents, Reading::Numbered);
             } else if in_parts && counts_steps(&node) {
                 self.plain(node, path);
-            } else if is_fix(&node, reading, mostly_actions) {
+            } else if counts_problems(&node) {
+                self.problem(node, path);
+            } else if self.is_fix(&node, reading, mostly_actions) {
                 self.fix_or_its_methods(node, path);
             } else {
                 self.plain(node, path);
@@ -150,7 +142,7 @@ impl Walk<'_> {
     /// 'Resolution' with separately headed methods inside: the methods are the fixes.
     fn fix_or_its_methods(&mut self, node: Node, path: &[String]) {
         let counted = node.heading.label.is_some();
-        let methods = !counted && dialect::role(&node.heading.title) == Some(Role::Fix) && holds_methods(&node.children);
+        let methods = !counted && node.role == Some(Role::Fix) && holds_methods(&node.children);
         if methods {
             let reading =
                 if numbered(&node.children) >= 2 || fix_labels(&node.children) >= 1 { Reading::Numbered } else { Reading::Actions };
@@ -161,10 +153,23 @@ impl Walk<'_> {
         self.push(Role::Fix, ordinal, title, path, lines, node.into_blocks());
     }
 
+    /// 'Error 2: No sound', 'Reason 1: An old driver': a fix where it tells what to do.
+    fn problem(&mut self, node: Node, path: &[String]) {
+        let explains = node.heading.label.as_ref().is_some_and(Label::explains);
+        let holds_fix =
+            any_deep(&node.children, &|n| n.role == Some(Role::Fix) || n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes));
+        let told = !explains || has_steps(&node);
+        if self.kind == Kind::Troubleshooting && !self.counts_fixes && !holds_fix && told {
+            return self.fix_or_its_methods(node, path);
+        }
+        let reading = self.reading_of(&node.children, false);
+        self.container(node, path, if explains { Role::Cause } else { Role::Symptom }, reading);
+    }
+
     fn plain(&mut self, node: Node, path: &[String]) {
         let role = match &node.heading.label {
             Some(_) => Role::Background,
-            None => dialect::role(&node.heading.title).filter(|r| *r != Role::Fix).unwrap_or(Role::Background),
+            None => node.role.filter(|r| *r != Role::Fix).unwrap_or(Role::Background),
         };
         let closed = matches!(role, Role::Faq | Role::Related | Role::Promotion | Role::Conclusion);
         let reading = if closed { Reading::Closed(role) } else { self.reading_of(&node.children, is_action(&node)) };
@@ -183,6 +188,22 @@ impl Walk<'_> {
         self.nodes(node.children, &inner, reading);
     }
 
+    fn is_fix(&self, node: &Node, reading: Reading, mostly_actions: bool) -> bool {
+        let title = &node.heading.title;
+        let role = node.role;
+        match (&node.heading.label, reading) {
+            (Some(_), Reading::Numbered) => true,
+            (Some(_), _) => false,
+            (None, _) if role == Some(Role::Fix) => {
+                // 'How to fix X' that says nothing itself announces the fixes that are counted.
+                let announces = reading == Reading::Numbered || self.counts_fixes && title.to_lowercase().starts_with("how");
+                !(announces && node.children.is_empty() && !steps::any(&node.blocks))
+            }
+            (None, Reading::Actions) => role.is_none() && (is_action(node) || mostly_actions && steps::count(&node.blocks) >= 2),
+            _ => false,
+        }
+    }
+
     /// How to read sibling headings. `inside_action` is set under a heading that is itself an
     /// instruction: its numbered 'Step' headings are its steps.
     fn reading_of(&self, nodes: &[Node], inside_action: bool) -> Reading {
@@ -192,7 +213,7 @@ impl Walk<'_> {
         let steps_only = nodes.iter().filter_map(|n| n.heading.label.as_ref()).all(|l| l.counts == Counts::Steps);
         if fix_labels(nodes) >= 1 || numbered(nodes) >= 2 && !(steps_only && inside_action) {
             Reading::Numbered
-        } else if any_deep(nodes, &|n| n.heading.label.is_some() || dialect::role(&n.heading.title) == Some(Role::Fix)) {
+        } else if any_deep(nodes, &|n| n.heading.label.is_some() || n.role == Some(Role::Fix)) {
             Reading::ByWords
         } else {
             Reading::Actions
@@ -205,7 +226,15 @@ fn any_deep(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {
 }
 
 fn numbered(nodes: &[Node]) -> usize {
-    nodes.iter().filter(|n| n.heading.label.is_some()).count()
+    nodes.iter().filter(|n| n.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Problems)).count()
+}
+
+fn counts_problems(node: &Node) -> bool {
+    node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Problems)
+}
+
+fn has_steps(node: &Node) -> bool {
+    steps::any(&node.blocks) || node.children.iter().any(has_steps)
 }
 
 fn fix_labels(nodes: &[Node]) -> usize {
@@ -213,7 +242,7 @@ fn fix_labels(nodes: &[Node]) -> usize {
 }
 
 fn is_action(node: &Node) -> bool {
-    steps::is_instruction(&node.heading.title)
+    node.is_action
 }
 
 /// 'Part 2' that holds 'Fix 1', 'Fix 2': the author counts fixes inside it. Options belong to their fix.
@@ -229,22 +258,8 @@ fn counts_steps(node: &Node) -> bool {
 
 /// Whether most headings that announce no role tell the reader to do something.
 fn mostly_actions(nodes: &[Node]) -> bool {
-    let plain: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && dialect::role(&n.heading.title).is_none()).collect();
+    let plain: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && n.role.is_none()).collect();
     plain.iter().filter(|n| is_action(n)).count() * 2 >= plain.len()
-}
-
-fn is_fix(node: &Node, reading: Reading, mostly_actions: bool) -> bool {
-    let role = dialect::role(&node.heading.title);
-    match (&node.heading.label, reading) {
-        (Some(_), Reading::Numbered) => true,
-        (Some(_), _) => false,
-        // 'How to fix X' that holds the numbered fixes is their container.
-        (None, _) if role == Some(Role::Fix) => {
-            !(reading == Reading::Numbered && node.children.is_empty() && steps::of(&node.blocks).is_empty())
-        }
-        (None, Reading::Actions) => role.is_none() && (is_action(node) || mostly_actions && steps::of(&node.blocks).len() >= 2),
-        _ => false,
-    }
 }
 
 /// Headings inside a 'Resolution' that are ways of their own. 'Step 1', 'Step 2' are one way.

@@ -1,7 +1,7 @@
 //! Steps: the instructions of a fix, as one list.
 //!
 //! In: the blocks of a section. Out: its steps in reading order. A list that ads, screenshots or
-//! notes cut in pieces is one list; nested options add theirs.
+//! notes cut in pieces is one list; nested options add theirs, under the name of their group.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -9,53 +9,172 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::block::{Block, BlockKind};
+use super::block::{Block, BlockKind, Image, Inline, Link};
+use super::details::{self, Command, Risk};
+use super::pattern::pattern;
 
 /// One instruction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Step {
     /// What to do, in the author's words; lines of nested lists follow on lines of their own.
     pub text: String,
+    /// The heading inside the fix that it stands under: 'Option 1: On the phone'.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Ways through menus, each as its names: `["Settings", "Chats", "Chat Backup"]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub menu_paths: Vec<Vec<String>>,
+    /// What to type or run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<Command>,
+    /// Files, folders and registry keys.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// Key chords, as `Ctrl+Shift+Esc`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Where it leads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What shows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// What it may cost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<Risk>,
+}
+
+/// A step before its details are read.
+#[derive(Default)]
+struct Draft<'a> {
+    text: String,
+    /// The running text that it was cut from.
+    inlines: Vec<&'a Inline>,
+    /// Code and pictures that belong to it.
+    attached: Vec<&'a Block>,
+    group: Option<String>,
 }
 
 static VERBS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("data/verbs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect());
 
-static NUMBERED_LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:(?i:step)\s*\d{1,2}\s*[:.)\-–—]?|\d{1,2}\s?[.)])\s+").expect("the pattern is fixed"));
+static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:step)\s*\d{1,2}\s*[:.)\-–—]?|\d{1,2}\s?[.)])\s+"));
 
 /// A number that may begin a step inside running text: '… the menu.2) Click …'.
-static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*").expect("the pattern is fixed"));
+static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*"));
 
 /// The steps of a section.
 pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    // The number that the next step bears where the author goes on counting.
-    let mut next = 1;
+    drafts(blocks).into_iter().map(Draft::finish).collect()
+}
+
+/// How many steps a section has.
+pub(super) fn count(blocks: &[Block]) -> usize {
+    drafts(blocks).len()
+}
+
+/// Whether a section has a step.
+pub(super) fn any(blocks: &[Block]) -> bool {
+    count(blocks) > 0
+}
+
+/// What a reader of blocks has gathered.
+#[derive(Default)]
+struct Gathering<'a> {
+    drafts: Vec<Draft<'a>>,
+    /// The number that the next step bears where the author goes on counting.
+    next: u32,
+    group: Option<String>,
+}
+
+fn drafts(blocks: &[Block]) -> Vec<Draft<'_>> {
+    let mut gathering = Gathering { next: 1, ..Gathering::default() };
     for block in blocks {
+        gathering.read(block);
+    }
+    gathering.drafts.retain(|d| !d.text.is_empty());
+    gathering.drafts
+}
+
+impl<'a> Gathering<'a> {
+    fn read(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::List { ordered: true, start, items } if !is_contents(items) => {
                 for (item, number) in items.iter().zip((*start).min(1 << 20)..) {
                     let found = numbered_item(item, u32::try_from(number).unwrap_or(u32::MAX));
-                    next = u32::try_from(number).unwrap_or(0).saturating_add(found.len() as u32);
-                    steps.extend(found);
+                    self.next = u32::try_from(number).unwrap_or(0).saturating_add(found.len() as u32);
+                    self.add(found);
                 }
             }
             BlockKind::List { ordered: false, items, .. } if !is_contents(items) && are_instructions(items) => {
-                steps.extend(items.iter().map(|item| Step { text: NUMBERED_LINE.replace(&step(item).text, "").into_owned() }));
+                self.add(items.iter().map(|item| {
+                    let draft = whole_item(item);
+                    Draft { text: NUMBERED_LINE.replace(&draft.text, "").into_owned(), ..draft }
+                }));
             }
             BlockKind::Paragraph(inline) => {
-                let found = steps_of_paragraph(&inline.text, next);
-                next = found.last().map_or(next, |(number, _)| number.saturating_add(1));
-                steps.extend(found.into_iter().map(|(_, step)| step));
+                let found = steps_of_paragraph(&inline.text, self.next);
+                self.next = found.last().map_or(self.next, |(number, _)| number.saturating_add(1));
+                if found.is_empty() && inline.is_all_bold() {
+                    self.group = Some(inline.text.clone());
+                }
+                self.add(found.into_iter().map(|(_, text)| Draft { text, inlines: vec![inline], ..Draft::default() }));
             }
             // Each nested option counts from one.
-            BlockKind::Heading { .. } => next = 1,
+            BlockKind::Heading { text, .. } => {
+                self.next = 1;
+                self.group = Some(text.clone());
+            }
+            // A screenshot or a command under a step shows it.
+            BlockKind::Pictures { .. } | BlockKind::Code { .. } => {
+                if let Some(last) = self.drafts.last_mut().filter(|last| last.group == self.group) {
+                    last.attached.push(block);
+                }
+            }
             _ => {}
         }
     }
-    steps.retain(|s| !s.text.is_empty());
-    steps
+
+    fn add(&mut self, drafts: impl IntoIterator<Item = Draft<'a>>) {
+        let group = &self.group;
+        self.drafts.extend(drafts.into_iter().map(|d| Draft { group: group.clone(), ..d }));
+    }
+}
+
+impl Draft<'_> {
+    /// Reads the details. A piece of a paragraph has those whose words stand in it.
+    fn finish(self) -> Step {
+        let text = self.text;
+        let inside = |words: &str| !words.is_empty() && text.contains(words);
+        let runs = |pick: fn(&Inline) -> &Vec<String>| -> Vec<String> {
+            self.inlines.iter().flat_map(|i| pick(i)).filter(|run| inside(run)).cloned().collect()
+        };
+        let (bold, code) = (runs(|i| &i.bold), runs(|i| &i.code));
+        let mut commands = details::commands(&text, &bold, &code);
+        let mut images: Vec<Image> = self.inlines.iter().flat_map(|i| &i.images).cloned().collect();
+        for block in self.attached {
+            match &block.kind {
+                BlockKind::Code { language, text } => {
+                    commands.push(Command { text: text.trim_end().to_string(), language: language.clone() });
+                }
+                BlockKind::Pictures { images: more } => images.extend(more.iter().cloned()),
+                _ => {}
+            }
+        }
+        let links = self.inlines.iter().flat_map(|i| &i.links).filter(|link| inside(&link.text)).cloned().collect();
+        Step {
+            group: self.group,
+            menu_paths: details::menu_paths(&text, &bold),
+            commands,
+            paths: details::paths(&text),
+            keys: details::keys(&text),
+            links,
+            images,
+            risks: details::risks(&text),
+            text,
+        }
+    }
 }
 
 /// A list whose items only lead to places of the same page.
@@ -74,19 +193,27 @@ fn is_contents(items: &[Vec<Block>]) -> bool {
 }
 
 /// A list item, cut where further numbers stand inside it.
-fn numbered_item(item: &[Block], number: u32) -> Vec<Step> {
-    let text = step(item).text;
-    let marks = marks_from(&text, number.saturating_add(1));
-    let Some((first, _)) = marks.first() else { return vec![Step { text }] };
-    let mut steps = vec![Step { text: text[..*first].trim().to_string() }];
-    steps.extend(cut_at(&text, &marks).into_iter().map(|(_, step)| step));
-    steps
+fn numbered_item(item: &[Block], number: u32) -> Vec<Draft<'_>> {
+    let draft = whole_item(item);
+    let marks = marks_from(&draft.text, number.saturating_add(1));
+    let Some((first, _)) = marks.first() else { return vec![draft] };
+    let piece = |text: String| Draft { text, inlines: draft.inlines.clone(), ..Draft::default() };
+    let mut pieces = vec![piece(draft.text[..*first].trim().to_string())];
+    pieces.extend(cut_at(&draft.text, &marks).into_iter().map(|(_, text)| piece(text)));
+    pieces
 }
 
-fn step(item: &[Block]) -> Step {
-    let mut text = String::new();
-    item.iter().for_each(|b| b.push_text(&mut text));
-    Step { text }
+fn whole_item(item: &[Block]) -> Draft<'_> {
+    let mut draft = Draft::default();
+    for block in item {
+        block.each_inline(&mut |inline| draft.inlines.push(inline));
+        match &block.kind {
+            BlockKind::Code { .. } | BlockKind::Pictures { .. } => draft.attached.push(block),
+            _ => {}
+        }
+        block.push_text(&mut draft.text);
+    }
+    draft
 }
 
 /// Bullets are steps where most of them begin with a verb of instruction.
@@ -110,7 +237,7 @@ pub(super) fn is_instruction(text: &str) -> bool {
 }
 
 /// Steps written as lines or run together, with their numbers: 'Step 2: …', '3) …', '1) … 2) …'.
-fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, Step)> {
+fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
     let mut marks = marks_from(text, next);
     if marks.is_empty() && next != 1 {
         marks = marks_from(text, 1);
@@ -118,14 +245,18 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, Step)> {
     if !marks.is_empty() {
         return cut_at(text, &marks);
     }
-    let lines = text.lines().filter(|line| NUMBERED_LINE.is_match(line));
-    lines.zip(next..).map(|(line, number)| (number, Step { text: NUMBERED_LINE.replace(line.trim(), "").trim().to_string() })).collect()
+    let may_count = |line: &&str| line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 's' | 'S'));
+    let lines = text.lines().filter(may_count).filter(|line| NUMBERED_LINE.is_match(line));
+    lines.zip(next..).map(|(line, number)| (number, NUMBERED_LINE.replace(line.trim(), "").trim().to_string())).collect()
 }
 
 /// Where steps begin inside a text that counts up from `first`: their bytes and numbers.
 fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
     let mut expected = first;
     let mut marks = Vec::new();
+    if !text.contains(')') {
+        return marks;
+    }
     for found in INLINE_MARK.captures_iter(text) {
         let (Some(digits), Ok(number)) = (found.get(1), found[1].parse::<u32>()) else { continue };
         // '(see figure 4)' is no step: the last bracket before the number is open.
@@ -139,11 +270,11 @@ fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
     marks
 }
 
-fn cut_at(text: &str, marks: &[(usize, u32)]) -> Vec<(u32, Step)> {
+fn cut_at(text: &str, marks: &[(usize, u32)]) -> Vec<(u32, String)> {
     let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
     let cut = |((start, number), end): (&(usize, u32), usize)| {
         let text = INLINE_MARK.replace(&text[*start..end], "");
-        (*number, Step { text: text.trim().to_string() })
+        (*number, text.trim().to_string())
     };
     marks.iter().zip(ends).map(cut).collect()
 }
@@ -154,7 +285,7 @@ mod tests {
     use crate::article::markdown;
 
     fn check(markdown_text: &str, expected: &[&str]) {
-        let blocks = markdown::blocks(markdown_text, 1);
+        let blocks = markdown::blocks(markdown_text, 1, &mut Vec::new());
         let steps: Vec<String> = of(&blocks).into_iter().map(|s| s.text).collect();
         assert_eq!(steps, expected);
     }
@@ -182,6 +313,24 @@ mod tests {
         check("Version 2) is old, and (1) is older.", &[]);
         check("3. Open it (see figure 4) and tap OK.", &["Open it (see figure 4) and tap OK."]);
         check("1. Run `docker build .` and `find . -name 'a**b'` .", &["Run docker build . and find . -name 'a**b' ."]);
+    }
+
+    #[test]
+    fn what_stands_in_a_step_is_data() {
+        let text = "1. Open **Settings** > **Apps**. See [the help](https://example.com/help).\n\n   ```powershell\n   Get-Disk\n   ```\n2. Press Ctrl+C.\n\n![The dialog](a.png)\n\n### On a phone\n\n1. Erase all content.\n";
+        let steps = of(&markdown::blocks(text, 1, &mut Vec::new()));
+        assert_eq!(steps[0].menu_paths, [["Settings", "Apps"]]);
+        assert_eq!(steps[0].commands, [Command { text: "Get-Disk".into(), language: Some("powershell".into()) }]);
+        assert_eq!(steps[0].links[0].url, "https://example.com/help");
+        assert_eq!((steps[1].keys.as_slice(), steps[1].images[0].alt.as_str()), (&["Ctrl+C".to_string()][..], "The dialog"));
+        assert_eq!((steps[2].group.as_deref(), steps[2].risks.as_slice()), (Some("On a phone"), &[Risk::FactoryReset][..]));
+    }
+
+    #[test]
+    fn pieces_of_a_paragraph_have_their_own_details() {
+        let steps = of(&markdown::blocks("1) Type **mmc** here. 2) Type **cmd** there.", 1, &mut Vec::new()));
+        let commands: Vec<Vec<&str>> = steps.iter().map(|s| s.commands.iter().map(|c| c.text.as_str()).collect()).collect();
+        assert_eq!(commands, [["mmc"], ["cmd"]]);
     }
 
     #[test]

@@ -279,9 +279,9 @@ fn hit(hit: Hit) -> HitReply {
         title: title(&hit.section, &hit.article),
         ordinal: hit.section.ordinal,
         role: hit.section.role.name(),
+        steps: hit.section.steps(),
         heading_path: hit.section.heading_path,
         article: article(hit.article),
-        steps: hit.section.steps,
         snippet: SnippetReply { text: hit.snippet.text, highlights: hit.snippet.highlights },
         copies: Vec::new(),
         missing_terms: hit.missing_terms,
@@ -319,9 +319,9 @@ pub fn section(found: FoundSection) -> SectionReply {
         title: title(&found.section, &found.article),
         ordinal: found.section.ordinal,
         role: found.section.role.name(),
+        steps: found.section.steps(),
         heading_path: found.section.heading_path,
         article: article(found.article),
-        steps: found.section.steps,
         blocks: found.section.blocks,
         links,
     }
@@ -341,7 +341,7 @@ fn outline(outline: ArticleOutline) -> OutlineReply {
         heading_path: record.section.heading_path.clone(),
         line_start: record.section.line_start,
         line_end: record.section.line_end,
-        steps: record.section.steps.len(),
+        steps: record.section.step_count(),
     };
     let sections = outline.sections.iter().map(short).collect();
     OutlineReply { path: outline.article.path.clone(), kind: outline.article.kind, sections, article: article(outline.article) }

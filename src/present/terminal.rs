@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Style};
 
 use super::json::title;
-use crate::article::{Block, BlockKind, Link, Section};
+use crate::article::{Block, BlockKind, Image, Link, Section};
 use crate::index::{ArticleRecord, Summary};
 use crate::search::{Answer, ArticleOutline, FoundSection, Hit, Snippet};
 
@@ -59,7 +59,7 @@ pub fn answer(answer: &Answer, view: &View) -> String {
 fn push_hit(out: &mut String, hit: &Hit, view: &View) {
     let indent = "    ";
     let heading = numbered_title(&hit.section, &hit.article);
-    let steps = match hit.section.steps.len() {
+    let steps = match hit.section.step_count() {
         0 => String::new(),
         n => format!("  {FAINT}{n} {}{FAINT:#}", plural(n, "step", "steps")),
     };
@@ -213,9 +213,10 @@ fn push_blocks(out: &mut String, blocks: &[Block], indent: &str, width: usize) {
                 let _ = writeln!(out, "{indent}    {PATH}{}{PATH:#}", safe(line));
             }),
             BlockKind::Quote { blocks } => push_blocks(out, blocks, &format!("{indent}| "), width),
-            BlockKind::Table { rows } => push_table(out, rows, indent),
+            BlockKind::Table { rows, .. } => push_table(out, rows, indent),
+            BlockKind::Pictures { images } => push_pictures(out, images, indent, width),
         }
-        if indent.is_empty() {
+        if indent.is_empty() && !out.ends_with("\n\n") {
             out.push('\n');
         }
     }
@@ -256,6 +257,13 @@ fn push_table(out: &mut String, rows: &[Vec<String>], indent: &str) {
     }
 }
 
+/// What pictures show, where the author says so; a terminal cannot show them.
+fn push_pictures(out: &mut String, images: &[Image], indent: &str, width: usize) {
+    for image in images.iter().filter(|image| !image.alt.is_empty()) {
+        push_wrapped(out, &format!("(picture: {})", image.alt), FAINT, indent, indent, width);
+    }
+}
+
 fn push_links(out: &mut String, blocks: &[Block]) {
     let mut links: Vec<Link> = Vec::new();
     let mut keep = |link: &Link| {
@@ -281,7 +289,7 @@ pub fn outline(outline: &ArticleOutline, view: &View) -> String {
     for record in sections {
         let section = &record.section;
         let indent = "  ".repeat(section.heading_path.len());
-        let steps = match section.steps.len() {
+        let steps = match section.step_count() {
             0 => String::new(),
             n => format!(", {n} {}", plural(n, "step", "steps")),
         };

@@ -65,7 +65,7 @@ Good luck.
 fn outline(article: &Article) -> String {
     let mut out = format!("{} ({:?})\n", article.title, article.kind);
     for s in &article.sections {
-        let steps: Vec<&str> = s.steps.iter().map(|s| s.text.as_str()).collect();
+        let steps: Vec<String> = s.steps().into_iter().map(|s| s.text).collect();
         out += &format!("{}-{} {} {:?} {:?} {:?}\n", s.line_start, s.line_end, s.role.name(), s.ordinal, s.title, steps);
     }
     for s in &article.stripped {
@@ -104,9 +104,9 @@ fn symptoms_causes_and_resolutions() {
     insta::assert_snapshot!(outline(&read(text, Format::Markdown, "mail")), @r#"
     Mail bounces (Troubleshooting)
     3-6 symptom None "Symptoms" []
-    7-10 cause None "Cause 1: No login" []
+    7-10 cause None "No login" []
     11-14 fix None "Resolution" ["Log in."]
-    15-16 cause None "Cause 2: A block list" []
+    15-16 cause None "A block list" []
     17-20 fix None "Resolution" []
     21-24 fix None "Workaround" []
     25-27 background None "More information" []

@@ -1,0 +1,157 @@
+//! Regions: parts of the raw text of a Markdown file that are no part of the article.
+//!
+//! In: the text of a page. Out: the same length in lines, ads, scripts and frames blanked, and a record
+//! of each. What code shows of them stays.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
+use super::Stripped;
+use super::boilerplate::{Region, regions, sample};
+use super::lines::LineIndex;
+
+/// Bytes before an offset that are searched for backticks: a line of a megabyte is no prose.
+const MAX_INLINE_LINE: usize = 4096;
+
+/// Blanks the raw regions of a Markdown text; line breaks stay, so that line numbers hold.
+///
+/// `first_line` is the line of the file at which `text` begins.
+pub(super) fn blank<'a>(text: &'a str, first_line: u32, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
+    let found = find_regions(text);
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let lines = LineIndex::new(text, first_line);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (rule, start, end) in found {
+        out.push_str(&text[at..start]);
+        let removed = &text[start..end];
+        out.extend(std::iter::repeat_n('\n', memchr::memchr_iter(b'\n', removed.as_bytes()).count()));
+        stripped.push(Stripped {
+            rule: rule.to_string(),
+            line_start: lines.line(start),
+            line_end: lines.line(end.saturating_sub(1).max(start)),
+            sample: sample(removed),
+        });
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    Cow::Owned(out)
+}
+
+/// The regions in the order of the text, none overlapping another.
+///
+/// Every region opens with '<' or '{', so the text is searched for these and the rules are asked there.
+fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    // A region whose end is not found once is not found further down either: without this, a page
+    // of a million open tags would be searched a million times.
+    let rules = regions();
+    let mut endless = vec![false; rules.len()];
+    let mut fences = FenceTracker::default();
+    while let Some(offset) = memchr2(b'<', b'{', &text.as_bytes()[at..]) {
+        let start = at + offset;
+        at = start + 1;
+        if !may_open(text.as_bytes(), start, rules) || fences.inside(text, start) || in_inline_code(text, start) {
+            continue;
+        }
+        if let Some((rule, end)) = region_at(text, start, rules, &mut endless) {
+            found.push((rule, start, end));
+            at = end;
+        }
+    }
+    found
+}
+
+/// Whether a '<' or '{' may open a region: most are something else, and are told by the next byte.
+fn may_open(text: &[u8], start: usize, rules: &[Region]) -> bool {
+    text.get(start + 1).is_some_and(|next| rules.iter().any(|r| r.opens == [text[start], next.to_ascii_lowercase()]))
+}
+
+fn region_at(text: &str, start: usize, rules: &'static [Region], endless: &mut [bool]) -> Option<(&'static str, usize)> {
+    let opens = [text.as_bytes()[start], text.as_bytes()[start + 1].to_ascii_lowercase()];
+    let window = &text[start..text.floor_char_boundary(start + 600)];
+    rules.iter().zip(endless).filter(|(region, _)| region.opens == opens).find_map(|(region, endless)| {
+        let begin = region.begin.find(window)?;
+        let rest = &text[start + begin.end()..];
+        let found = if *endless { None } else { region.end.find(rest) };
+        *endless |= found.is_none();
+        // A region that never ends takes nothing but its opening line.
+        let length = found.map_or_else(|| memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()), |m| m.end());
+        Some((region.rule.as_str(), start + begin.end() + length))
+    })
+}
+
+/// Whether an offset lies in inline code: an odd number of backticks stands before it on its line.
+fn in_inline_code(text: &str, offset: usize) -> bool {
+    let window = &text.as_bytes()[offset.saturating_sub(MAX_INLINE_LINE)..offset];
+    let line = match window.iter().rposition(|b| *b == b'\n') {
+        Some(at) => &window[at + 1..],
+        None if offset <= MAX_INLINE_LINE => window,
+        None => return false,
+    };
+    line.iter().filter(|b| **b == b'`').count() % 2 == 1
+}
+
+/// Whether an offset lies in fenced code, told by one pass over the lines before it.
+#[derive(Default)]
+struct FenceTracker {
+    at: usize,
+    fence: Option<(u8, usize)>,
+}
+
+impl FenceTracker {
+    /// Offsets must not decrease from call to call.
+    fn inside(&mut self, text: &str, offset: usize) -> bool {
+        while let Some(length) = memchr(b'\n', &text.as_bytes()[self.at..]) {
+            let line_end = self.at + length + 1;
+            if line_end > offset {
+                break;
+            }
+            self.read_line(&text[self.at..line_end]);
+            self.at = line_end;
+        }
+        self.fence.is_some()
+    }
+
+    fn read_line(&mut self, line: &str) {
+        let line = line.trim_ascii_start();
+        let Some(mark @ (b'`' | b'~')) = line.bytes().next() else { return };
+        let length = line.bytes().take_while(|b| *b == mark).count();
+        if length < 3 {
+            return;
+        }
+        match self.fence {
+            None if mark == b'~' || !line[length..].contains('`') => self.fence = Some((mark, length)),
+            Some((open, least)) if open == mark && length >= least && line[length..].trim().is_empty() => self.fence = None,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_region_rule_removes_its_example() {
+        for (rule, example) in super::super::boilerplate::region_examples() {
+            let mut stripped = Vec::new();
+            let text = format!("before\n{example}\n## after");
+            let left = blank(&text, 1, &mut stripped);
+            assert_eq!(left.split_whitespace().collect::<Vec<_>>(), ["before", "##", "after"], "{rule}");
+            assert_eq!((stripped[0].rule.as_str(), stripped[0].line_start), (rule.as_str(), 2));
+        }
+    }
+
+    #[test]
+    fn code_that_shows_an_ad_is_kept() {
+        let text = "```html\n<script>alert(1)</script>\n```\n";
+        assert_eq!(blank(text, 1, &mut Vec::new()), text);
+        let text = "Add `<script src=x>` to the head and save.\n\n## Next\n\nClose it with `</script>`.\n";
+        assert_eq!(blank(text, 1, &mut Vec::new()), text);
+    }
+}
