@@ -43,9 +43,9 @@ fn prefixed(place: Place<'_>) -> Option<u64> {
     let believed = match digits.len() {
         // So short are also addresses on a bus, types and identifiers.
         0..=6 => is_announced_number(place) || !is_data(place) && is_spoken_of(place),
-        7..=8 => !is_after_data_word(place) || place.is_announced(),
-        // So long are addresses in memory.
-        _ => place.is_announced(),
+        7..=8 => is_failure(value) || !is_after_data_word(place) || place.is_announced(),
+        // So long are addresses in memory, and the parameters of a bug check.
+        _ => is_announced_number(place) || value >> 31 == 0x1_FFFF_FFFF,
     };
     believed.then_some(value)
 }
@@ -127,7 +127,8 @@ fn signed(digits: &str, place: Place<'_>) -> Option<u64> {
 /// '2147942405': so are telephone numbers written, so a word must announce it.
 fn unsigned(digits: &str, place: Place<'_>) -> Option<u64> {
     let value = decimal(digits, 10..=10).filter(|v| is_failure(*v) && !is_joined(place))?;
-    place.follows_one_of(&CATALOGUE.file.code_words, 3).then_some(value)
+    let alone = place.text.trim().len() == digits.len();
+    (alone || place.follows_one_of(&CATALOGUE.file.code_words, 3)).then_some(value)
 }
 
 /// 'error-2147467259'.

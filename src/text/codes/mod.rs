@@ -75,7 +75,8 @@ pub fn codes(text: &str) -> Vec<Code> {
         if place.start < free {
             continue;
         }
-        let found = read(place).or_else(|| numbers::continued(place, last.as_ref()?));
+        let carry_on = |last| numbers::continued(place, last).or_else(|| vendor::continued(place, last));
+        let found = read(place).or_else(|| last.as_ref().and_then(carry_on));
         if let Some(found) = found.filter(|f| f.range.start >= free) {
             codes.push(Code {
                 canonical: found.canonical.clone(),

@@ -19,6 +19,7 @@ pub(super) fn read(place: Place<'_>) -> Option<Found> {
     }
     let announced = subject(place);
     super::mail::read(place, announced.as_ref()).or_else(|| match announced {
+        Some(announced) if announced.subject == Subject::Http && has_a_sub_status(place) => announced_number(place, &announced),
         _ if is_inside_a_number(place) => None,
         Some(announced) => announced_number(place, &announced),
         None => unannounced(place),
@@ -27,6 +28,13 @@ pub(super) fn read(place: Place<'_>) -> Option<Found> {
 
 fn is_kb_number(digits: &str) -> bool {
     (6..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// 'HTTP 404.13', as IIS has it: the status is 404.
+fn has_a_sub_status(place: Place<'_>) -> bool {
+    let rest = place.text[place.end..].strip_prefix('.').unwrap_or_default();
+    let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits) && !rest[digits..].starts_with(['.', '-'])
 }
 
 /// '2.5', '1,000', '10:30', '3/4', '64-bit', '5%'.
@@ -55,8 +63,9 @@ fn announced_number(place: Place<'_>, announced: &Announcement) -> Option<Found>
         Subject::Http if is_status(number) => found(CodeKind::Http),
         Subject::Status if is_status(number) && !number.starts_with('1') => found(CodeKind::Http),
         Subject::Exit => (!counts_something(place, announced)).then(|| found(CodeKind::Exit)).flatten(),
-        Subject::Smtp | Subject::Http if number.len() < 4 => None,
-        Subject::Stop if !names_a_code(announced, place) => None,
+        Subject::Error if announced.tabled => None,
+        // 'HTTP 8080' is a port, 'HTTP error 12029' an error.
+        Subject::Smtp | Subject::Http | Subject::Stop if !names_a_code(announced, place) => None,
         _ if counts_something(place, announced) => None,
         _ => found(kind_of_error(place)),
     }
@@ -162,7 +171,7 @@ fn follows_a_plural(place: Place<'_>) -> bool {
 }
 
 /// Whether only commas and the like stand between two numbers.
-fn separates(gap: &str) -> bool {
+pub(super) fn separates(gap: &str) -> bool {
     if gap.is_empty() || gap.len() > 12 {
         return false;
     }

@@ -35,6 +35,8 @@ pub(super) struct Announcement {
     pub(super) start: usize,
     /// Whether the number stands in brackets: 'error (43)'.
     pub(super) bracketed: bool,
+    /// Whether the number stands in the next cell of a table: 'Event ID | 41'.
+    pub(super) tabled: bool,
 }
 
 /// Words looked at before a number.
@@ -50,13 +52,14 @@ pub(super) fn subject(place: Place<'_>) -> Option<Announcement> {
     let words: Vec<WordBefore<'_>> = place.words_before().take(MOST_WORDS).collect();
     if version {
         let start = http_version(place, &words)?;
-        return Some(Announcement { subject: Subject::Http, plural: false, start, bracketed: false });
+        return Some(Announcement { subject: Subject::Http, plural: false, start, bracketed: false, tabled: false });
     }
     let fillers = words.iter().take(2).take_while(|w| joins(w) && is_one_of(w.text, &CATALOGUE.file.fillers)).count();
     // 'Event ID': the id is no filler there.
     (0..=fillers).rev().find_map(|skipped| announcement(&words[skipped..], place)).map(|(subject, used, word)| {
         let bracketed = words[0].gap.contains(['(', '[']);
-        Announcement { subject, plural: is_plural(word.text), start: used, bracketed }
+        let tabled = words[0].gap.contains('|');
+        Announcement { subject, plural: is_plural(word.text), start: used, bracketed, tabled }
     })
 }
 
@@ -74,7 +77,7 @@ fn phrase(chain: &[&str], place: Place<'_>) -> Option<(Subject, usize)> {
     match at(0).to_ascii_lowercase().as_str() {
         "error" | "errors" | "err" | "errno" | "winerror" | "net_error" => error_phrase(chain),
         "code" | "codes" => code_phrase(chain),
-        "status" | "statuses" => status_phrase(chain),
+        "status" | "statuses" => status_phrase(chain, place),
         "http" | "https" => Some((Subject::Http, 1)),
         "smtp" => Some((Subject::Smtp, 1)),
         "id" | "ids" | "number" | "numbers" if is(at(1), &["event", "events"]) => Some((Subject::Event, 2)),
@@ -125,12 +128,13 @@ fn code_phrase(chain: &[&str]) -> Option<(Subject, usize)> {
     }
 }
 
-fn status_phrase(chain: &[&str]) -> Option<(Subject, usize)> {
+fn status_phrase(chain: &[&str], place: Place<'_>) -> Option<(Subject, usize)> {
     let at = |i: usize| chain.get(i).copied().unwrap_or_default();
     match at(1).to_ascii_lowercase().as_str() {
         "exit" => Some((Subject::Exit, 2)),
         "with" if is_one_of(at(2), &CATALOGUE.file.endings) => Some((Subject::Exit, 3)),
         "http" | "https" => Some((Subject::Http, 2)),
+        _ if matches!(place.token().as_bytes(), [b'4' | b'5', _, _]) && !is_telephony(chain) => Some((Subject::Status, 1)),
         _ => None,
     }
 }
@@ -157,7 +161,7 @@ pub(super) fn is_plural(word: &str) -> bool {
 
 /// Whether nothing but marks stands between an announcing word and its number.
 fn joins(word: &WordBefore<'_>) -> bool {
-    let mark = |c: char| c.is_whitespace() || "-−–—:#([<='\"`*“”‘’№".contains(c);
+    let mark = |c: char| c.is_whitespace() || "-−–—:#([|<='\"`*“”‘’№".contains(c);
     // 'Error No. 43': the full stop ends no sentence.
     let gap = if is(word.text, &["no", "nr"]) { word.gap.trim_start_matches('.') } else { word.gap };
     gap.len() <= 9 && gap.chars().all(mark)

@@ -21,7 +21,9 @@ fn hex_has_one_form() {
     check("Stop 0x0000007E, or 0x7E for short, stops it", &["0x7E", "0x7E"]);
     check("error 0x00000709 on the print server", &["0x709"]);
     check("Setup stops with 0x8024402c.", &["0x8024402C"]);
+    check("The id is invalid |0xC004F01A|", &["0xC004F01A"]);
     check("status 0xffffffff80070005", &["0x80070005"]);
+    check("Stop 0x00000050 (0xfffff6fc40049a70, 0x1000000000000002)", &["0x50"]);
     check("error OXC4EB827F, a slip of the finger", &["0xC4EB827F"]);
     check("错误代码0x80070005。", &["0x80070005"]);
     check("0x80070005/0x80070002", &["0x80070005", "0x80070002"]);
@@ -46,6 +48,7 @@ fn decimals_are_the_same_values() {
     check("error code 2147942405", &["0x80070005"]);
     check("exit code 3221225477", &["0xC0000005"]);
     check("error-2147467259", &["0x80004005"]);
+    check(" 3221225781 ", &["0xC0000135"]);
     check("Call 2147942405 for help", &[]);
     check("It wrote 3221225477 bytes", &[]);
 }
@@ -72,6 +75,7 @@ fn event_ids() {
     check("EventID 7031", &["Event ID 7031"]);
     check("Event IDs 41 and 6008", &["Event ID 41", "Event ID 6008"]);
     check("Look for event 41 in the system log", &["Event ID 41"]);
+    check("| Event ID | 7010 |", &["Event ID 7010"]);
     check("The event 41 people came to", &[]);
 }
 
@@ -85,6 +89,9 @@ fn web_statuses() {
     check("Error 404: the page is gone", &["HTTP 404"]);
     check("The site gives a 403 error.", &["HTTP 403"]);
     check("Error 404 on the dishwasher", &["Code 404"]);
+    check("HTTP Error 404.13 or HTTP 401.1", &["HTTP 404", "HTTP 401"]);
+    check("The request failed with status 404", &["HTTP 404"]);
+    check("HTTP 8080 and HTTP error 12029", &["Code 12029"]);
     check("SIP response code 408", &["Code 408"]);
     check("It took 404 days and 500 errors", &[]);
 }
@@ -157,9 +164,10 @@ fn numbers_that_are_no_codes() {
 #[test]
 fn vendor_codes() {
     check("error code E101", &["Code E101"]);
+    check("error codes HCW8109, HCW8110", &["Code HCW8109", "Code HCW8110"]);
     check("P0420 shows, then TF30063 and ORA-00942", &["Code P0420", "TF30063", "ORA-00942"]);
     check("CE-34878-0, NW-2-5, UI-800-3 or M7111-1331", &["CE-34878-0", "NW-2-5", "UI-800-3", "M7111-1331"]);
-    check("error code 2110-1118", &["2110-1118"]);
+    check("error code 2110-1118, Error TVAPP-00100, Error E-01, error 5B00", &["2110-1118", "TVAPP-00100", "E-01", "Code 5B00"]);
     check("AADSTS50034", &["AADSTS50034"]);
     check("error Win11, error DX12, error 5GB, call 2110-1118", &[]);
 }

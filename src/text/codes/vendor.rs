@@ -1,6 +1,7 @@
 //! Codes of vendors: by a form that nothing else has, or letters and digits after 'error code'.
 
 use super::catalogue::CATALOGUE;
+use super::numbers::separates;
 use super::place::Place;
 use super::subject::{Announcement, Subject, subject};
 use super::{CodeKind, Found};
@@ -15,12 +16,14 @@ pub(super) fn read(place: Place<'_>) -> Option<Found> {
     if lettered_first && let Some(canonical) = CATALOGUE.vendor_code(chain.token()) {
         return Some(Found { canonical, kind: CodeKind::Vendor, range: chain.range() });
     }
-    // What follows is announced by words before its first piece.
-    if place.start != chain.start || place.byte_after(0) == Some(b'.') && place.byte_after(1).is_some_and(|b| b.is_ascii_digit()) {
+    if place.byte_after(0) == Some(b'.') && place.byte_after(1).is_some_and(|b| b.is_ascii_digit()) {
         return None;
     }
-    let announced = subject(place).filter(|a| matches!(a.subject, Subject::Error | Subject::Code) && !a.plural)?;
-    if chain.end > place.end { hyphened(chain) } else { lettered(place, &announced) }
+    let announced = subject(chain).filter(|a| matches!(a.subject, Subject::Error | Subject::Code) && !a.tabled)?;
+    match chain.token().contains('-') {
+        true => hyphened(chain).filter(|_| !announced.plural),
+        false => lettered(place, &announced),
+    }
 }
 
 /// '2110-1118', 'M7111-1331': groups of capitals and digits.
@@ -33,7 +36,7 @@ fn hyphened(chain: Place<'_>) -> Option<Found> {
     let believed = groups.len() <= 4
         && groups.iter().all(capital)
         && groups[1..].iter().all(numeric)
-        && (3..=12).contains(&digits)
+        && (2..=12).contains(&digits)
         && !date
         && !CATALOGUE.is_product(groups[0]);
     believed.then(|| Found { canonical: chain.token().to_string(), kind: CodeKind::Vendor, range: chain.range() })
@@ -50,10 +53,29 @@ fn lettered(place: Place<'_>, announced: &Announcement) -> Option<Found> {
     if !plain || CATALOGUE.is_product(token) || is_measure(token) {
         return None;
     }
+    // 'errors W3C finds': only codes come in plural.
     let after_code = announced.subject == Subject::Code;
+    if announced.plural && !after_code {
+        return None;
+    }
     let short_letters = letters <= 3 && token.bytes().take(letters).all(|b| b.is_ascii_alphabetic());
-    let believed = after_code && (upper || short_letters && digits >= 2) || upper && short_letters && digits >= 2;
+    // '5B00': what printers show is often hex.
+    let four_hex = token.len() == 4 && token.bytes().all(|b| b.is_ascii_hexdigit());
+    let believed = if after_code { upper || short_letters && digits >= 2 } else { upper && (four_hex || short_letters && digits >= 2) };
     believed.then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: announced.start..place.end })
+}
+
+/// A code that carries on a list: 'error codes E101 and E102'.
+pub(super) fn continued(place: Place<'_>, last: &Found) -> Option<Found> {
+    let token = place.token();
+    let letters = |t: &str| t.bytes().take_while(u8::is_ascii_uppercase).count();
+    let last_token = last.canonical.strip_prefix("Code ")?;
+    let alike = is_lettered(token)
+        && letters(token) > 0
+        && last_token.starts_with(&token[..letters(token)])
+        && letters(last_token) == letters(token);
+    let listed = last.kind == CodeKind::Vendor && separates(&place.text[last.range.end..place.start]);
+    (alike && listed).then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: place.range() })
 }
 
 /// '5GB', '10TH', '3x'.
