@@ -56,10 +56,10 @@ pub(super) fn subject(place: Place<'_>) -> Option<Announcement> {
     }
     let fillers = words.iter().take(2).take_while(|w| joins(w) && is_one_of(w.text, &CATALOGUE.file.fillers)).count();
     // 'Event ID': the id is no filler there.
-    (0..=fillers).rev().find_map(|skipped| announcement(&words[skipped..], place)).map(|(subject, used, word)| {
+    (0..=fillers).rev().find_map(|skipped| announcement(&words[skipped..], place)).map(|(subject, start, word)| {
         let bracketed = words[0].gap.contains(['(', '[']);
         let tabled = words[0].gap.contains('|');
-        Announcement { subject, plural: is_plural(word.text), start: used, bracketed, tabled }
+        Announcement { subject, plural: is_plural(word.text), start, bracketed, tabled }
     })
 }
 
