@@ -4,6 +4,7 @@
 //! apostrophes), English ones stemmed; anything with a digit or an underscore is a code, kept whole
 //! and unstemmed. Never here: the index, the meaning of a query.
 
+mod codes;
 mod words;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
+pub use codes::{Code, CodeKind, asked, codes, same_as, term};
 pub use words::{Word, words};
 
 /// The version of everything in this folder: raised when the same text gives other terms.
