@@ -71,6 +71,8 @@ struct Silent;
 impl Progress for Silent {
     fn start(&self, _files: u64, _bytes: u64) {}
     fn file(&self, _bytes: u64) {}
+    fn write(&self, _articles: u64) {}
+    fn written(&self, _articles: u64) {}
     fn finish(&self) {}
 }
 

@@ -275,7 +275,7 @@ pub(super) fn sample(text: &str) -> String {
 }
 
 /// The rule by which an element of an HTML page never holds the article: its name, class or id.
-pub(super) fn html_rule(element: &str, names: &str) -> Option<&'static str> {
+pub(super) fn html_rule(element: &str, names: &[&str]) -> Option<&'static str> {
     if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
         return Some(rule);
     }
@@ -285,9 +285,12 @@ pub(super) fn html_rule(element: &str, names: &str) -> Option<&'static str> {
     if holds_text || matches!(element, "html" | "body" | "main" | "article") {
         return None;
     }
-    let begins = |name: &str, rule: &str| name.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']));
-    let names = names.to_ascii_lowercase();
-    names.split_whitespace().find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
+    let begins = |name: &str, rule: &str| {
+        let (first, rest) = name.split_at_checked(rule.len()).unwrap_or(("", name));
+        first.eq_ignore_ascii_case(rule) && (rest.is_empty() || rest.starts_with(['-', '_']))
+    };
+    let mut names = names.iter().flat_map(|list| list.split_ascii_whitespace());
+    names.find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
 }
 
 /// The rules for raw text with their examples.

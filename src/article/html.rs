@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::{Attribute, LocalName};
 
 use super::Stripped;
 use super::block::{Block, BlockBuilder, BlockKind, Link};
@@ -100,16 +101,16 @@ fn close_inline(name: &str, builder: &mut BlockBuilder) {
 }
 
 /// What a tag says beside its name.
-struct Attributes(Vec<(String, String)>);
+struct Attributes(Vec<Attribute>);
 
 impl Attributes {
     /// An attribute's value; empty where there is none.
     fn get(&self, wanted: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value)
+        self.0.iter().find(|a| &*a.name.local == wanted).map_or("", |a| &a.value)
     }
 
     fn has(&self, wanted: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == wanted)
+        self.0.iter().any(|a| &*a.name.local == wanted)
     }
 
     /// A picture of one dot at most: it counts visitors.
@@ -120,8 +121,8 @@ impl Attributes {
 
 /// A token that matters here.
 enum Piece {
-    Open { name: String, attributes: Attributes, self_closing: bool, line: u32 },
-    Close { name: String, line: u32 },
+    Open { name: LocalName, attributes: Attributes, self_closing: bool, line: u32 },
+    Close { name: LocalName, line: u32 },
     Text { text: StrTendril, line: u32 },
 }
 
@@ -154,13 +155,13 @@ impl TokenSink for Collector {
 
 impl Collector {
     fn tag(&self, tag: Tag, line: u32) -> TokenSinkResult<()> {
-        let name = tag.name.to_string();
+        let name = tag.name;
         if tag.kind == TagKind::EndTag {
             self.pieces.borrow_mut().push(Piece::Close { name, line });
             return TokenSinkResult::Continue;
         }
         let raw = raw_kind(&name);
-        let attributes = Attributes(tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect());
+        let attributes = Attributes(tag.attrs);
         self.pieces.borrow_mut().push(Piece::Open { name, attributes, self_closing: tag.self_closing, line });
         raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
     }
@@ -226,7 +227,7 @@ struct Main {
 /// The element that holds the article: `main`, else the only `article`, else the only one whose role
 /// or name says so.
 fn main_element(tokens: &[Piece]) -> Option<Main> {
-    let count = |wanted: &str| tokens.iter().filter(|t| matches!(t, Piece::Open { name, .. } if name == wanted)).count();
+    let count = |wanted: &str| tokens.iter().filter(|t| matches!(t, Piece::Open { name, .. } if &**name == wanted)).count();
     let named = |name: &str| Some(Main { name: name.to_string(), place: None });
     if count("main") > 0 {
         return named("main");
@@ -237,7 +238,7 @@ fn main_element(tokens: &[Piece]) -> Option<Main> {
     for says_so in [is_main_by_role, is_main_by_name] {
         let mut found = tokens.iter().enumerate().filter_map(|(place, token)| match token {
             Piece::Open { name, attributes, .. } if !is_void(name) && says_so(attributes) => {
-                Some(Main { name: name.clone(), place: Some(place) })
+                Some(Main { name: name.to_string(), place: Some(place) })
             }
             _ => None,
         });
@@ -358,10 +359,10 @@ impl Reader {
         }
         self.read_head(name, attributes);
         self.main_depth += u32::from(opens_main);
-        let names = format!("{} {}", attributes.get("class"), attributes.get("id"));
         let hidden = attributes.has("hidden") || is_invisible(attributes.get("style"));
+        let by_name = || boilerplate::html_rule(name, &[attributes.get("class"), attributes.get("id")]);
         // What holds the article may be called what it likes.
-        let rule = if hidden { Some("hidden") } else { boilerplate::html_rule(name, &names).filter(|_| !opens_main) };
+        let rule = if hidden { Some("hidden") } else { by_name().filter(|_| !opens_main) };
         if let Some(rule) = rule
             && !is_void(name)
             && !self_closing
@@ -596,6 +597,9 @@ impl Reader {
 
 /// Whether a style says that the element is not to be seen.
 fn is_invisible(style: &str) -> bool {
+    if style.is_empty() {
+        return false;
+    }
     let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     style.contains("display:none") || style.contains("visibility:hidden")
 }

@@ -19,6 +19,7 @@ mod markdown;
 mod outline;
 mod pattern;
 mod record;
+mod recurring;
 mod regions;
 mod sections;
 mod steps;
@@ -31,6 +32,7 @@ pub use block::{Block, BlockKind, Image, Inline, Link};
 pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
 pub use record::{Record, records};
+pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
 
 /// The version of everything in this folder: raised when the same file gives another article.
@@ -40,7 +42,7 @@ pub const PARSER_VERSION: u32 = 1;
 const MAX_TITLE_CHARS: usize = 300;
 
 /// An article, understood.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// The title: the front matter's, else the first heading, else the name of the file.
     pub title: String,

@@ -228,7 +228,9 @@ pub(super) fn is_instruction(text: &str) -> bool {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | ':' | '.'));
     let mut words = words.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()).filter(|w| !w.is_empty());
     match words.next() {
-        Some(first) if matches!(first.as_str(), "please" | "then" | "next" | "now" | "finally" | "first" | "also" | "again") => {
+        Some(first)
+            if matches!(first.as_str(), "please" | "then" | "next" | "now" | "finally" | "first" | "also" | "again" | "or" | "and") =>
+        {
             words.next().is_some_and(|w| VERBS.contains(w.as_str()))
         }
         Some(first) => VERBS.contains(first.as_str()),

@@ -29,8 +29,7 @@ impl Progress for Bar {
     fn start(&self, files: u64, bytes: u64) {
         self.all.store(files, Ordering::Relaxed);
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("indexing {bar:30.cyan/dim} {msg}  {decimal_bytes_per_sec}  {eta} left");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(style("reading"));
         let _ = self.bar.set(bar);
     }
 
@@ -42,6 +41,24 @@ impl Progress for Bar {
         }
     }
 
+    fn write(&self, articles: u64) {
+        if let Some(bar) = self.bar.get() {
+            bar.set_style(style("writing"));
+            bar.set_length(articles);
+            bar.reset();
+            self.all.store(articles, Ordering::Relaxed);
+            self.files.store(0, Ordering::Relaxed);
+        }
+    }
+
+    fn written(&self, articles: u64) {
+        let done = self.files.fetch_add(articles, Ordering::Relaxed) + articles;
+        if let Some(bar) = self.bar.get() {
+            bar.set_message(format!("{}/{} articles", thousands(done), thousands(self.all.load(Ordering::Relaxed))));
+            bar.inc(articles);
+        }
+    }
+
     fn finish(&self) {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
@@ -49,13 +66,32 @@ impl Progress for Bar {
     }
 }
 
+fn style(what: &str) -> ProgressStyle {
+    let speed = if what == "reading" { "  {decimal_bytes_per_sec}" } else { "" };
+    ProgressStyle::with_template(&format!("{what} {{bar:30.cyan/dim}} {{msg}}{speed}  {{eta}} left"))
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 #[derive(Default)]
 struct Lines {
     files: AtomicU64,
     all: AtomicU64,
     bytes: AtomicU64,
+    written: AtomicU64,
     started: OnceLock<Instant>,
     told: Mutex<Duration>,
+}
+
+impl Lines {
+    /// Says a line now and then.
+    fn tell(&self, line: impl FnOnce(Duration) -> String) {
+        let elapsed = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if elapsed >= *told + LINE_INTERVAL {
+            *told = elapsed;
+            say(&line(elapsed));
+        }
+    }
 }
 
 impl Progress for Lines {
@@ -69,13 +105,17 @@ impl Progress for Lines {
     fn file(&self, bytes: u64) {
         let done = self.files.fetch_add(1, Ordering::Relaxed) + 1;
         let read = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let elapsed = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if elapsed >= *told + LINE_INTERVAL {
-            *told = elapsed;
+        self.tell(|elapsed| {
             let rate = read as f64 / 1e6 / elapsed.as_secs_f64();
-            say(&format!("{}/{} files, {rate:.0} MB/s", thousands(done), thousands(self.all.load(Ordering::Relaxed))));
-        }
+            format!("{}/{} files, {rate:.0} MB/s", thousands(done), thousands(self.all.load(Ordering::Relaxed)))
+        });
+    }
+
+    fn write(&self, _articles: u64) {}
+
+    fn written(&self, articles: u64) {
+        let done = self.written.fetch_add(articles, Ordering::Relaxed) + articles;
+        self.tell(|_| format!("{} articles written", thousands(done)));
     }
 
     fn finish(&self) {}

@@ -1,6 +1,7 @@
 //! Building an index: walk, read, understand, write, commit, switch.
 
 use std::collections::HashMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,9 +15,10 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
 use super::SCHEMA_VERSION;
 use super::document::{Origin, documents};
+use super::drafts::{Draft, Drafts};
 use super::generation::{self, Manifest, ManifestSource};
 use super::schema::{self, Fields};
-use crate::article::{self, Article, PARSER_VERSION, Role};
+use crate::article::{self, Article, PARSER_VERSION, Recurring, RecurringBlock, Role};
 use crate::corpus::{self, File, Format, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::ANALYSIS_VERSION;
@@ -58,6 +60,8 @@ pub struct Summary {
     pub warnings: Vec<Skipped>,
     /// Blocks that were taken out as boilerplate.
     pub stripped: u64,
+    /// Different blocks that recur over many articles of a source; each is boilerplate.
+    pub recurring: u64,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
     /// How long it took.
@@ -70,7 +74,11 @@ pub trait Progress: Sync {
     fn start(&self, files: u64, bytes: u64);
     /// Another file is read.
     fn file(&self, bytes: u64);
-    /// All files are read; the index is being finished.
+    /// All files are read: so many articles are to be written.
+    fn write(&self, articles: u64);
+    /// So many more are written.
+    fn written(&self, articles: u64);
+    /// All is written; the index is being finished.
     fn finish(&self);
 }
 
@@ -130,13 +138,20 @@ fn refuse_empty(summary: &Summary, sources: &[Source]) -> Result<()> {
 /// A file, understood.
 #[derive(Default)]
 struct Read {
-    runs: Vec<Vec<TantivyDocument>>,
+    drafts: Vec<Draft>,
+    /// Fingerprints of the blocks of each of its articles.
+    fingerprints: Vec<Vec<u64>>,
+    source: usize,
     bytes: u64,
-    fixes: u64,
-    sections: u64,
-    stripped: u64,
     skipped: Vec<Skipped>,
     warnings: Vec<Skipped>,
+}
+
+/// An article's documents.
+struct Written {
+    run: Vec<TantivyDocument>,
+    fixes: u64,
+    stripped: u64,
 }
 
 fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: &mut Summary, progress: &dyn Progress) -> Result<()> {
@@ -148,17 +163,65 @@ fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: 
     let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|e| write_failure(&e))?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
 
+    let (drafts, recurring) = understand_all(folder, files, sources, summary, progress)?;
+    progress.write(summary.articles);
+    let learned = Recurring::new(&recurring);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || understand(files, sources, &fields, &sender, progress));
-        write_batches(&receiver, &mut writer, summary)
+        let documents = scope.spawn(move || make_documents(drafts, &learned, sources, &fields, &sender));
+        let written = write_batches(&receiver, &mut writer, summary, progress);
+        drop(receiver);
+        match documents.join() {
+            Ok(made) => written.and(made.map_err(|e| drafts_failure(&e))),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     })?;
     progress.finish();
-    finish(&index, writer, sources, summary)
+    finish(&index, writer, sources, recurring, summary)
+}
+
+/// Understands every file, and learns what recurs.
+fn understand_all(
+    folder: &Path,
+    files: &[File],
+    sources: &[Source],
+    summary: &mut Summary,
+    progress: &dyn Progress,
+) -> Result<(Drafts, Vec<RecurringBlock>)> {
+    let mut drafts = Drafts::new(folder);
+    let mut fingerprints: Vec<Vec<Vec<u64>>> = vec![Vec::new(); sources.len()];
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(1);
+        scope.spawn(move || understand(files, &sender, progress));
+        for batch in receiver {
+            let (mut articles, mut bytes) = (Vec::new(), 0);
+            for read in batch {
+                bytes += read.bytes;
+                fingerprints[read.source].extend(read.fingerprints);
+                summary.files += u64::from(!read.drafts.is_empty());
+                summary.articles += read.drafts.len() as u64;
+                summary.skipped.extend(read.skipped);
+                summary.warnings.extend(read.warnings);
+                articles.extend(read.drafts);
+            }
+            summary.bytes += bytes;
+            drafts.push(articles, bytes)?;
+        }
+        Ok(())
+    })
+    .map_err(|e: io::Error| drafts_failure(&e))?;
+    let recurring: Vec<RecurringBlock> =
+        fingerprints.iter().enumerate().flat_map(|(source, articles)| article::learn(source, articles)).collect();
+    summary.recurring = recurring.len() as u64;
+    Ok((drafts, recurring))
+}
+
+fn drafts_failure(error: &io::Error) -> Error {
+    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }
 
 /// Understands files batch by batch, in parallel within one, and hands each batch on in order.
-fn understand(files: &[File], sources: &[Source], fields: &Fields, sender: &SyncSender<Vec<Read>>, progress: &dyn Progress) {
+fn understand(files: &[File], sender: &SyncSender<Vec<Read>>, progress: &dyn Progress) {
     let mut rest = files;
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -171,9 +234,9 @@ fn understand(files: &[File], sources: &[Source], fields: &Fields, sender: &Sync
         rest = after;
         let understand_one = |file: &File| {
             // One page that meets a bug must not stop ten thousand.
-            let read = catch_unwind(AssertUnwindSafe(|| understand_file(file, &sources[file.source].name, fields))).unwrap_or_else(|_| {
+            let read = catch_unwind(AssertUnwindSafe(|| understand_file(file))).unwrap_or_else(|_| {
                 let reason = "kb fails on this file: that is a bug of kb".to_string();
-                Read { skipped: vec![Skipped { path: file.relative.clone(), reason }], ..Read::default() }
+                Read { source: file.source, skipped: vec![Skipped { path: file.relative.clone(), reason }], ..Read::default() }
             });
             progress.file(file.size);
             read
@@ -185,8 +248,8 @@ fn understand(files: &[File], sources: &[Source], fields: &Fields, sender: &Sync
     }
 }
 
-fn understand_file(file: &File, source_name: &str, fields: &Fields) -> Read {
-    let mut read = Read { bytes: file.size, ..Read::default() };
+fn understand_file(file: &File) -> Read {
+    let mut read = Read { bytes: file.size, source: file.source, ..Read::default() };
     let note = |reason: String| Skipped { path: file.relative.clone(), reason };
     let text = match corpus::read(file) {
         Ok(text) => text,
@@ -196,7 +259,6 @@ fn understand_file(file: &File, source_name: &str, fields: &Fields) -> Read {
         }
     };
     read.warnings.extend(text.warning.map(note));
-    let whole = Origin { source: file.source, source_name, path: &file.relative, key: None };
     if file.format == Format::Jsonl {
         let mut seen: HashMap<String, u32> = HashMap::new();
         for record in article::records(&text.text) {
@@ -208,53 +270,75 @@ fn understand_file(file: &File, source_name: &str, fields: &Fields) -> Read {
                     if *count > 1 {
                         read.warnings.push(note(format!("line {}: its `_id` was given before", record.line)));
                     }
-                    read.add(&article, &Origin { key: Some(&key), ..whole }, fields);
+                    read.add(article, file, Some(key));
                 }
                 Err(reason) => read.skipped.push(note(reason)),
             }
         }
     } else {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-        read.add(&article::read(&text.text, file.format, &name), &whole, fields);
+        read.add(article::read(&text.text, file.format, &name), file, None);
     }
     read
 }
 
 impl Read {
-    fn add(&mut self, article: &Article, origin: &Origin<'_>, fields: &Fields) {
-        self.stripped += article.stripped.len() as u64;
-        let note = |reason: &String| Skipped { path: origin.path.to_string(), reason: reason.clone() };
+    fn add(&mut self, article: Article, file: &File, key: Option<String>) {
+        let note = |reason: &String| Skipped { path: file.relative.clone(), reason: reason.clone() };
         self.warnings.extend(article.warnings.iter().map(note));
         if article.sections.is_empty() {
             self.skipped.push(note(&"nothing is left to read once markup and boilerplate are gone".to_string()));
             return;
         }
-        self.fixes += article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64;
-        self.sections += article.sections.len() as u64;
-        self.runs.push(documents(article, origin, fields));
+        self.fingerprints.push(article::fingerprints(&article));
+        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, article });
     }
 }
 
-fn write_batches(receiver: &Receiver<Vec<Read>>, writer: &mut IndexWriter, summary: &mut Summary) -> Result<()> {
-    for read in receiver.iter().flatten() {
-        summary.files += u64::from(!read.runs.is_empty());
-        summary.articles += read.runs.len() as u64;
-        summary.fixes += read.fixes;
-        summary.sections += read.sections;
-        summary.bytes += read.bytes;
-        summary.stripped += read.stripped;
-        summary.skipped.extend(read.skipped);
-        summary.warnings.extend(read.warnings);
-        for run in read.runs {
+/// Makes documents of drafts batch by batch, without what recurs.
+fn make_documents(
+    drafts: Drafts,
+    recurring: &Recurring,
+    sources: &[Source],
+    fields: &Fields,
+    sender: &SyncSender<Vec<Written>>,
+) -> io::Result<()> {
+    let make = |mut draft: Draft| {
+        article::strip(&mut draft.article, draft.source, recurring);
+        let source_name = &sources[draft.source].name;
+        let origin = Origin { source: draft.source, source_name, path: &draft.path, key: draft.key.as_deref() };
+        Written {
+            fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
+            stripped: draft.article.stripped.len() as u64,
+            run: documents(&draft.article, &origin, fields),
+        }
+    };
+    // Where the writer fails, it says why.
+    drafts.each(|batch| sender.send(batch.into_par_iter().map(make).collect()).is_ok())
+}
+
+fn write_batches(
+    receiver: &Receiver<Vec<Written>>,
+    writer: &mut IndexWriter,
+    summary: &mut Summary,
+    progress: &dyn Progress,
+) -> Result<()> {
+    for batch in receiver {
+        let articles = batch.len() as u64;
+        for Written { run, fixes, stripped } in batch {
+            summary.fixes += fixes;
+            summary.sections += run.len() as u64 - 1;
+            summary.stripped += stripped;
             // One call for a run: Tantivy keeps it together and in order, in one segment.
             writer.run(run.into_iter().map(UserOperation::Add)).map_err(|e| write_failure(&e))?;
         }
+        progress.written(articles);
     }
     Ok(())
 }
 
 /// Commits with the manifest, then makes one segment of all.
-fn finish(index: &Index, mut writer: IndexWriter, sources: &[Source], summary: &Summary) -> Result<()> {
+fn finish(index: &Index, mut writer: IndexWriter, sources: &[Source], recurring: Vec<RecurringBlock>, summary: &Summary) -> Result<()> {
     let manifest = Manifest {
         program: "kb".to_string(),
         schema: SCHEMA_VERSION,
@@ -265,6 +349,7 @@ fn finish(index: &Index, mut writer: IndexWriter, sources: &[Source], summary: &
         articles: summary.articles,
         fixes: summary.fixes,
         sections: summary.sections,
+        recurring,
     };
     let payload =
         serde_json::to_string(&manifest).map_err(|e| Error::new(ErrorKind::Internal, format!("the manifest does not serialise: {e}")))?;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::article::RecurringBlock;
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "current";
@@ -43,6 +44,9 @@ pub struct Manifest {
     pub fixes: u64,
     /// All sections.
     pub sections: u64,
+    /// What recurs over many articles of a source, and was taken out of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recurring: Vec<RecurringBlock>,
 }
 
 /// A source, as the index remembers it.

@@ -6,6 +6,7 @@
 
 mod build;
 mod document;
+mod drafts;
 mod generation;
 mod reader;
 mod schema;

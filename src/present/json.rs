@@ -206,6 +206,8 @@ pub struct SummaryReply {
     pub bytes: u64,
     /// Blocks taken out as boilerplate.
     pub stripped: u64,
+    /// Different blocks that recur over many articles of a source; each is boilerplate.
+    pub recurring: u64,
     /// Files and lines left out.
     pub skipped: Vec<NoteReply>,
     /// What was odd about files that were indexed.
@@ -359,6 +361,7 @@ pub fn summary(summary: &Summary) -> SummaryReply {
         sections: summary.sections,
         bytes: summary.bytes,
         stripped: summary.stripped,
+        recurring: summary.recurring,
         skipped: notes(&summary.skipped),
         warnings: notes(&summary.warnings),
         other_endings: summary.other_endings.iter().cloned().collect(),

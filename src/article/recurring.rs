@@ -1,0 +1,221 @@
+//! What recurs: blocks that stand in many different articles of a source are boilerplate.
+//!
+//! In: fingerprints of the blocks of every article of a source. Out: which of them are boilerplate,
+//! and articles without these. Nothing here depends on the order of articles. Never here: I/O.
+//!
+//! Copies of one article share all their blocks, and are one article here: an article whose blocks
+//! stand in 20 articles, by the median, counts as a twentieth. So a paragraph of an article with many
+//! copies is no boilerplate, and one in many articles is, each of them copied or not.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::block::{Block, BlockKind};
+use super::{Article, Role, Section, Stripped, boilerplate, details, steps};
+
+/// The name of the rule, as it is shown with what it removed.
+const RULE: &str = "recurring";
+
+/// A block recurs where it stands in so many different articles of a source, at least, …
+const MIN_ARTICLES: u64 = 8;
+/// … and in this share of them. Of the paragraphs of blogs, ads and standing phrases stand in more than
+/// one article of a hundred; sentences of the articles themselves do not.
+const MIN_SHARE: f64 = 0.01;
+/// Letters of a block; shorter ones are labels.
+const MIN_LETTERS: usize = 25;
+/// A whole article, in parts: sums of whole numbers do not depend on their order.
+const WHOLE: u64 = 720_720;
+
+/// A block that recurs, by its fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecurringBlock {
+    /// The source in which it recurs: its place among the sources.
+    pub source: usize,
+    /// What [`fingerprints`] gives for it.
+    pub fingerprint: u64,
+    /// In how many different articles it stands.
+    pub articles: u64,
+}
+
+/// The blocks of all sources that recur.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recurring {
+    blocks: HashSet<(usize, u64)>,
+}
+
+impl Recurring {
+    /// Makes a set of what was [`learn`]ed.
+    pub fn new(blocks: &[RecurringBlock]) -> Recurring {
+        Recurring { blocks: blocks.iter().map(|b| (b.source, b.fingerprint)).collect() }
+    }
+}
+
+/// Fingerprints of an article's blocks that may be boilerplate, sorted, each once.
+pub fn fingerprints(article: &Article) -> Vec<u64> {
+    let mut all: Vec<u64> = article.sections.iter().flat_map(|s| s.blocks.iter().filter_map(|b| fingerprint(s, b))).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Steps, what leads to them, warnings, code and tables are no boilerplate, however common: 'Restart
+/// your computer', 'Follow these steps:'.
+fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
+    let eligible = match &block.kind {
+        BlockKind::Paragraph(inline) => {
+            let tells = steps::is_instruction(&inline.text) && inline.links.is_empty();
+            !tells && !inline.text.ends_with(':') && !steps::any(std::slice::from_ref(block))
+        }
+        BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix,
+        BlockKind::Quote { .. } => true,
+        BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } | BlockKind::Pictures { .. } => false,
+    };
+    if !eligible {
+        return None;
+    }
+    let text = block.plain_text();
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.len() < MIN_LETTERS || is_warning(&text) {
+        return None;
+    }
+    let hash = blake3::hash(letters.as_bytes());
+    hash.as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
+}
+
+/// What warns of a risk must stay beside the steps, except for what it may cost to buy something.
+fn is_warning(text: &str) -> bool {
+    details::risks(text).iter().any(|risk| *risk != details::Risk::PaidTool)
+}
+
+/// Learns what recurs from the fingerprints of all articles of one source, given by article.
+pub fn learn(source: usize, articles: &[Vec<u64>]) -> Vec<RecurringBlock> {
+    let mut counts: HashMap<u64, u64> = HashMap::new();
+    for fingerprint in articles.iter().flatten() {
+        *counts.entry(*fingerprint).or_default() += 1;
+    }
+    let mut different = 0;
+    let mut parts: HashMap<u64, u64> = HashMap::new();
+    for article in articles {
+        let part = WHOLE / copies(article, &counts);
+        different += part;
+        for fingerprint in article.iter().filter(|f| counts[*f] >= MIN_ARTICLES) {
+            *parts.entry(*fingerprint).or_default() += part;
+        }
+    }
+    let least = (MIN_ARTICLES * WHOLE).max((different as f64 * MIN_SHARE) as u64);
+    let mut found: Vec<RecurringBlock> = parts
+        .into_iter()
+        .filter(|(_, parts)| *parts >= least)
+        .map(|(fingerprint, parts)| RecurringBlock { source, fingerprint, articles: parts / WHOLE })
+        .collect();
+    found.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.fingerprint.cmp(&b.fingerprint)));
+    found
+}
+
+/// How many copies an article has: in how many articles its blocks stand, by the lower median.
+fn copies(article: &[u64], counts: &HashMap<u64, u64>) -> u64 {
+    let mut all: Vec<u64> = article.iter().map(|f| counts[f]).collect();
+    all.sort_unstable();
+    all.get(all.len().saturating_sub(1) / 2).copied().unwrap_or(1).min(WHOLE)
+}
+
+/// Takes out of an article what recurs in its source.
+pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
+    if recurring.blocks.is_empty() {
+        return;
+    }
+    let recurs = |section: &Section, block: &Block| fingerprint(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
+    let stripped = &mut article.stripped;
+    for section in &mut article.sections {
+        let mut blocks = std::mem::take(&mut section.blocks);
+        blocks.retain(|block| {
+            let gone = recurs(section, block);
+            if gone {
+                stripped.push(removed(block.line_start, block.line_end, &block.plain_text()));
+            }
+            !gone
+        });
+        section.blocks = blocks;
+    }
+    drop_emptied(article);
+    article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
+}
+
+fn removed(line_start: u32, line_end: u32, text: &str) -> Stripped {
+    Stripped { rule: RULE.to_string(), line_start, line_end, sample: boilerplate::sample(text) }
+}
+
+/// A heading that stood over boilerplate alone says nothing: 'About this site'.
+fn drop_emptied(article: &mut Article) {
+    let emptied = |s: &Section| {
+        let lost = || article.stripped.iter().any(|g| g.rule == RULE && (s.line_start..=s.line_end).contains(&g.line_start));
+        s.blocks.is_empty() && matches!(s.role, Role::Background | Role::Conclusion | Role::Faq | Role::Related | Role::Promotion) && lost()
+    };
+    let gone: Vec<bool> = article.sections.iter().map(emptied).collect();
+    if gone.iter().all(|g| *g) {
+        return;
+    }
+    let mut at = gone.iter();
+    let stripped = &mut article.stripped;
+    article.sections.retain(|s| {
+        let gone = at.next().copied().unwrap_or(false);
+        if gone {
+            stripped.push(removed(s.line_start, s.line_end, &s.title));
+        }
+        !gone
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::read;
+    use crate::corpus::Format;
+
+    const AD: &str = "Our friends at Example Hosting pay for this page, and their servers are as quick as they are cheap.";
+    const COMMON: &str = "Restart your computer and see whether the problem is gone for good.";
+    const WARNING: &str = "A wrong change of the registry may keep the system from starting at all.";
+
+    fn article(name: &str, copy: &str) -> Article {
+        let text = format!(
+            "# {name} {copy} fails\n\n{name} does not do what it should, and nobody knows why.\n\n## Fix 1: Turn {name} off\n\nThe switch of {name} is on its back, to the left.\n\n{COMMON}\n\n{WARNING}\n\n{AD}\n\n## About this site\n\nWe write about lamps, locks and everything else that has a plug.\n"
+        );
+        read(&text, Format::Markdown, "x")
+    }
+
+    fn learned(articles: &[Article]) -> Vec<RecurringBlock> {
+        learn(0, &articles.iter().map(fingerprints).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_stands_in_many_different_articles_goes() {
+        let articles: Vec<Article> = (0..12).map(|n| article(&format!("Lamp model {n}"), "")).collect();
+        let recurring = learned(&articles);
+        assert_eq!(recurring.iter().map(|b| b.articles).collect::<Vec<_>>(), [12, 12]);
+        let mut one = articles[3].clone();
+        strip(&mut one, 0, &Recurring::new(&recurring));
+        let text: String = one.sections.iter().map(|s| s.title.clone() + "\n" + &s.plain_text()).collect();
+        assert!(!text.contains("Example Hosting") && !text.contains("About this site") && !text.contains("has a plug"));
+        assert!(text.contains(COMMON) && text.contains(WARNING) && text.contains("to the left"));
+        assert_eq!(one.stripped.iter().map(|s| (s.rule.as_str(), s.line_start)).collect::<Vec<_>>(), [(RULE, 13), (RULE, 15), (RULE, 17)]);
+        let mut elsewhere = articles[3].clone();
+        strip(&mut elsewhere, 1, &Recurring::new(&recurring));
+        assert_eq!(elsewhere, articles[3]);
+    }
+
+    #[test]
+    fn copies_of_one_article_are_one() {
+        let copies: Vec<Article> = (0..40).map(|n| article("The lamp", &format!("copy {n}"))).collect();
+        assert_eq!(learned(&copies), []);
+    }
+
+    #[test]
+    fn the_order_of_articles_does_not_matter() {
+        let mut articles: Vec<Article> = (0..60).map(|n| article(&format!("Lamp {}", n % 17), &n.to_string())).collect();
+        let recurring = learned(&articles);
+        articles.reverse();
+        assert!(!recurring.is_empty());
+        assert_eq!(learned(&articles), recurring);
+    }
+}

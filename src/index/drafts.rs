@@ -1,0 +1,108 @@
+//! Drafts: articles that are understood and not yet written.
+//!
+//! What recurs over many articles is known when all have been read, so they wait here: in memory while
+//! they are few, beyond that in a file beside the index that is being made.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+
+/// Bytes of files whose articles wait in memory; an article takes some three times its file.
+const MAX_IN_MEMORY: u64 = 64 * 1024 * 1024;
+const FILE: &str = "articles.draft";
+
+/// An article, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Draft {
+    /// The source's place among the sources.
+    pub(super) source: usize,
+    /// The file, below the root of its source.
+    pub(super) path: String,
+    /// The record's key in a file of records.
+    pub(super) key: Option<String>,
+    /// The article.
+    pub(super) article: Article,
+}
+
+/// Batches of drafts in the order in which they came.
+pub(super) struct Drafts {
+    in_memory: Vec<Vec<Draft>>,
+    bytes: u64,
+    max_in_memory: u64,
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl Drafts {
+    /// No drafts yet. `folder` is where a file may be made.
+    pub(super) fn new(folder: &Path) -> Drafts {
+        Drafts { in_memory: Vec::new(), bytes: 0, max_in_memory: MAX_IN_MEMORY, path: folder.join(FILE), file: None }
+    }
+
+    /// Adds a batch that was read from so many bytes.
+    pub(super) fn push(&mut self, batch: Vec<Draft>, bytes: u64) -> io::Result<()> {
+        self.bytes += bytes;
+        if self.file.is_none() && self.bytes <= self.max_in_memory {
+            self.in_memory.push(batch);
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(BufWriter::new(File::create(&self.path)?)),
+        };
+        serde_json::to_writer(&mut *file, &batch)?;
+        file.write_all(b"\n")
+    }
+
+    /// Gives every batch, in order, and removes the file.
+    pub(super) fn each(mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
+        let file = self.file.take().map(|file| file.into_inner().map_err(io::IntoInnerError::into_error)).transpose()?;
+        let mut go_on = true;
+        for batch in std::mem::take(&mut self.in_memory) {
+            go_on = go_on && visit(batch);
+        }
+        if file.is_none() {
+            return Ok(());
+        }
+        let mut line = Vec::new();
+        let mut lines = BufReader::new(File::open(&self.path)?);
+        while go_on && lines.read_until(b'\n', &mut line)? > 0 {
+            go_on = visit(serde_json::from_slice(&line)?);
+            line.clear();
+        }
+        fs::remove_file(&self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article;
+    use crate::corpus::Format;
+
+    #[test]
+    fn drafts_come_back_as_they_were_from_memory_and_file() {
+        let text = "---\ntitle: Lamp\nlevel: 3\n---\n# Lamp\n\n## Fix 1: Plug\n\n1. **Push** `it` > in. ![p](p.png)\n\n> Note\n\n| a | b |\n|---|---|\n| c | [d](e) |\n";
+        let draft =
+            |n: usize| Draft { source: 0, path: format!("{n}.md"), key: None, article: article::read(text, Format::Markdown, "lamp") };
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts { max_in_memory: 250, ..Drafts::new(folder.path()) };
+        for n in 0..5 {
+            drafts.push(vec![draft(n), draft(n + 10)], 100).unwrap();
+        }
+        assert!(folder.path().join(FILE).exists());
+        let mut back = Vec::new();
+        drafts
+            .each(|batch| {
+                back.extend(batch);
+                true
+            })
+            .unwrap();
+        assert_eq!(back, (0..5).flat_map(|n| [draft(n), draft(n + 10)]).collect::<Vec<_>>());
+        assert!(!folder.path().join(FILE).exists());
+    }
+}
