@@ -104,7 +104,8 @@ static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A name of a menu as it is written without markup: capitalised words.
 static MENU_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    let word = r"[\p{Lu}\d][\w'’./+-]*";
+    // 'iPhone' and 'macOS' begin small.
+    let word = r"(?:[\p{Lu}\d]|[a-z]{1,3}\p{Lu})[\w'’./+-]*";
     pattern(&format!(r"^{word}(?:(?: (?:&|and|of|to|the|for|or|in|on|with|a))* (?:{word}|&))*"))
 });
 
@@ -194,9 +195,10 @@ fn name_before(text: &str, end: usize, bold: &[Range<usize>], sign: Sign) -> Opt
     let start = text[..end].rfind(['.', ',', ';', ':', '(', '\n', '>', '→', '"', '“']).map_or(0, |i| i + 1);
     let start = text.ceil_char_boundary(start);
     let words: Vec<&str> = text[start..end].split_whitespace().collect();
-    let capital = |w: &&str| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || *w == "&";
+    let capital = |w: &&str| MENU_NAME.is_match(w) || *w == "&";
     let mut kept = words.iter().rev().take_while(|w| capital(w)).count();
-    while kept > 1 && is_instruction(words[words.len() - kept]) {
+    let leads = |word: &str| is_instruction(word) || ["In", "From", "On", "Under", "Via", "To", "At", "Within", "Through"].contains(&word);
+    while kept > 1 && leads(words[words.len() - kept]) {
         kept -= 1;
     }
     let name = tidy_name(&words[words.len() - kept..].join(" "));
@@ -410,6 +412,7 @@ mod tests {
     fn menu_paths_are_read_with_every_separator() {
         check_menu("Go to Settings > Chats > Chat Backup and tap Back Up Now.", &[], &["Settings > Chats > Chat Backup"]);
         check_menu("Open Settings → Privacy & Security → Location Services.", &[], &["Settings > Privacy & Security > Location Services"]);
+        check_menu("In Settings > General > iPhone Storage, tap it.", &[], &["Settings > General > iPhone Storage"]);
         check_menu("Select **File**", &["File"], &[]);
         check_menu("Tap Settings, then General, then About.", &[], &["Settings > General > About"]);
         check_menu("Tap settings, then about, and wait.", &["settings", "about"], &["settings > about"]);

@@ -9,6 +9,7 @@
 
 mod block;
 mod boilerplate;
+mod commercial;
 mod details;
 mod dialect;
 mod front_matter;
@@ -36,7 +37,7 @@ pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
 
 /// The version of everything in this folder: raised when the same file gives another article.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 /// Characters of a title; it is repeated with every section.
 const MAX_TITLE_CHARS: usize = 300;
@@ -58,6 +59,30 @@ pub struct Article {
     pub warnings: Vec<String>,
 }
 
+impl Article {
+    /// What the author says that it is about, beside its title: tags, categories, the description.
+    pub fn about(&self) -> impl Iterator<Item = &str> {
+        self.front.tags.iter().chain(&self.front.categories).chain(&self.front.description).map(String::as_str)
+    }
+
+    /// All of its text that can be found, in the order of the page.
+    pub fn text(&self) -> String {
+        let mut text = self.title.clone();
+        let mut push = |line: &str| {
+            if !line.is_empty() {
+                text.push('\n');
+                text.push_str(line);
+            }
+        };
+        self.about().for_each(&mut push);
+        for section in &self.sections {
+            push(&section.title);
+            push(&section.plain_text());
+        }
+        text
+    }
+}
+
 /// What an article is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -72,6 +97,19 @@ pub enum Kind {
     News,
     /// It sells something.
     Promo,
+}
+
+impl Kind {
+    /// The word that stands for the kind in replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Troubleshooting => "troubleshooting",
+            Kind::Howto => "howto",
+            Kind::Reference => "reference",
+            Kind::News => "news",
+            Kind::Promo => "promo",
+        }
+    }
 }
 
 /// What a section is for.
@@ -162,6 +200,11 @@ impl Section {
         if self.role == Role::Fix { steps::count(&self.blocks) } else { 0 }
     }
 
+    /// Whether it promotes a paid tool: its heading does, or a third of its text.
+    pub fn is_commercial(&self) -> bool {
+        commercial::is_commercial(self)
+    }
+
     /// What doing it may cost, by all its words.
     pub fn risks(&self) -> Vec<Risk> {
         details::risks(&format!("{}\n{}", self.title, self.plain_text()))
@@ -239,7 +282,8 @@ fn assemble(
     name: &str,
     last_line: u32,
 ) -> Article {
-    let blocks = boilerplate::strip_blocks(blocks, &mut stripped);
+    let mut blocks = boilerplate::strip_blocks(blocks, &mut stripped);
+    commercial::mark(&mut blocks);
     let title = title_of(&front, &blocks, name);
     let outline = outline::build(blocks, last_line);
     let kind = kind::of(&title, &outline);

@@ -33,6 +33,22 @@ Examples:
 
 A batch has a query a line, {\"_id\": \"q1\", \"text\": \"…\"}; its results come in the same order.";
 
+const CODE_EXAMPLES: &str = "\
+Examples:
+  kb code 0xC000021A                   its fixes, whether written 0xc000021a, C000021A or -1073741286
+  kb code error 43
+  kb code irql not less or equal       a stop code by its name finds its number too
+  kb code --top -n 50                  the codes of the index, with counts";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  kb inspect docs/printer-offline.md   kind, sections, fixes, steps, and what was taken out
+  kb inspect docs/*.md --json | jq .stripped
+
+Reads the files themselves. Where an index holds them, what recurs over its articles is taken out too.
+JSON is one line a file: file, title, kind, text (all that goes into the index), fixes with steps,
+sections, codes, applies_to, stripped, warnings.";
+
 const SHOW_EXAMPLES: &str = "\
 Examples:
   kb show 3fa91c2e                     a fix, by the beginning of its id
@@ -79,6 +95,12 @@ pub(super) enum Command {
     /// Show a fix or section whole, or an article's outline
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// Find the fixes for an error code, or list the codes of the index
+    #[command(after_help = CODE_EXAMPLES)]
+    Code(CodeArgs),
+    /// Show how files are understood: kind, fixes, steps, codes, what is left out and why
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(InspectArgs),
 }
 
 /// Flags of `kb index`.
@@ -107,12 +129,46 @@ pub(super) struct SearchArgs {
     /// Every matching fix of an article, not just its best three
     #[arg(long)]
     pub(super) all: bool,
+    /// Leave out fixes that promote a paid tool
+    #[arg(long)]
+    pub(super) no_commercial: bool,
     /// Answer as JSON
     #[arg(long)]
     pub(super) json: bool,
     /// Answer the queries of a JSONL file (`-` is standard input), a line of JSON each
     #[arg(long, value_name = "FILE")]
     pub(super) batch: Option<PathBuf>,
+}
+
+/// Flags of `kb code`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct CodeArgs {
+    /// The code, in any spelling
+    #[arg(value_name = "CODE", required_unless_present = "top", conflicts_with = "top", allow_negative_numbers = true)]
+    pub(super) code: Vec<String>,
+    /// List the codes of the index, those of the most articles first
+    #[arg(long)]
+    pub(super) top: bool,
+    /// How many hits or codes to give [default: 10 hits, 20 codes]
+    #[arg(short = 'n', long = "limit", value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Every fix of an article, not just its best three
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Flags of `kb inspect`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct InspectArgs {
+    /// Files of articles, or folders of them
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Answer as JSON, one line a file
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Flags of `kb show`.
@@ -133,6 +189,8 @@ impl Args {
             Command::Index(command) => command.json,
             Command::Search(command) => command.json || command.batch.is_some(),
             Command::Show(command) => command.json,
+            Command::Code(command) => command.json,
+            Command::Inspect(command) => command.json,
         }
     }
 }

@@ -4,7 +4,9 @@
 //! the library, `output` prints, `progress` tells how far long work is.
 
 mod args;
+mod code;
 mod index;
+mod inspect;
 mod output;
 mod progress;
 mod search;
@@ -58,6 +60,8 @@ fn execute(args: &Args) -> Result<Ended> {
         Command::Index(command) => index::run(command, args, &output),
         Command::Search(command) => search::run(command, args, &output),
         Command::Show(command) => show::run(command, args, &output),
+        Command::Code(command) => code::run(command, args, &output),
+        Command::Inspect(command) => inspect::run(command, args, &output),
     }
 }
 

@@ -12,16 +12,16 @@ use super::output::Output;
 use super::settings::{self, Settings};
 use super::{Ended, index};
 use crate::error::{Error, Result};
-use crate::index::Reader;
+use crate::index::{Reader, facet};
 use crate::present::{json, terminal};
 use crate::query::Query;
-use crate::search::{Answer, SearchOptions, search};
+use crate::search::{Answer, Filter, SearchOptions, search};
 use crate::text::Analyzer;
 
 pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<Ended> {
     let current_dir = current_dir()?;
     let settings = settings::read(args, &current_dir)?;
-    let options = SearchOptions { limit: command.limit, all: command.all };
+    let options = SearchOptions { limit: command.limit, all: command.all, filters: filters(command), ..SearchOptions::default() };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
         return run_batch(batch, &reader, &options, output);
@@ -43,6 +43,15 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
         output.text(&terminal::answer(&answer, &output.view(reader.manifest(), current_dir)))?;
     }
     Ok(ended)
+}
+
+/// What sections must have, as the flags say.
+fn filters(command: &SearchArgs) -> Vec<Filter> {
+    let mut filters = Vec::new();
+    if command.no_commercial {
+        filters.push(Filter { facets: vec![facet::term(facet::COMMERCIAL, "yes")], exclude: true });
+    }
+    filters
 }
 
 fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {

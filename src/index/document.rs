@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::TantivyDocument;
 
+use super::facet;
 use super::schema::{Fields, WeightedText};
 use crate::article::{Article, Kind, Role, Section};
 use crate::text::Analyzer;
@@ -104,7 +105,7 @@ fn article_document(
     let front = &article.front;
     // Once each, so that ranking can tell a word of the title by its frequency.
     let mut seen = HashSet::new();
-    for words in front.tags.iter().chain(&front.categories).chain(&front.description) {
+    for words in article.about() {
         analyzer.each_term(words, |term, _| {
             if seen.insert(term.to_string()) {
                 text.push(term, BODY_WEIGHT);
@@ -125,6 +126,7 @@ fn article_document(
         metadata: front.metadata.clone(),
     };
     let mut document = base_document(id, 0, run, Role::Introduction, &text, &record, fields);
+    facet::of_article(article).into_iter().for_each(|f| document.add_text(fields.facet, f));
     document.add_text(fields.path, format!("{}/{}", origin.source_name, origin.path));
     document
 }
@@ -145,7 +147,9 @@ fn section_document(
     }
     add_words(&mut text, analyzer, &section.plain_text(), BODY_WEIGHT);
     let record = SectionRecord { id: id.clone(), section: section.clone() };
-    base_document(&id, place, run, section.role, &text, &record, fields)
+    let mut document = base_document(&id, place, run, section.role, &text, &record, fields);
+    facet::of_section(article, section).into_iter().for_each(|f| document.add_text(fields.facet, f));
+    document
 }
 
 fn base_document(

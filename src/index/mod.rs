@@ -7,6 +7,7 @@
 mod build;
 mod document;
 mod drafts;
+pub mod facet;
 mod generation;
 mod reader;
 mod schema;
@@ -19,4 +20,4 @@ pub use reader::{Group, Reader};
 pub use schema::Fields;
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;

@@ -10,9 +10,10 @@ use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, 
 
 use super::SCHEMA_VERSION;
 use super::document::{ArticleRecord, SectionRecord};
+use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
-use crate::article::PARSER_VERSION;
+use crate::article::{PARSER_VERSION, Role};
 use crate::error::{Error, Result};
 use crate::text::ANALYSIS_VERSION;
 
@@ -131,6 +132,40 @@ impl Reader {
         let mut found: Vec<DocAddress> = found.into_iter().collect();
         found.sort();
         found.into_iter().map(|address| self.group(address)).collect()
+    }
+
+    /// The documents that have a facet.
+    pub fn with_facet(&self, name: &str, value: &str) -> Result<Vec<DocAddress>> {
+        let term = Term::from_field_text(self.fields.facet, &facet::term(name, value));
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let mut found: Vec<DocAddress> =
+            self.searcher.search(&query, &DocSetCollector).map_err(|e| self.damaged(&e))?.into_iter().collect();
+        found.sort();
+        Ok(found)
+    }
+
+    /// The values of a facet that begin with `prefix`, sorted, each once.
+    pub fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<String>> {
+        let begin = facet::term(name, prefix);
+        let mut values = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.facet).map_err(|e| self.damaged(&e))?;
+            let mut terms = inverted.terms().range().ge(&begin).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            while terms.advance() {
+                let Some(rest) = terms.key().strip_prefix(begin.as_bytes()) else { break };
+                values.push(format!("{prefix}{}", String::from_utf8_lossy(rest)));
+            }
+        }
+        values.sort_unstable();
+        values.dedup();
+        Ok(values)
+    }
+
+    /// The role of a document.
+    pub fn role(&self, address: DocAddress) -> Result<Role> {
+        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
+        let number = fast.u64("role").map_err(|e| self.damaged(&e))?.first(address.doc_id).unwrap_or(0);
+        Ok(Role::ALL.get(number as usize).copied().unwrap_or(Role::Background))
     }
 
     fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {

@@ -27,6 +27,8 @@ pub struct Fields {
     pub run: Field,
     /// The section's role, as a number of [`crate::article::Role`].
     pub role: Field,
+    /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
+    pub facet: Field,
     /// What is needed to show it, as JSON.
     pub stored: Field,
 }
@@ -42,6 +44,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         place: builder.add_u64_field("place", FAST),
         run: builder.add_u64_field("run", FAST),
         role: builder.add_u64_field("role", FAST),
+        facet: builder.add_text_field("facet", STRING),
         stored: builder.add_bytes_field("stored", STORED),
     };
     (builder.build(), fields)

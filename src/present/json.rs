@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::article::{Block, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, FoundSection, Hit};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FoundSection, Hit};
 
 /// The version of these structs.
 pub const SCHEMA: u32 = 1;
@@ -46,6 +46,49 @@ pub struct BatchReply {
     pub took_us: u64,
     /// The page, best first.
     pub hits: Vec<HitReply>,
+}
+
+/// The answer to a question for a code.
+#[derive(Debug, Serialize)]
+pub struct CodeReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// The code as it was typed.
+    pub asked: String,
+    /// What was meant and is in the index, most likely first, then its other names.
+    pub codes: Vec<CodeCountReply>,
+    /// Where there is none: codes of the index that look alike.
+    pub similar: Vec<String>,
+    /// Microseconds that the search took.
+    pub took_us: u64,
+    /// Fixes and sections for it, shown or not.
+    pub total: usize,
+    /// The page, best first.
+    pub hits: Vec<HitReply>,
+}
+
+/// The codes of an index.
+#[derive(Debug, Serialize)]
+pub struct CodesReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// Those of the most articles first.
+    pub codes: Vec<CodeCountReply>,
+}
+
+/// A code of an index.
+#[derive(Debug, Serialize)]
+pub struct CodeCountReply {
+    /// The one form of all its spellings.
+    pub code: String,
+    /// What sort of code it is.
+    pub kind: &'static str,
+    /// How articles write it.
+    pub spellings: Vec<String>,
+    /// In how many articles it stands.
+    pub articles: usize,
+    /// How many fixes hold it, or stand in an article that is about it.
+    pub fixes: usize,
 }
 
 /// One hit.
@@ -305,6 +348,34 @@ fn article(article: ArticleRecord) -> ArticleReply {
         categories: article.categories,
         updated: article.updated,
         metadata: article.metadata,
+    }
+}
+
+/// The reply to a question for a code.
+pub fn code(asked: &str, found: CodeAnswer) -> CodeReply {
+    CodeReply {
+        schema: SCHEMA,
+        asked: asked.to_string(),
+        codes: found.codes.into_iter().map(count).collect(),
+        similar: found.similar,
+        took_us: found.answer.took_us,
+        total: found.answer.total,
+        hits: hits(found.answer.hits),
+    }
+}
+
+/// The reply that lists the codes of an index.
+pub fn codes(codes: Vec<CodeCount>) -> CodesReply {
+    CodesReply { schema: SCHEMA, codes: codes.into_iter().map(count).collect() }
+}
+
+fn count(count: CodeCount) -> CodeCountReply {
+    CodeCountReply {
+        code: count.canonical,
+        kind: count.kind.name(),
+        spellings: count.spellings,
+        articles: count.articles,
+        fixes: count.fixes,
     }
 }
 

@@ -10,12 +10,12 @@ use anstyle::{AnsiColor, Style};
 use super::json::title;
 use crate::article::{Block, BlockKind, Image, Link, Section};
 use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, FoundSection, Hit, Snippet};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FoundSection, Hit, Snippet};
 
-const STRONG: Style = Style::new().bold();
+pub(super) const STRONG: Style = Style::new().bold();
 const PLAIN: Style = Style::new();
-const FAINT: Style = Style::new().dimmed();
-const PATH: Style = AnsiColor::Cyan.on_default();
+pub(super) const FAINT: Style = Style::new().dimmed();
+pub(super) const PATH: Style = AnsiColor::Cyan.on_default();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Skipped files that are named before the rest is counted.
@@ -23,6 +23,9 @@ const NAMED: usize = 10;
 
 /// Columns of a title; a page may have a heading of a megabyte.
 const LONGEST_TITLE: usize = 300;
+
+/// Columns of a code in a list.
+const LONGEST_CODE: usize = 40;
 
 /// How the terminal is, and where files are.
 #[derive(Clone, Debug)]
@@ -114,7 +117,7 @@ fn unhyphenated<'a>(width: usize) -> textwrap::Options<'a> {
 }
 
 /// A line cut to the columns there are.
-fn shortened(line: &str, width: usize) -> String {
+pub(super) fn shortened(line: &str, width: usize) -> String {
     if textwrap::core::display_width(line) <= width {
         return line.to_string();
     }
@@ -304,6 +307,48 @@ pub fn outline(outline: &ArticleOutline, view: &View) -> String {
         );
     }
     out
+}
+
+/// The fixes for a code, under how it is written and how often.
+pub fn code(found: &CodeAnswer, view: &View) -> String {
+    let mut out = String::new();
+    push_codes(&mut out, &found.codes);
+    out.push('\n');
+    out + &answer(&found.answer, view)
+}
+
+/// The codes of an index, a line each.
+pub fn codes(codes: &[CodeCount]) -> String {
+    let mut out = String::new();
+    push_codes(&mut out, codes);
+    out
+}
+
+fn push_codes(out: &mut String, codes: &[CodeCount]) {
+    let width = codes.iter().map(|c| textwrap::core::display_width(&safe(&c.canonical))).max().unwrap_or(0).min(LONGEST_CODE);
+    codes.iter().for_each(|count| push_code(out, count, width));
+}
+
+fn push_code(out: &mut String, count: &CodeCount, width: usize) {
+    let CodeCount { canonical, spellings, articles, fixes, .. } = count;
+    let _ = write!(out, "{STRONG}{:<width$}{STRONG:#}", safe(canonical));
+    let _ = write!(out, "  {articles} {}, {fixes} {}", plural(*articles, "article", "articles"), plural(*fixes, "fix", "fixes"));
+    let others: Vec<String> = spellings.iter().filter(|s| *s != canonical).map(|s| safe(s)).collect();
+    if !others.is_empty() {
+        let more = others.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = write!(out, "{FAINT}  also written {}{more}{FAINT:#}", others[..others.len().min(NAMED)].join(", "));
+    }
+    out.push('\n');
+}
+
+/// No article has the code that was asked for.
+pub fn no_code(asked: &str, similar: &[String]) -> String {
+    let similar = match similar {
+        [] => "`kb code --top` lists those that there are".to_string(),
+        similar => format!("there is {}", similar.join(", ")),
+    };
+    format!("no article names the code {}; {}\n", safe(asked), safe(&similar))
 }
 
 /// What a build did, in a few lines.

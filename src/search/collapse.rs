@@ -42,7 +42,10 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
     let order = ranked(articles);
     let score = |position: usize| order.get(position).map_or(0.0, |a| articles[*a].score);
     let stands_out = score(1) < score(0) * STANDS_OUT;
-    let floor = score(0) * if stands_out { FLOOR_BELOW_STANDING_OUT } else { FLOOR };
+    let floor = match options.weak {
+        true => 0.0,
+        false => score(0) * if stands_out { FLOOR_BELOW_STANDING_OUT } else { FLOOR },
+    };
     let above = order.iter().take_while(|a| articles[**a].score >= floor).count();
 
     let mut places = Vec::new();

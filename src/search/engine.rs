@@ -1,16 +1,17 @@
 //! The engine's part: candidate articles, and how often each query term stands in their sections.
 //!
-//! With `mod.rs` and `lookup.rs`, the only part of `search/` that knows Tantivy.
+//! With `mod.rs`, `lookup.rs` and `codes.rs`, the only part of `search/` that knows Tantivy.
 
 use std::collections::HashMap;
 
 use tantivy::collector::TopDocs;
 use tantivy::postings::Postings;
-use tantivy::query::{BooleanQuery, Occur, Query as TantivyQuery, TermQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
 use super::rank::idf;
+use super::{Filter, SearchOptions};
 use crate::article::Role;
 use crate::error::Result;
 use crate::index::{Group, Reader};
@@ -40,6 +41,8 @@ pub(super) struct Candidate {
     pub(super) roles: Vec<Role>,
     /// Weighted number of words by document.
     pub(super) lengths: Vec<u32>,
+    /// Whether a document passes the filters.
+    pub(super) allowed: Vec<bool>,
     /// Weighted term frequency, document by document within each term.
     frequencies: Vec<u32>,
 }
@@ -91,7 +94,8 @@ pub(super) fn mean_length(reader: &Reader) -> Result<f32> {
 }
 
 /// The articles whose documents match best, with their counts.
-pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], limit: usize) -> Result<Vec<Candidate>> {
+pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchOptions) -> Result<Vec<Candidate>> {
+    let limit = options.limit;
     if terms.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
@@ -104,20 +108,37 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], limit: usize) -> 
         })
         .collect();
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
-    let any_word = BooleanQuery::new(any_word);
+    let matching = filtered(reader, BooleanQuery::new(any_word), &options.filters);
     let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
     let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
     // A long article may take all places: then more are fetched, so that it hides no other.
     loop {
-        let found = reader.searcher().search(&any_word, &TopDocs::with_limit(fetched).order_by_score()).map_err(|e| reader.damaged(&e))?;
+        let found = reader.searcher().search(&matching, &TopDocs::with_limit(fetched).order_by_score()).map_err(|e| reader.damaged(&e))?;
         let all = found.len() < fetched || fetched == documents;
         let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), wanted)?;
         if all || groups.len() >= enough {
-            return count(reader, groups, terms);
+            return count(reader, groups, terms, &options.filters);
         }
         fetched = fetched.saturating_mul(8).min(documents);
     }
+}
+
+/// A query with filters that do not change scores.
+fn filtered(reader: &Reader, query: BooleanQuery, filters: &[Filter]) -> BooleanQuery {
+    if filters.is_empty() {
+        return query;
+    }
+    let facet = |f: &String| -> Box<dyn TantivyQuery> {
+        Box::new(TermQuery::new(Term::from_field_text(reader.fields().facet, f), IndexRecordOption::Basic))
+    };
+    let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = vec![(Occur::Must, Box::new(query))];
+    for filter in filters {
+        let any = BooleanQuery::new(filter.facets.iter().map(|f| (Occur::Should, facet(f))).collect());
+        let occur = if filter.exclude { Occur::MustNot } else { Occur::Must };
+        clauses.push((occur, Box::new(ConstScoreQuery::new(Box::new(any), 0.0))));
+    }
+    BooleanQuery::new(clauses)
 }
 
 /// The articles of the documents, in their order, each once.
@@ -136,7 +157,7 @@ fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, li
     Ok(groups)
 }
 
-fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm]) -> Result<Vec<Candidate>> {
+fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm], filters: &[Filter]) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::with_capacity(groups.len());
     for group in groups {
         candidates.push(empty_candidate(reader, group, terms.len())?);
@@ -148,7 +169,14 @@ fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm]) -> Result<Vec
     for (segment, mut members) in by_segment {
         members.sort_by_key(|i| candidates[*i].group.documents.start);
         for (number, term) in terms.iter().enumerate() {
-            count_term(reader, segment, &members, number, term, &mut candidates)?;
+            let term = Term::from_field_text(reader.fields().text, &term.term);
+            each_posting(reader, segment, &term, &members, &mut candidates, |candidate, place, frequency| {
+                let size = candidate.roles.len();
+                candidate.frequencies[number * size + place] = frequency;
+            })?;
+        }
+        for filter in filters {
+            apply(reader, segment, &members, filter, &mut candidates)?;
         }
     }
     Ok(candidates)
@@ -161,28 +189,45 @@ fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candid
     let role = |document: DocId| role_column.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background);
     let roles: Vec<Role> = group.documents.clone().map(role).collect();
     let lengths = group.documents.clone().map(|document| norms.fieldnorm(document)).collect();
-    Ok(Candidate { frequencies: vec![0; terms * roles.len()], roles, lengths, group })
+    Ok(Candidate { frequencies: vec![0; terms * roles.len()], allowed: vec![true; roles.len()], roles, lengths, group })
 }
 
-/// Walks one posting list over the runs of the members, which are in the order of documents.
-fn count_term(
+/// Marks the documents of the members that a filter leaves out.
+fn apply(reader: &Reader, segment: SegmentOrdinal, members: &[usize], filter: &Filter, candidates: &mut [Candidate]) -> Result<()> {
+    let mut has: Vec<Vec<bool>> = candidates.iter().map(|c| vec![false; c.roles.len()]).collect();
+    let places: HashMap<DocId, usize> = members.iter().map(|m| (candidates[*m].group.documents.start, *m)).collect();
+    for facet in &filter.facets {
+        let term = Term::from_field_text(reader.fields().facet, facet);
+        each_posting(reader, segment, &term, members, candidates, |candidate, place, _| {
+            has[places[&candidate.group.documents.start]][place] = true;
+        })?;
+    }
+    for member in members {
+        let allowed = candidates[*member].allowed.iter_mut().zip(&has[*member]);
+        allowed.for_each(|(allowed, has)| *allowed &= *has != filter.exclude);
+    }
+    Ok(())
+}
+
+/// Walks one posting list over the runs of the members, which are in the order of documents. `visit`
+/// hears the candidate, the place in its run and the term's frequency there.
+fn each_posting(
     reader: &Reader,
     segment: SegmentOrdinal,
+    term: &Term,
     members: &[usize],
-    number: usize,
-    term: &KnownTerm,
     candidates: &mut [Candidate],
+    mut visit: impl FnMut(&mut Candidate, usize, u32),
 ) -> Result<()> {
-    let inverted = reader.searcher().segment_reader(segment).inverted_index(reader.fields().text).map_err(|e| reader.damaged(&e))?;
-    let term = Term::from_field_text(reader.fields().text, &term.term);
-    let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs).map_err(|e| reader.damaged(&e.into()))?;
+    let inverted = reader.searcher().segment_reader(segment).inverted_index(term.field()).map_err(|e| reader.damaged(&e))?;
+    let postings = inverted.read_postings(term, IndexRecordOption::WithFreqs).map_err(|e| reader.damaged(&e.into()))?;
     let Some(mut postings) = postings else { return Ok(()) };
     for member in members {
         let candidate = &mut candidates[*member];
-        let (start, size) = (candidate.group.documents.start, candidate.roles.len());
+        let start = candidate.group.documents.start;
         let mut document = if postings.doc() < start { postings.seek(start) } else { postings.doc() };
         while document < candidate.group.documents.end {
-            candidate.frequencies[number * size + (document - start) as usize] = postings.term_freq();
+            visit(candidate, (document - start) as usize, postings.term_freq());
             document = postings.advance();
         }
         if document == TERMINATED {

@@ -4,6 +4,7 @@
 //! query words that it lacks. Stages: `engine` finds candidate articles and counts words in their
 //! sections, `rank` scores, `collapse` makes the page, `snippet` quotes. Never here: printing.
 
+mod codes;
 mod collapse;
 mod engine;
 mod lookup;
@@ -21,6 +22,7 @@ use crate::index::{ArticleRecord, Reader};
 use crate::query::Query;
 use crate::text::Analyzer;
 
+pub use codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
 pub use snippet::Snippet;
 
@@ -28,17 +30,30 @@ pub use snippet::Snippet;
 pub const DEFAULT_LIMIT: usize = 10;
 
 /// How to search.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SearchOptions {
     /// Hits to give.
     pub limit: usize,
     /// Give every matching fix of an article, not just the best three.
     pub all: bool,
+    /// Give articles that match far less than the best, too.
+    pub weak: bool,
+    /// What sections must have, or must not have; all of these hold.
+    pub filters: Vec<Filter>,
+}
+
+/// What a section must have, or must not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Facets, as [`crate::index::facet::term`] makes them: one of them is enough.
+    pub facets: Vec<String>,
+    /// Sections that have one are left out, and not the others.
+    pub exclude: bool,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: DEFAULT_LIMIT, all: false }
+        SearchOptions { limit: DEFAULT_LIMIT, all: false, weak: false, filters: Vec::new() }
     }
 }
 
@@ -82,7 +97,7 @@ pub struct Hit {
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
     let (terms, unknown) = engine::known_terms(reader, query)?;
-    let articles = engine::candidates(reader, &terms, options.limit)?;
+    let articles = engine::candidates(reader, &terms, options)?;
     let weights = rank::Weights::new(&terms, engine::mean_length(reader)?, unknown);
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);

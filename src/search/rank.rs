@@ -113,7 +113,9 @@ fn shown(article: &Candidate, scores: &[f32], own: &[bool], best: f32) -> Vec<Sc
     // fix, the opening is.
     let speaks_for_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
     let mut sections: Vec<ScoredSection> = (1..scores.len())
-        .filter(|d| may_show(article.roles[*d]) && scores[*d] > 0.0 && (own[*d] || speaks_for_article(article.roles[*d])))
+        .filter(|d| {
+            article.allowed[*d] && may_show(article.roles[*d]) && scores[*d] > 0.0 && (own[*d] || speaks_for_article(article.roles[*d]))
+        })
         .map(|d| {
             let is_fix = article.roles[d] == Role::Fix;
             let factor = if has_fix && !is_fix { OTHER_ROLE } else { 1.0 };

@@ -100,6 +100,10 @@ fn cut(text: &str, start: usize, marks: &[Mark]) -> Snippet {
     let mut at = start;
     let mut count = snippet.text.chars().count();
     for mark in marks.iter().filter(|m| m.range.start >= start && m.range.end <= end) {
+        // A code of several words is marked already where its words come.
+        if mark.range.start < at {
+            continue;
+        }
         count += push_flat(&text[at..mark.range.start], &mut snippet.text);
         let from = count;
         count += push_flat(&text[mark.range.clone()], &mut snippet.text);
@@ -147,6 +151,11 @@ mod tests {
     fn words_are_marked_whatever_their_form() {
         check("Delete old backups.", &["backup"], "Delete old [backups].");
         check("Naïve Ünïcode büro", &["unicod"], "Naïve [Ünïcode] büro");
+    }
+
+    #[test]
+    fn a_code_is_marked_whole() {
+        check("It shows Error 43 at once.", &["code:43", "43", "error"], "It shows [Error 43] at once.");
     }
 
     #[test]

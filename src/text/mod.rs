@@ -1,8 +1,8 @@
 //! Words: from text to the terms of posting lists, the same for indexing and for querying.
 //!
 //! In: text. Out: terms with the byte ranges they came from. Words are folded (case, accents,
-//! apostrophes), English ones stemmed; anything with a digit or an underscore is a code, kept whole
-//! and unstemmed. Never here: the index, the meaning of a query.
+//! apostrophes), English ones stemmed; an error code is one term, whatever its spelling. What else has
+//! a digit or an underscore is kept whole and unstemmed. Never here: the index, the meaning of a query.
 
 mod codes;
 mod words;
@@ -18,7 +18,7 @@ pub use codes::{Code, CodeKind, asked, codes, same_as, term};
 pub use words::{Word, words};
 
 /// The version of everything in this folder: raised when the same text gives other terms.
-pub const ANALYSIS_VERSION: u32 = 1;
+pub const ANALYSIS_VERSION: u32 = 2;
 
 /// Stems kept ready. A corpus has some hundred thousand different words; hostile text has any number.
 const MAX_CACHED_STEMS: usize = 200_000;
@@ -40,9 +40,21 @@ impl Default for Analyzer {
 }
 
 impl Analyzer {
-    /// Calls `visit` with every term of `text` and the byte range of its word, in order.
+    /// Calls `visit` with every term of `text` and the byte range of its word, in order. A code of
+    /// several words, 'Error 43', is a term before those of its words, over all of them.
     pub fn each_term(&mut self, text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
+        let mut codes = codes(text).into_iter().peekable();
+        let mut inside = 0..0;
         for word in words(text) {
+            while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
+            if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
+                visit(&term(&code.canonical), code.range.clone());
+                let one_word = words(&text[code.range.clone()]).nth(1).is_none();
+                inside = if one_word { code.range } else { 0..0 };
+            }
+            if inside.contains(&word.range.start) {
+                continue;
+            }
             word.fold_into(&mut self.folded);
             if self.folded.is_empty() || STOP_WORDS.contains(self.folded.as_str()) {
                 continue;
@@ -92,6 +104,9 @@ mod tests {
         check("0xC000021A", &["0xc000021a"]);
         check("ERR_CONNECTION_RESET", &["err_connection_reset"]);
         check("KB5034441 on 10.0.19045.", &["kb5034441", "on", "10.0.19045"]);
+        check("Exit 0x80070005 is -2147024891", &["exit", "0x80070005", "0x80070005"]);
+        check("Windows shows Code 43.", &["window", "show", "code:43", "code", "43"]);
+        check("ECONNREFUSED", &["econnrefused"]);
     }
 
     #[test]

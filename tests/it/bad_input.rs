@@ -247,7 +247,7 @@ fn an_index_of_another_version_says_how_to_rebuild() {
     let sandbox = lamp();
     let meta = sandbox.path("index/generation-1/meta.json");
     let text = fs::read_to_string(&meta).unwrap();
-    fs::write(&meta, text.replace("\\\"analysis\\\":1,", "\\\"analysis\\\":9,")).unwrap();
+    fs::write(&meta, text.replace(&format!("\\\"analysis\\\":{},", kb::text::ANALYSIS_VERSION), "\\\"analysis\\\":9,")).unwrap();
     assert_ne!(text, fs::read_to_string(&meta).unwrap());
     let run = sandbox.kb(&["search", "lamp"]);
     assert!(run.code == 2 && run.stderr.contains("made by another version of kb"), "{}", run.stderr);

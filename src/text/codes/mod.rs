@@ -46,6 +46,24 @@ pub enum CodeKind {
     Vendor,
 }
 
+impl CodeKind {
+    /// The word that stands for the kind in replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            CodeKind::Hex => "hex",
+            CodeKind::StopName => "stop-name",
+            CodeKind::Constant => "constant",
+            CodeKind::KnowledgeBase => "knowledge-base",
+            CodeKind::EventId => "event-id",
+            CodeKind::Http => "http",
+            CodeKind::Smtp => "smtp",
+            CodeKind::Exit => "exit",
+            CodeKind::Numbered => "numbered",
+            CodeKind::Vendor => "vendor",
+        }
+    }
+}
+
 /// A code in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
