@@ -235,7 +235,7 @@ fn is_links_only(block: &Block) -> bool {
 }
 
 /// The part of a block's text that can be clicked, the label of a tail aside.
-fn link_share(block: &Block) -> f64 {
+pub(super) fn link_share(block: &Block) -> f64 {
     let mut linked = 0;
     block.each_link(&mut |link| linked += letters(&link.text));
     if linked == 0 {

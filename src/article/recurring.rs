@@ -4,7 +4,7 @@
 //! and articles without these. Nothing here depends on the order of articles. Never here: I/O.
 //!
 //! Copies of one article share all their blocks, and are one article here: an article whose blocks
-//! stand in 20 articles, by the median, counts as a twentieth. So a paragraph of an article with many
+//! mostly stand in 20 articles counts as a twentieth. So a paragraph of an article with many
 //! copies is no boilerplate, and one in many articles is, each of them copied or not.
 
 use std::collections::{HashMap, HashSet};
@@ -24,6 +24,8 @@ const MIN_ARTICLES: u64 = 8;
 const MIN_SHARE: f64 = 0.01;
 /// Letters of a block; shorter ones are labels.
 const MIN_LETTERS: usize = 25;
+/// Instructions are spared unless so much of them is link: 'Subscribe to our channel'.
+const LINK_SHARE: f64 = 0.5;
 /// A whole article, in parts: sums of whole numbers do not depend on their order.
 const WHOLE: u64 = 720_720;
 
@@ -64,7 +66,7 @@ pub fn fingerprints(article: &Article) -> Vec<u64> {
 fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
     let eligible = match &block.kind {
         BlockKind::Paragraph(inline) => {
-            let tells = steps::is_instruction(&inline.text) && inline.links.is_empty();
+            let tells = instructs(&inline.text) && boilerplate::link_share(block) < LINK_SHARE;
             !tells && !inline.text.ends_with(':') && !steps::any(std::slice::from_ref(block))
         }
         BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix,
@@ -81,6 +83,16 @@ fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
     }
     let hash = blake3::hash(letters.as_bytes());
     hash.as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
+}
+
+/// 'Click OK', 'Once it is there, click OK'.
+fn instructs(text: &str) -> bool {
+    let after_clause = || {
+        let (clause, rest) = text.split_once(',')?;
+        let first = clause.split(' ').next()?.to_ascii_lowercase();
+        Some(["once", "after", "when", "if", "before", "while", "until", "as"].contains(&first.as_str()) && steps::is_instruction(rest))
+    };
+    steps::is_instruction(text) || after_clause().unwrap_or(false)
 }
 
 /// What warns of a risk must stay beside the steps, except for what it may cost to buy something.
@@ -113,11 +125,11 @@ pub fn learn(source: usize, articles: &[Vec<u64>]) -> Vec<RecurringBlock> {
     found
 }
 
-/// How many copies an article has: in how many articles its blocks stand, by the lower median.
+/// How many copies an article has: in how many articles its blocks stand, by the lower quartile.
 fn copies(article: &[u64], counts: &HashMap<u64, u64>) -> u64 {
     let mut all: Vec<u64> = article.iter().map(|f| counts[f]).collect();
     all.sort_unstable();
-    all.get(all.len().saturating_sub(1) / 2).copied().unwrap_or(1).min(WHOLE)
+    all.get(all.len().saturating_sub(1) / 4).copied().unwrap_or(1).min(WHOLE)
 }
 
 /// Takes out of an article what recurs in its source.
