@@ -392,6 +392,9 @@ impl BlockBuilder {
             Cow::Owned(tidy) => inline.text = tidy,
             Cow::Borrowed(tidy) => inline.text.truncate(tidy.len()),
         }
+        if inline.text.contains("](") && inline.code.iter().all(|code| !code.contains("](")) {
+            inline.text = without_torn_links(&inline.text);
+        }
         if run.has_bold && !run.has_plain {
             // '**Fix** **1**' is one bold line.
             inline.bold = vec![inline.text.clone()];
@@ -475,6 +478,29 @@ fn words_meet(before: &str, after: &str) -> bool {
     before.ends_with(ends) && after.starts_with(begins)
 }
 
+/// Text without the ends of links whose beginning is lost, ' ](https://example.com/x)': converters
+/// leave them where a picture stood in a link.
+fn without_torn_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("](") {
+        let url = &rest[at + 2..];
+        let end = url.find([')', ' ', '\n']).filter(|end| url[*end..].starts_with(')'));
+        let looks_so = ["http://", "https://", "/", "#", "./"].iter().any(|start| url.starts_with(start));
+        match end.filter(|_| looks_so) {
+            Some(end) => {
+                out.push_str(rest[..at].trim_end());
+                rest = &url[end + 1..];
+            }
+            None => {
+                out.push_str(&rest[..at + 2]);
+                rest = url;
+            }
+        }
+    }
+    out + rest
+}
+
 /// Folds runs of white space and drops invisible characters.
 fn tidy_text(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -530,6 +556,13 @@ fn push_tidy(c: char, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ends_of_links_without_a_beginning_are_markup() {
+        let check = |text: &str, expected: &str| assert_eq!(without_torn_links(text), expected);
+        check("Support ](https://example.com/x) and ](/y) more", "Support and more");
+        check("a[i](b) ](", "a[i](b) ](");
+    }
 
     #[test]
     fn text_is_tidied() {
