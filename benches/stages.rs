@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use kb::article;
+use kb::article::{self, Gazetteer};
 use kb::corpus::Format;
 use kb::index::{BuildOptions, Progress, Reader, build};
 use kb::query::Query;
@@ -45,9 +45,12 @@ fn articles() -> Vec<String> {
 fn understand_articles(bencher: Bencher<'_, '_>) {
     let texts = articles();
     let bytes: usize = texts.iter().map(String::len).sum();
+    let gazetteer = Gazetteer::builtin();
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         for text in &texts {
-            black_box(article::read(text, Format::Markdown, "article"));
+            let mut article = article::read(text, Format::Markdown, "article");
+            article::state(&mut article, &gazetteer);
+            black_box(article);
         }
     });
 }
@@ -77,7 +80,12 @@ impl Progress for Silent {
 }
 
 fn options(index: &Path) -> BuildOptions {
-    BuildOptions { sources: vec![corpus()], index: index.to_path_buf(), max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE }
+    BuildOptions {
+        sources: vec![corpus()],
+        index: index.to_path_buf(),
+        max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE,
+        gazetteer: Gazetteer::builtin(),
+    }
 }
 
 #[divan::bench]

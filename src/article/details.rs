@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+use memchr::memchr3;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +71,7 @@ struct RisksFile {
 #[derive(Deserialize)]
 struct RiskEntry {
     name: Risk,
+    needs: Vec<String>,
     patterns: Vec<String>,
     #[cfg(test)]
     example: String,
@@ -78,15 +81,26 @@ fn risks_file() -> RisksFile {
     toml::from_str(include_str!("data/risks.toml")).expect("data/risks.toml is valid: a test reads it")
 }
 
-static RISKS: LazyLock<Vec<(Risk, Regex)>> = LazyLock::new(|| {
+struct Risks {
+    /// Finds whether a text holds a word without which none of the patterns matches.
+    any: AhoCorasick,
+    each: Vec<(Risk, Regex)>,
+}
+
+static RISKS: LazyLock<Risks> = LazyLock::new(|| {
+    let file = risks_file();
     let compile = |e: &RiskEntry| (e.name, pattern(&format!(r"(?i)\b(?:{})(?:\b|$)", e.patterns.join("|"))));
-    risks_file().risk.iter().map(compile).collect()
+    let any = AhoCorasick::builder().ascii_case_insensitive(true).build(file.risk.iter().flat_map(|e| &e.needs));
+    Risks { any: any.expect("the words in data/risks.toml are few"), each: file.risk.iter().map(compile).collect() }
 });
 
 /// What a text warns of, each risk once.
 pub(super) fn risks(text: &str) -> Vec<Risk> {
     let text = limited(text);
-    RISKS.iter().filter(|(_, pattern)| pattern.is_match(text)).map(|(risk, _)| *risk).collect()
+    if !RISKS.any.is_match(text) {
+        return Vec::new();
+    }
+    RISKS.each.iter().filter(|(_, pattern)| pattern.is_match(text)).map(|(risk, _)| *risk).collect()
 }
 
 fn limited(text: &str) -> &str {
@@ -113,6 +127,10 @@ static MENU_NAME: LazyLock<Regex> = LazyLock::new(|| {
 /// bold runs in order.
 pub(super) fn menu_paths(text: &str, bold: &[String]) -> Vec<Vec<String>> {
     let text = limited(text);
+    // Most steps name no path, and this is read for every hit that is shown.
+    if bold.len() < 2 && !text.contains(['>', '→', '›', '»', '➔', '➜', '▸', '⇒', '➤']) && !text.contains("then") {
+        return Vec::new();
+    }
     let spans = locate(text, bold);
     let mut paths = Vec::new();
     let mut current: Vec<String> = Vec::new();
@@ -329,6 +347,9 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn paths(text: &str) -> Vec<String> {
     let text = limited(text);
     let mut paths: Vec<String> = Vec::new();
+    if memchr3(b'\\', b'/', b'%', text.as_bytes()).is_none() {
+        return paths;
+    }
     for found in PATH.find_iter(text) {
         let before = text[..found.start()].chars().next_back();
         let path = found.as_str().trim_end_matches(['.', ')', '\'', '”', '’', ' ']);
@@ -353,6 +374,10 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn keys(text: &str) -> Vec<String> {
     let text = limited(text);
     let mut keys: Vec<String> = Vec::new();
+    // A chord has a sign between its keys, a function key a digit.
+    if memchr3(b'+', b'-', b'F', text.as_bytes()).is_none() && !text.contains(['⌘', '⌥', '⇧', '⌃', '＋', '‐']) {
+        return keys;
+    }
     for found in KEYS.find_iter(text) {
         let chord = symbols_apart(found.as_str()).split(['+', '＋', '-', '‐']).map(key_name).collect::<Vec<_>>().join("+");
         if !keys.contains(&chord) {

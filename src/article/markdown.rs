@@ -103,7 +103,11 @@ impl Reader {
             alt.push_str(text);
         } else {
             let text = if after_span { without_attributes(text) } else { text };
-            self.builder.text(text, start, end);
+            if text.contains("``") {
+                self.builder.text(&without_code_marks(text), start, end);
+            } else {
+                self.builder.text(text, start, end);
+            }
         }
     }
 
@@ -235,6 +239,16 @@ fn without_attributes(text: &str) -> &str {
         Some(end) if attributes => &text[end + 1..],
         _ => text,
     }
+}
+
+/// Text without runs of backticks: the marks of code that never began, as converters leave them.
+fn without_code_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for run in text.split_inclusive(|c| c != '`') {
+        let marks = run.bytes().take_while(|b| *b == b'`').count();
+        out.push_str(if marks >= 2 { &run[marks..] } else { run });
+    }
+    out
 }
 
 /// Code to the letter, but for characters that could drive a terminal.

@@ -7,12 +7,14 @@
 //! Reading order: `front_matter` and `boilerplate` on the raw text, `markdown` or `html` to blocks,
 //! `outline` to a tree of headings, `kind` and `sections` to fixes, `steps` inside them.
 
+mod applies;
 mod block;
 mod boilerplate;
 mod commercial;
 mod details;
 mod dialect;
 mod front_matter;
+mod gazetteer;
 mod html;
 mod kind;
 mod lines;
@@ -29,9 +31,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::Format;
 
+pub use applies::{AppliesTo, Said, state};
 pub use block::{Block, BlockKind, Image, Inline, Link};
 pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
+pub use gazetteer::{Entry, Gazetteer, Mention, ProductKind};
 pub use record::{Record, records};
 pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
@@ -51,6 +55,8 @@ pub struct Article {
     pub front: FrontMatter,
     /// What it is for.
     pub kind: Kind,
+    /// What it says that it applies to, once [`state`] has read it.
+    pub applies_to: Vec<AppliesTo>,
     /// Its sections, in the order of the file.
     pub sections: Vec<Section>,
     /// What was taken out, with the rule that did it.
@@ -187,6 +193,9 @@ pub struct Section {
     pub line_end: u32,
     /// What it says.
     pub blocks: Vec<Block>,
+    /// What it applies to, once [`state`] has read it: by its own words, and by its article's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applies_to: Vec<AppliesTo>,
 }
 
 impl Section {
@@ -293,7 +302,7 @@ fn assemble(
         sections.push(sections::stub(last_line));
     }
     stripped.sort_by_key(|s| (s.line_start, s.line_end));
-    Article { title, front, kind, sections, stripped, warnings }
+    Article { title, front, kind, applies_to: Vec::new(), sections, stripped, warnings }
 }
 
 fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {

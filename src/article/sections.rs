@@ -62,6 +62,7 @@ pub(super) fn stub(last_line: u32) -> Section {
         line_start: 1,
         line_end: last_line,
         blocks: Vec::new(),
+        applies_to: Vec::new(),
     }
 }
 
@@ -93,7 +94,16 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, role: Role, ordinal: Option<u32>, title: String, path: &[String], lines: (u32, u32), blocks: Vec<Block>) {
-        let section = Section { title, ordinal, role, heading_path: path.to_vec(), line_start: lines.0, line_end: lines.1, blocks };
+        let section = Section {
+            title,
+            ordinal,
+            role,
+            heading_path: path.to_vec(),
+            line_start: lines.0,
+            line_end: lines.1,
+            blocks,
+            applies_to: Vec::new(),
+        };
         self.sections.push(section);
     }
 
@@ -193,7 +203,10 @@ impl Walk<'_> {
         let role = node.role;
         match (&node.heading.label, reading) {
             (Some(_), Reading::Numbered) => true,
-            (Some(_), _) => false,
+            // A single '1. Reset the router' that tells what to do; '1. Scan; 2. Fix' sums up what follows.
+            (Some(label), _) => {
+                self.kind == Kind::Troubleshooting && label.counts == Counts::Numbers && node.is_action && !title.contains(';')
+            }
             (None, _) if role == Some(Role::Fix) => {
                 // 'How to fix X' that says nothing itself announces the fixes that are counted.
                 let announces = reading == Reading::Numbered || self.counts_fixes && title.to_lowercase().starts_with("how");

@@ -28,6 +28,7 @@ const SEARCH_EXAMPLES: &str = "\
 Examples:
   kb search whatsapp icloud
   kb search \"printer offline after update\" -n 3
+  kb search \"no sound\" --platform windows-11
   kb search 0xc000021a --json | jq '.hits[0].steps'
   kb search --batch queries.jsonl > results.ndjson
 
@@ -129,6 +130,15 @@ pub(super) struct SearchArgs {
     /// Every matching fix of an article, not just its best three
     #[arg(long)]
     pub(super) all: bool,
+    /// Only what applies to a platform or says none: windows-11, "macOS 14", android (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(super) platform: Vec<String>,
+    /// Only what applies to a product or device, or says none: whatsapp, iphone-x (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(super) product: Vec<String>,
+    /// Count what was found by platform, product, device and kind
+    #[arg(long)]
+    pub(super) facets: bool,
     /// Leave out fixes that promote a paid tool
     #[arg(long)]
     pub(super) no_commercial: bool,

@@ -24,6 +24,11 @@ pub(super) fn run(command: &IndexArgs, args: &Args, output: &Output) -> Result<E
 
 /// Builds the index that the settings describe, with progress on standard error.
 pub(super) fn build_index(settings: &Settings) -> Result<Summary> {
-    let options = BuildOptions { sources: settings.sources.clone(), index: settings.index.clone(), max_file_size: settings.max_file_size };
+    let options = BuildOptions {
+        sources: settings.sources.clone(),
+        index: settings.index.clone(),
+        max_file_size: settings.max_file_size,
+        gazetteer: settings.gazetteer()?,
+    };
     build(&options, progress::for_stderr().as_ref())
 }

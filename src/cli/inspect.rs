@@ -6,7 +6,7 @@ use super::Ended;
 use super::args::{Args, InspectArgs};
 use super::output::Output;
 use super::settings::{self, Settings};
-use crate::article::{self, Article, Recurring};
+use crate::article::{self, Article, Gazetteer, Recurring};
 use crate::corpus::{self, File, Format};
 use crate::error::{Error, Result};
 use crate::index::Reader;
@@ -19,6 +19,7 @@ pub(super) fn run(command: &InspectArgs, args: &Args, output: &Output) -> Result
         output.say(&format!("what recurs over the articles of the index is left in: {error}\n"));
         Known::default()
     });
+    let gazetteer = settings.gazetteer()?;
     let mut failed = None;
     for path in &command.files {
         let sources = corpus::sources(std::slice::from_ref(path))?;
@@ -29,7 +30,7 @@ pub(super) fn run(command: &InspectArgs, args: &Args, output: &Output) -> Result
         for file in &walked.files {
             // A file keeps the name by which it was asked for.
             let name = if path.is_dir() { path.join(&file.relative) } else { path.clone() };
-            match read(file, &known) {
+            match read(file, &known, &gazetteer) {
                 Ok(articles) => {
                     for (line, article) in articles {
                         print(&name, line, &article, command.json, output)?;
@@ -52,7 +53,7 @@ fn print(name: &Path, line: Option<u32>, article: &Article, as_json: bool, outpu
 }
 
 /// The articles of a file with the lines of records, or the reason why there are none.
-fn read(file: &File, known: &Known) -> std::result::Result<Vec<(Option<u32>, Article)>, String> {
+fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> std::result::Result<Vec<(Option<u32>, Article)>, String> {
     let text = corpus::read(file)?;
     let mut articles = Vec::new();
     if file.format == Format::Jsonl {
@@ -65,6 +66,7 @@ fn read(file: &File, known: &Known) -> std::result::Result<Vec<(Option<u32>, Art
     }
     for (_, article) in &mut articles {
         article.warnings.extend(text.warning.clone());
+        article::state(article, gazetteer);
         if let Some(source) = known.source_of(file) {
             article::strip(article, source, &known.recurring);
         }

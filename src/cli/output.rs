@@ -65,6 +65,7 @@ impl Output {
             width: width.clamp(40, 120),
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             current_dir: current_dir.canonicalize().unwrap_or(current_dir),
+            filtered: false,
             roots: manifest.sources.iter().map(|s| s.root.clone()).collect(),
         }
     }

@@ -11,17 +11,20 @@ use super::args::{Args, SearchArgs};
 use super::output::Output;
 use super::settings::{self, Settings};
 use super::{Ended, index};
+use crate::article::{Gazetteer, ProductKind};
 use crate::error::{Error, Result};
 use crate::index::{Reader, facet};
+use crate::present::terminal::View;
 use crate::present::{json, terminal};
 use crate::query::Query;
-use crate::search::{Answer, Filter, SearchOptions, search};
+use crate::search::{Answer, Filter, SearchOptions, facets, search};
 use crate::text::Analyzer;
 
 pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<Ended> {
     let current_dir = current_dir()?;
     let settings = settings::read(args, &current_dir)?;
-    let options = SearchOptions { limit: command.limit, all: command.all, filters: filters(command), ..SearchOptions::default() };
+    let options =
+        SearchOptions { limit: command.limit, all: command.all, filters: filters(command, &settings)?, ..SearchOptions::default() };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
         return run_batch(batch, &reader, &options, output);
@@ -35,23 +38,52 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     let query = Query::parse(&text, &mut analyzer);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
+    let facets = command.facets.then(|| facets(&reader, &query, &options)).transpose()?;
     if command.json {
-        output.json(&json::search(&text, answer))?;
+        output.json(&json::search(&text, answer, facets))?;
     } else if ended == Ended::Nothing {
         output.say(&nothing_found(&query, &answer, command.limit));
     } else {
-        output.text(&terminal::answer(&answer, &output.view(reader.manifest(), current_dir)))?;
+        let view = View { filtered: !options.filters.is_empty(), ..output.view(reader.manifest(), current_dir) };
+        output.text(&(terminal::answer(&answer, &view) + &facets.map_or_else(String::new, |f| terminal::facets(&f))))?;
     }
     Ok(ended)
 }
 
 /// What sections must have, as the flags say.
-fn filters(command: &SearchArgs) -> Vec<Filter> {
+fn filters(command: &SearchArgs, settings: &Settings) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
+    if !command.platform.is_empty() || !command.product.is_empty() {
+        let gazetteer = settings.gazetteer()?;
+        filters.extend(applies_to(&command.platform, "platform", &gazetteer)?);
+        filters.extend(applies_to(&command.product, "product", &gazetteer)?);
+    }
     if command.no_commercial {
         filters.push(Filter { facets: vec![facet::term(facet::COMMERCIAL, "yes")], exclude: true });
     }
-    filters
+    Ok(filters)
+}
+
+/// Sections that apply to one of the names, or say nothing of the kind.
+fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Option<Filter>> {
+    let mut facets = Vec::new();
+    for name in names {
+        let platforms = flag == "platform";
+        let entry = gazetteer.resolve(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
+        let Some(entry) = entry else {
+            let nearest = gazetteer.nearest(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
+            let hint = nearest.map_or_else(|| format!("kb.toml may name further ones: [[product]]"), |e| format!("did you mean {}?", e.id));
+            return Err(Error::usage(format!("'{name}' is no {flag} that is known")).hint(hint));
+        };
+        let facet = facet::of_kind(entry.kind);
+        facets.extend(gazetteer.members(&entry.id).into_iter().map(|id| facet::term(facet, id)));
+        // 'Windows' without a version may be Windows 11.
+        facets.extend(entry.family.iter().map(|family| facet::term(facet, family)));
+        facets.push(facet::term(facet, facet::NOT_STATED));
+    }
+    facets.sort_unstable();
+    facets.dedup();
+    Ok((!facets.is_empty()).then_some(Filter { facets, exclude: false }))
 }
 
 fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {

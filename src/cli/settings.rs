@@ -3,16 +3,21 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Args, size};
+use crate::article::{Entry, Gazetteer};
 use crate::corpus::DEFAULT_MAX_FILE_SIZE;
 use crate::error::{Error, Result};
 
 const FILE: &str = "kb.toml";
-const KEYS: [&str; 3] = ["sources", "index", "max_file_size"];
+const KEYS: [&str; 4] = ["sources", "index", "max_file_size", "product"];
+
+/// How a product is written.
+const PRODUCT: &str = "a product is [[product]] with id, name, kind (platform, product or device), names, and family if it is a version";
 
 /// Where things are and how large files may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// Sources where none are named.
     pub(super) sources: Vec<PathBuf>,
@@ -20,6 +25,20 @@ pub(super) struct Settings {
     pub(super) index: PathBuf,
     /// Larger files are left out.
     pub(super) max_file_size: u64,
+    /// What articles may apply to, beside what is built in.
+    pub(super) products: Vec<Entry>,
+}
+
+impl Settings {
+    /// What articles may apply to.
+    pub(super) fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
+        match self.products.is_empty() {
+            true => Ok(Gazetteer::builtin()),
+            false => Gazetteer::with(self.products.clone())
+                .map(Arc::new)
+                .map_err(|what| Error::usage(format!("a [[product]] of the settings cannot be used: {what}"))),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -27,6 +46,7 @@ struct SettingsFile {
     sources: Option<Vec<PathBuf>>,
     index: Option<PathBuf>,
     max_file_size: Option<u64>,
+    products: Vec<Entry>,
 }
 
 /// Reads the settings that hold in `current_dir`.
@@ -44,6 +64,7 @@ pub(super) fn read(args: &Args, current_dir: &Path) -> Result<Settings> {
         sources: sources.iter().map(|s| base.join(s)).collect(),
         index: args.index.as_ref().map_or_else(|| base.join(index), |i| current_dir.join(i)),
         max_file_size: file.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE),
+        products: file.products,
     })
 }
 
@@ -72,6 +93,10 @@ fn parse(text: &str, path: &Path) -> Result<SettingsFile> {
             ("max_file_size", toml::Value::Integer(bytes)) if bytes >= 0 => file.max_file_size = Some(bytes.unsigned_abs()),
             ("max_file_size", toml::Value::String(text)) => {
                 file.max_file_size = Some(size(&text).map_err(|e| wrong(format!("max_file_size: {e}")))?)
+            }
+            ("product", entries) => {
+                file.products =
+                    entries.try_into().map_err(|e| wrong(format!("a [[product]] does not parse: {}", e.message())).hint(PRODUCT))?
             }
             ("sources", _) => return Err(wrong("'sources' must be a list of folders and files".to_string())),
             ("index", _) => return Err(wrong("'index' must be a folder".to_string())),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use super::document::{Origin, documents};
 use super::drafts::{Draft, Drafts};
 use super::generation::{self, Manifest, ManifestSource};
 use super::schema::{self, Fields};
-use crate::article::{self, Article, PARSER_VERSION, Recurring, RecurringBlock, Role};
+use crate::article::{self, Article, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
 use crate::corpus::{self, File, Format, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::ANALYSIS_VERSION;
@@ -29,7 +30,7 @@ const WRITER_MEMORY: usize = 256 * 1024 * 1024;
 const BATCH_BYTES: u64 = 8 * 1024 * 1024;
 
 /// What to index, and where to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BuildOptions {
     /// Folders of articles, or single files.
     pub sources: Vec<PathBuf>,
@@ -37,6 +38,8 @@ pub struct BuildOptions {
     pub index: PathBuf,
     /// Larger files are left out.
     pub max_file_size: u64,
+    /// What an article may apply to.
+    pub gazetteer: Arc<Gazetteer>,
 }
 
 /// What was done.
@@ -105,7 +108,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary>
     let folder = generation::create(&options.index)?;
     let mut summary = Summary { skipped: walked.skipped, other_endings: walked.other_endings.into_iter().collect(), ..Summary::default() };
     let written =
-        write_generation(&folder, &sources, &walked.files, &mut summary, progress).and_then(|()| refuse_empty(&summary, &sources));
+        write_generation(&folder, options, &sources, &walked.files, &mut summary, progress).and_then(|()| refuse_empty(&summary, &sources));
     if let Err(error) = written {
         let full = error.kind == ErrorKind::Index && generation::disk_is_full(&options.index);
         if sure {
@@ -154,7 +157,14 @@ struct Written {
     stripped: u64,
 }
 
-fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: &mut Summary, progress: &dyn Progress) -> Result<()> {
+fn write_generation(
+    folder: &Path,
+    options: &BuildOptions,
+    sources: &[Source],
+    files: &[File],
+    summary: &mut Summary,
+    progress: &dyn Progress,
+) -> Result<()> {
     let (schema, fields) = schema::schema();
     let settings =
         IndexSettings { docstore_compression: Compressor::Lz4, docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
@@ -163,7 +173,7 @@ fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: 
     let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|e| write_failure(&e))?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
 
-    let (drafts, recurring) = understand_all(folder, files, sources, summary, progress)?;
+    let (drafts, recurring) = understand_all(folder, options, files, sources, summary, progress)?;
     progress.write(summary.articles);
     let learned = Recurring::new(&recurring);
     std::thread::scope(|scope| {
@@ -183,6 +193,7 @@ fn write_generation(folder: &Path, sources: &[Source], files: &[File], summary: 
 /// Understands every file, and learns what recurs.
 fn understand_all(
     folder: &Path,
+    options: &BuildOptions,
     files: &[File],
     sources: &[Source],
     summary: &mut Summary,
@@ -192,7 +203,7 @@ fn understand_all(
     let mut fingerprints: Vec<Vec<Vec<u64>>> = vec![Vec::new(); sources.len()];
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || understand(files, &sender, progress));
+        scope.spawn(move || understand(files, &options.gazetteer, &sender, progress));
         for batch in receiver {
             let (mut articles, mut bytes) = (Vec::new(), 0);
             for read in batch {
@@ -221,7 +232,7 @@ fn drafts_failure(error: &io::Error) -> Error {
 }
 
 /// Understands files batch by batch, in parallel within one, and hands each batch on in order.
-fn understand(files: &[File], sender: &SyncSender<Vec<Read>>, progress: &dyn Progress) {
+fn understand(files: &[File], gazetteer: &Gazetteer, sender: &SyncSender<Vec<Read>>, progress: &dyn Progress) {
     let mut rest = files;
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -234,7 +245,7 @@ fn understand(files: &[File], sender: &SyncSender<Vec<Read>>, progress: &dyn Pro
         rest = after;
         let understand_one = |file: &File| {
             // One page that meets a bug must not stop ten thousand.
-            let read = catch_unwind(AssertUnwindSafe(|| understand_file(file))).unwrap_or_else(|_| {
+            let read = catch_unwind(AssertUnwindSafe(|| understand_file(file, gazetteer))).unwrap_or_else(|_| {
                 let reason = "kb fails on this file: that is a bug of kb".to_string();
                 Read { source: file.source, skipped: vec![Skipped { path: file.relative.clone(), reason }], ..Read::default() }
             });
@@ -248,7 +259,7 @@ fn understand(files: &[File], sender: &SyncSender<Vec<Read>>, progress: &dyn Pro
     }
 }
 
-fn understand_file(file: &File) -> Read {
+fn understand_file(file: &File, gazetteer: &Gazetteer) -> Read {
     let mut read = Read { bytes: file.size, source: file.source, ..Read::default() };
     let note = |reason: String| Skipped { path: file.relative.clone(), reason };
     let text = match corpus::read(file) {
@@ -270,20 +281,21 @@ fn understand_file(file: &File) -> Read {
                     if *count > 1 {
                         read.warnings.push(note(format!("line {}: its `_id` was given before", record.line)));
                     }
-                    read.add(article, file, Some(key));
+                    read.add(article, file, Some(key), gazetteer);
                 }
                 Err(reason) => read.skipped.push(note(reason)),
             }
         }
     } else {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-        read.add(article::read(&text.text, file.format, &name), file, None);
+        read.add(article::read(&text.text, file.format, &name), file, None, gazetteer);
     }
     read
 }
 
 impl Read {
-    fn add(&mut self, article: Article, file: &File, key: Option<String>) {
+    fn add(&mut self, mut article: Article, file: &File, key: Option<String>, gazetteer: &Gazetteer) {
+        article::state(&mut article, gazetteer);
         let note = |reason: &String| Skipped { path: file.relative.clone(), reason: reason.clone() };
         self.warnings.extend(article.warnings.iter().map(note));
         if article.sections.is_empty() {

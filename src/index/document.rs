@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 
 use super::facet;
 use super::schema::{Fields, WeightedText};
-use crate::article::{Article, Kind, Role, Section};
+use crate::article::{AppliesTo, Article, Kind, Role, Section};
 use crate::text::Analyzer;
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
@@ -35,6 +35,9 @@ pub struct ArticleRecord {
     pub title: String,
     /// What it is for.
     pub kind: Kind,
+    /// What it says that it applies to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applies_to: Vec<AppliesTo>,
     /// Where it is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -118,6 +121,7 @@ fn article_document(
         path: origin.path.to_string(),
         title: article.title.clone(),
         kind: article.kind,
+        applies_to: article.applies_to.clone(),
         url: front.url.clone(),
         description: front.description.clone(),
         tags: front.tags.clone(),

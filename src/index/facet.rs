@@ -1,6 +1,6 @@
 //! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
 
-use crate::article::{Article, Section};
+use crate::article::{AppliesTo, Article, ProductKind, Section};
 use crate::text::{Code, codes};
 
 /// Error codes, by their canonical form.
@@ -11,6 +11,14 @@ pub const SPELLING: &str = "spelling";
 pub const KIND: &str = "kind";
 /// `yes` for a section that promotes a paid tool.
 pub const COMMERCIAL: &str = "commercial";
+/// Platforms, by their id in the gazetteer; [`NOT_STATED`] where a section states none.
+pub const PLATFORM: &str = "platform";
+/// Products, likewise.
+pub const PRODUCT: &str = "product";
+/// Devices, likewise.
+pub const DEVICE: &str = "device";
+/// The value for sections that say nothing about it.
+pub const NOT_STATED: &str = "not-stated";
 /// Between a code and its spelling.
 pub const SEPARATOR: char = '\u{1f}';
 
@@ -36,9 +44,29 @@ pub(super) fn of_section(article: &Article, section: &Section) -> Vec<String> {
     if section.is_commercial() {
         facets.push(term(COMMERCIAL, "yes"));
     }
+    push_applies_to(&section.applies_to, &mut facets);
     push_codes(&section.title, &mut facets);
     push_codes(&section.plain_text(), &mut facets);
     finish(facets)
+}
+
+/// The facet for a kind of product.
+pub fn of_kind(kind: ProductKind) -> &'static str {
+    match kind {
+        ProductKind::Platform => PLATFORM,
+        ProductKind::Product => PRODUCT,
+        ProductKind::Device => DEVICE,
+    }
+}
+
+fn push_applies_to(applies_to: &[AppliesTo], facets: &mut Vec<String>) {
+    for kind in [ProductKind::Platform, ProductKind::Product, ProductKind::Device] {
+        let mut stated = applies_to.iter().filter(|a| a.kind == kind).peekable();
+        if stated.peek().is_none() {
+            facets.push(term(of_kind(kind), NOT_STATED));
+        }
+        facets.extend(stated.map(|a| term(of_kind(kind), &a.id)));
+    }
 }
 
 fn push_codes(text: &str, facets: &mut Vec<String>) {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::terminal::{FAINT, PATH, STRONG, safe};
-use crate::article::{Article, Kind, Risk, Role, Section, Step, Stripped};
+use crate::article::{AppliesTo, Article, Kind, Risk, Role, Section, Step, Stripped};
 use crate::text::{Code, codes};
 
 /// Characters of a step or a stripped part on one line.
@@ -32,6 +32,8 @@ pub struct InspectReply {
     pub sections: Vec<InspectSection>,
     /// Its codes, each once, in the order of their first appearance.
     pub codes: Vec<InspectCode>,
+    /// What it applies to, with where that is said.
+    pub applies_to: Vec<AppliesTo>,
     /// What was taken out.
     pub stripped: Vec<Stripped>,
     /// What was odd.
@@ -55,6 +57,8 @@ pub struct InspectFix {
     pub risks: Vec<Risk>,
     /// It promotes a paid tool.
     pub commercial: bool,
+    /// What it applies to, by its own words and by its article's.
+    pub applies_to: Vec<AppliesTo>,
 }
 
 /// A section, in short.
@@ -101,6 +105,7 @@ pub fn json(file: &str, line: Option<u32>, article: &Article) -> InspectReply {
         sections: article.sections.iter().map(section).collect(),
         codes: codes_of(&text),
         text,
+        applies_to: article.applies_to.clone(),
         stripped: article.stripped.clone(),
         warnings: article.warnings.clone(),
     }
@@ -115,6 +120,7 @@ fn fix(section: &Section) -> InspectFix {
         steps: section.steps(),
         risks: section.risks(),
         commercial: section.is_commercial(),
+        applies_to: section.applies_to.clone(),
     }
 }
 
@@ -156,6 +162,10 @@ pub fn text(file: &str, line: Option<u32>, article: &Article) -> String {
         push_section(&mut out, section);
     }
     push_codes(&mut out, &codes_of(&article.text()));
+    for a in &article.applies_to {
+        let _ =
+            writeln!(out, "{:<12} {:>9}  {} {FAINT}by its {}, line {}{FAINT:#}", "applies to", a.id, safe(&a.name), a.said.name(), a.line);
+    }
     push_stripped(&mut out, &article.stripped);
     for warning in &article.warnings {
         let _ = writeln!(out, "warning: {}", safe(warning));

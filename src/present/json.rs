@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::article::{Block, Link, Section, Step};
+use crate::article::{AppliesTo, Block, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FoundSection, Hit};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit};
 
 /// The version of these structs.
 pub const SCHEMA: u32 = 1;
@@ -26,8 +26,20 @@ pub struct SearchReply {
     pub took_us: u64,
     /// Matching fixes and sections, shown or not.
     pub total: usize,
+    /// What was found, counted by platform, product, device and kind, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<BTreeMap<&'static str, Vec<FacetReply>>>,
     /// The page, best first.
     pub hits: Vec<HitReply>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Serialize)]
+pub struct FacetReply {
+    /// The value: `windows-11`, or `not-stated`.
+    pub value: String,
+    /// How many sections have it.
+    pub count: usize,
 }
 
 /// What was asked.
@@ -114,6 +126,10 @@ pub struct HitReply {
     pub role: &'static str,
     /// The headings above it, outermost first.
     pub heading_path: Vec<String>,
+    /// What it applies to, with where that is said; empty where nobody says.
+    pub applies_to: Vec<AppliesTo>,
+    /// It promotes a paid tool.
+    pub commercial: bool,
     /// The article that it stands in.
     pub article: ArticleReply,
     /// What to do, in order.
@@ -178,6 +194,10 @@ pub struct SectionReply {
     pub role: &'static str,
     /// The headings above it, outermost first.
     pub heading_path: Vec<String>,
+    /// What it applies to, with where that is said; empty where nobody says.
+    pub applies_to: Vec<AppliesTo>,
+    /// It promotes a paid tool.
+    pub commercial: bool,
     /// The article that it stands in.
     pub article: ArticleReply,
     /// What to do, in order.
@@ -294,14 +314,19 @@ pub struct ErrorBody {
 }
 
 /// The reply to a query.
-pub fn search(text: &str, answer: Answer) -> SearchReply {
+pub fn search(text: &str, answer: Answer, facets: Option<Vec<FacetCounts>>) -> SearchReply {
     SearchReply {
         schema: SCHEMA,
         query: QueryReply { text: text.to_string() },
         took_us: answer.took_us,
         total: answer.total,
+        facets: facets.map(|all| all.into_iter().map(facet).collect()),
         hits: hits(answer.hits),
     }
+}
+
+fn facet(counts: FacetCounts) -> (&'static str, Vec<FacetReply>) {
+    (counts.name, counts.values.into_iter().map(|(value, count)| FacetReply { value, count }).collect())
 }
 
 /// The reply to a query of a batch.
@@ -324,8 +349,10 @@ fn hit(hit: Hit) -> HitReply {
         title: title(&hit.section, &hit.article),
         ordinal: hit.section.ordinal,
         role: hit.section.role.name(),
+        commercial: hit.section.is_commercial(),
         steps: hit.section.steps(),
         heading_path: hit.section.heading_path,
+        applies_to: hit.section.applies_to,
         article: article(hit.article),
         snippet: SnippetReply { text: hit.snippet.text, highlights: hit.snippet.highlights },
         copies: Vec::new(),
@@ -392,8 +419,10 @@ pub fn section(found: FoundSection) -> SectionReply {
         title: title(&found.section, &found.article),
         ordinal: found.section.ordinal,
         role: found.section.role.name(),
+        commercial: found.section.is_commercial(),
         steps: found.section.steps(),
         heading_path: found.section.heading_path,
+        applies_to: found.section.applies_to,
         article: article(found.article),
         blocks: found.section.blocks,
         links,

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Style};
 
 use super::json::title;
-use crate::article::{Block, BlockKind, Image, Link, Section};
+use crate::article::{Block, BlockKind, Image, Link, ProductKind, Section};
 use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FoundSection, Hit, Snippet};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, Snippet};
 
 pub(super) const STRONG: Style = Style::new().bold();
 const PLAIN: Style = Style::new();
@@ -38,6 +38,8 @@ pub struct View {
     pub current_dir: PathBuf,
     /// The roots of the sources.
     pub roots: Vec<PathBuf>,
+    /// Hits are filtered by what they apply to: those that say nothing are told.
+    pub filtered: bool,
 }
 
 /// A page of hits.
@@ -72,6 +74,9 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
     let _ = writeln!(out, "{indent}{place}");
     let location = location(&hit.article, hit.section.line_start, view);
     let _ = writeln!(out, "{indent}{location}  {FAINT}{}{}{FAINT:#}", hit.id, about(&hit.article));
+    if let Some(applies_to) = applies_to(&hit.section, view.filtered) {
+        let _ = writeln!(out, "{indent}{FAINT}{}{FAINT:#}", shortened(&applies_to, view.width.saturating_sub(indent.len())));
+    }
     for line in marked_lines(&hit.snippet, view.width.saturating_sub(indent.len()).max(20)) {
         let _ = writeln!(out, "{indent}{line}");
     }
@@ -96,6 +101,30 @@ fn numbered_title(section: &Section, article: &ArticleRecord) -> String {
         (None, crate::article::Role::Fix) => title,
         (None, role) => format!("{title} [{}]", role.name()),
     }
+}
+
+/// What a section applies to: the platforms that it or its article states.
+fn applies_to(section: &Section, filtered: bool) -> Option<String> {
+    let commercial = if section.is_commercial() { " · promotes a paid tool" } else { "" };
+    let names: Vec<String> = section.applies_to.iter().filter(|a| a.kind == ProductKind::Platform).map(|a| safe(&a.name)).collect();
+    match names.as_slice() {
+        [] if filtered => Some(format!("platform not stated{commercial}")),
+        [] if commercial.is_empty() => None,
+        [] => Some(commercial.trim_start_matches(" · ").to_string()),
+        names => Some(format!("for {}{commercial}", names.join(", "))),
+    }
+}
+
+/// What was found, counted, a line a facet.
+pub fn facets(all: &[FacetCounts]) -> String {
+    let mut out = String::new();
+    for counts in all.iter().filter(|c| !c.values.is_empty()) {
+        let values: Vec<String> = counts.values.iter().take(NAMED).map(|(value, count)| format!("{} {count}", safe(value))).collect();
+        let more = counts.values.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(out, "{STRONG}{:<9}{STRONG:#} {}{more}", counts.name, values.join(", "));
+    }
+    out
 }
 
 /// Date and tags, for the end of an article's line.

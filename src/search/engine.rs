@@ -2,9 +2,9 @@
 //!
 //! With `mod.rs`, `lookup.rs` and `codes.rs`, the only part of `search/` that knows Tantivy.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::postings::Postings;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -99,16 +99,8 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchO
     if terms.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
-    let any_word: Vec<(Occur, Box<dyn TantivyQuery>)> = terms
-        .iter()
-        .map(|t| {
-            let term = Term::from_field_text(reader.fields().text, &t.term);
-            let query: Box<dyn TantivyQuery> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            (Occur::Should, query)
-        })
-        .collect();
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
-    let matching = filtered(reader, BooleanQuery::new(any_word), &options.filters);
+    let matching = filtered(reader, any_word(reader, terms), &options.filters);
     let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
     let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
@@ -122,6 +114,30 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchO
         }
         fetched = fetched.saturating_mul(8).min(documents);
     }
+}
+
+/// The sections that hold a word of the query and pass the filters.
+pub(super) fn matching_sections(reader: &Reader, terms: &[KnownTerm], filters: &[Filter]) -> Result<HashSet<DocAddress>> {
+    let matching = filtered(reader, any_word(reader, terms), filters);
+    let mut found = reader.searcher().search(&matching, &DocSetCollector).map_err(|e| reader.damaged(&e))?;
+    let mut articles = Vec::new();
+    for address in &found {
+        if reader.group(*address)?.documents.start == address.doc_id {
+            articles.push(*address);
+        }
+    }
+    articles.iter().for_each(|address| {
+        found.remove(address);
+    });
+    Ok(found)
+}
+
+fn any_word(reader: &Reader, terms: &[KnownTerm]) -> BooleanQuery {
+    let word = |t: &KnownTerm| -> (Occur, Box<dyn TantivyQuery>) {
+        let term = Term::from_field_text(reader.fields().text, &t.term);
+        (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+    };
+    BooleanQuery::new(terms.iter().map(word).collect())
 }
 
 /// A query with filters that do not change scores.
@@ -144,7 +160,7 @@ fn filtered(reader: &Reader, query: BooleanQuery, filters: &[Filter]) -> Boolean
 /// The articles of the documents, in their order, each once.
 fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, limit: usize) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for address in documents {
         let group = reader.group(address)?;
         if seen.insert((group.segment, group.documents.start)) {

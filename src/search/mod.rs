@@ -7,6 +7,7 @@
 mod codes;
 mod collapse;
 mod engine;
+mod facets;
 mod lookup;
 mod rank;
 mod snippet;
@@ -23,6 +24,7 @@ use crate::query::Query;
 use crate::text::Analyzer;
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
+pub use facets::{FacetCounts, facets};
 pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
 pub use snippet::Snippet;
 

@@ -12,3 +12,4 @@ mod sandbox;
 mod search;
 mod show;
 mod tidy;
+mod understanding;

@@ -25,7 +25,9 @@ fn the_json_has_the_documented_shape() {
     assert_eq!((&reply["schema"], &reply["query"]), (&json!(1), &json!({"text": "desk lamp bulb zebra"})));
     let hit = &reply["hits"][0];
     let expected = [
+        "applies_to",
         "article",
+        "commercial",
         "copies",
         "heading_path",
         "id",

@@ -1,0 +1,230 @@
+//! What an article and its sections apply to: platforms, products and devices, and where they say so.
+//!
+//! In: an article and a gazetteer. Out: the same article with statements, and warnings where a section
+//! contradicts the title. What a heading names holds for all under it; what the title or the front
+//! matter names holds for every section whose heading does not say otherwise.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::gazetteer::{Entry, Gazetteer, ProductKind};
+use super::{Article, Role, Section};
+
+/// One thing that an article or a section applies to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliesTo {
+    /// The entry of the gazetteer: `windows-11`.
+    pub id: String,
+    /// As it is shown: 'Windows 11'.
+    pub name: String,
+    /// What it is.
+    pub kind: ProductKind,
+    /// Where it was said, at the most telling place.
+    pub said: Said,
+    /// The line where it was said, 1-based.
+    pub line: u32,
+}
+
+/// Where something was said, the most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    /// In the section's heading, or one above it.
+    Heading,
+    /// In the article's title.
+    Title,
+    /// In its front matter.
+    FrontMatter,
+    /// In the text.
+    Text,
+}
+
+impl Said {
+    /// The word that stands for the place in replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Said::Heading => "heading",
+            Said::Title => "title",
+            Said::FrontMatter => "front-matter",
+            Said::Text => "text",
+        }
+    }
+}
+
+/// Keys of front matter that say what an article applies to; a key that holds one of them does too.
+const KEYS: [&str; 7] = ["applies", "product", "platform", "device", "operating", "version", "labels"];
+
+/// States what an article and each of its sections apply to.
+pub fn state(article: &mut Article, gazetteer: &Gazetteer) {
+    let whole = of_article(article, gazetteer);
+    let mut warnings = Vec::new();
+    for section in &mut article.sections {
+        let own = own_statements(section, gazetteer);
+        warnings.extend(contradiction(section, &own, &whole, gazetteer));
+        section.applies_to = effective(own, &whole, gazetteer);
+    }
+    article.warnings.extend(warnings);
+    article.applies_to = whole;
+}
+
+/// What the title and the front matter say; where they name no platform, what the opening says of it.
+fn of_article(article: &Article, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
+    let mut found = Vec::new();
+    push_mentions(&article.title, Said::Title, 1, gazetteer, &mut found);
+    let front = &article.front;
+    for text in front.tags.iter().chain(&front.categories) {
+        push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found);
+    }
+    for (key, value) in &front.metadata {
+        let key = key.to_lowercase();
+        if KEYS.iter().any(|k| key.contains(k)) || key == "os" {
+            each_text(value, &mut |text| push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found));
+        }
+    }
+    for section in article.sections.iter().filter(|s| matches!(s.role, Role::Introduction | Role::Symptom)) {
+        for block in &section.blocks {
+            push_mentions(&block.plain_text(), Said::Text, block.line_start, gazetteer, &mut found);
+        }
+    }
+    // The opening speaks of much in passing: it counts where nothing more telling does.
+    let told: Vec<ProductKind> = found.iter().filter(|a| a.said != Said::Text).map(|a| a.kind).collect();
+    found.retain(|a| a.said != Said::Text || !told.contains(&a.kind));
+    without_families(found, gazetteer)
+}
+
+fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => visit(text),
+        Value::Array(items) => items.iter().for_each(|item| each_text(item, visit)),
+        Value::Object(fields) => fields.values().for_each(|item| each_text(item, visit)),
+        _ => {}
+    }
+}
+
+/// What a section says itself.
+fn own_statements(section: &Section, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
+    let mut own = Vec::new();
+    for heading in section.heading_path.iter().chain([&section.title]) {
+        push_mentions(heading, Said::Heading, section.line_start, gazetteer, &mut own);
+    }
+    for block in &section.blocks {
+        push_mentions(&block.plain_text(), Said::Text, block.line_start, gazetteer, &mut own);
+    }
+    own
+}
+
+fn push_mentions(text: &str, said: Said, line: u32, gazetteer: &Gazetteer, out: &mut Vec<AppliesTo>) {
+    for mention in gazetteer.mentions(text) {
+        let Entry { id, name, kind, .. } = gazetteer.entry_at(mention.entry);
+        match out.iter_mut().find(|a| a.id == *id) {
+            Some(known) if known.said <= said => {}
+            Some(known) => (known.said, known.line) = (said, line),
+            None => out.push(AppliesTo { id: id.clone(), name: name.clone(), kind: *kind, said, line }),
+        }
+    }
+}
+
+/// What holds for a section: what it says itself, and what is said of the whole article, except for
+/// versions of a platform where its heading names others.
+fn effective(own: Vec<AppliesTo>, whole: &[AppliesTo], gazetteer: &Gazetteer) -> Vec<AppliesTo> {
+    let family = |a: &AppliesTo| family_of(&a.id, gazetteer).to_string();
+    let by_heading: Vec<String> = own.iter().filter(|a| a.said == Said::Heading && a.kind == ProductKind::Platform).map(family).collect();
+    let mut all: Vec<AppliesTo> = own
+        .into_iter()
+        .filter(|a| a.said == Said::Heading || a.kind != ProductKind::Platform || !by_heading.contains(&family(a)))
+        .collect();
+    for statement in whole {
+        let overruled = statement.kind == ProductKind::Platform && !by_heading.is_empty();
+        if !overruled && all.iter().all(|a| a.id != statement.id) {
+            all.push(statement.clone());
+        }
+    }
+    without_families(all, gazetteer)
+}
+
+/// Drops 'Windows' where 'Windows 11' is named.
+fn without_families(mut all: Vec<AppliesTo>, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
+    let families: Vec<String> = all.iter().filter_map(|a| gazetteer.entry(&a.id)?.family.clone()).collect();
+    all.retain(|a| !families.contains(&a.id));
+    all
+}
+
+/// The id of the family at the top, or the entry's own.
+fn family_of<'a>(id: &'a str, gazetteer: &'a Gazetteer) -> &'a str {
+    let mut top = id;
+    while let Some(family) = gazetteer.entry(top).and_then(|e| e.family.as_deref()) {
+        top = family;
+    }
+    top
+}
+
+/// A fix that speaks only of versions that the title does not name: steps for Windows 7 under a title
+/// for Windows 11.
+fn contradiction(section: &Section, own: &[AppliesTo], whole: &[AppliesTo], gazetteer: &Gazetteer) -> Option<String> {
+    if section.role != Role::Fix {
+        return None;
+    }
+    let versions = |all: &'_ [AppliesTo], from: Said| -> Vec<AppliesTo> {
+        let telling = |a: &&AppliesTo| a.kind == ProductKind::Platform && a.said <= from && family_of(&a.id, gazetteer) != a.id;
+        all.iter().filter(telling).cloned().collect()
+    };
+    let title = versions(whole, Said::Title);
+    let said = versions(own, Said::Text);
+    let same_family = |a: &AppliesTo, b: &AppliesTo| family_of(&a.id, gazetteer) == family_of(&b.id, gazetteer);
+    let other = said.iter().find(|s| title.iter().any(|t| same_family(s, t)))?;
+    let agrees = said.iter().any(|s| title.iter().any(|t| t.id == s.id || related(&t.id, &s.id, gazetteer)));
+    let titled = title.iter().find(|t| same_family(t, other))?;
+    (!agrees).then(|| format!("line {}: '{}' speaks of {} under a title for {}", other.line, section.title, other.name, titled.name))
+}
+
+/// Whether one is a version of the other.
+fn related(a: &str, b: &str, gazetteer: &Gazetteer) -> bool {
+    gazetteer.members(a).contains(&b) || gazetteer.members(b).contains(&a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::read;
+    use crate::corpus::Format;
+
+    fn stated(text: &str) -> Article {
+        let mut article = read(text, Format::Markdown, "x");
+        state(&mut article, &Gazetteer::builtin());
+        article
+    }
+
+    fn ids(all: &[AppliesTo]) -> Vec<String> {
+        all.iter().map(|a| format!("{} {}", a.id, a.said.name())).collect()
+    }
+
+    #[test]
+    fn the_title_holds_for_every_section_but_headings_overrule_it() {
+        let text = "# No sound on Windows 11 or Windows 10\n\n## Fix 1: Restart\n\nDo it.\n\n## Fix 2: On Windows 10 only\n\nDo that on Android too.\n";
+        let article = stated(text);
+        assert_eq!(ids(&article.applies_to), ["windows-11 title", "windows-10 title"]);
+        assert_eq!(ids(&article.sections[0].applies_to), ["windows-11 title", "windows-10 title"]);
+        assert_eq!(ids(&article.sections[1].applies_to), ["windows-10 heading", "android text"]);
+        assert_eq!(article.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn front_matter_says_what_an_article_applies_to() {
+        let article = stated("---\ntags: [win10]\nappliesto:\n  - Outlook 2019\n---\n# Mail fails\n\n## Fix 1: Wait\n\nA day.\n");
+        assert!(ids(&article.applies_to).contains(&"windows-10 front-matter".to_string()), "{:?}", article.applies_to);
+        assert!(article.applies_to.iter().any(|a| a.id.starts_with("outlook")), "{:?}", article.applies_to);
+    }
+
+    #[test]
+    fn what_nobody_says_is_not_stated() {
+        let article = stated("# The lamp fails\n\n## Fix 1: Push the plug\n\nFirmly.\n");
+        assert!(article.applies_to.is_empty() && article.sections[0].applies_to.is_empty());
+    }
+
+    #[test]
+    fn steps_for_another_version_are_told() {
+        let text = "# No sound on Windows 11\n\n## Fix 1: Run the tool\n\nIn Windows 7, open the Control Panel.\n\n## Fix 2: Restart\n\nOn Windows 11 and Windows 7 alike.\n";
+        let article = stated(text);
+        assert_eq!(article.warnings, ["line 5: 'Run the tool' speaks of Windows 7 under a title for Windows 11"]);
+    }
+}

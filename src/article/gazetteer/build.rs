@@ -1,0 +1,173 @@
+//! Building: from entries to the tree of their words.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::first_words::FirstWords;
+use super::word_tree::{Exact, NodeId, Spelling, Weight, WordTree};
+use super::{Entry, Gazetteer, braces};
+
+/// How deep families nest: linux, ubuntu, ubuntu-22.04 are three.
+const MAX_DEPTH: usize = 8;
+
+/// The built-in data.
+#[derive(Deserialize)]
+pub(super) struct DataFile {
+    pub ordinary: Vec<String>,
+    pub before_version: Vec<String>,
+    pub cues: Vec<String>,
+    pub counted: Vec<String>,
+    pub entries: Vec<Entry>,
+}
+
+/// Reads the built-in data.
+pub(super) fn data() -> DataFile {
+    toml::from_str(include_str!("../data/gazetteer.toml")).expect("data/gazetteer.toml is valid: a test reads it")
+}
+
+/// Builds a gazetteer of the built-in entries and more.
+pub(super) fn build(extra: Vec<Entry>) -> Result<Gazetteer, String> {
+    let mut data = data();
+    let entries = std::mem::take(&mut data.entries);
+    let mut builder = Builder::new(data);
+    entries.into_iter().chain(extra).try_for_each(|entry| builder.add(entry))?;
+    builder.finish()
+}
+
+struct Builder {
+    words: DataFile,
+    entries: Vec<Entry>,
+    by_id: HashMap<String, usize>,
+    tree: WordTree,
+    /// The nodes of first words.
+    starts: HashMap<String, NodeId>,
+    /// The root of each entry's versions.
+    versions: Vec<Option<NodeId>>,
+    is_version: Vec<bool>,
+}
+
+impl Builder {
+    fn new(words: DataFile) -> Builder {
+        Builder {
+            words,
+            entries: Vec::new(),
+            by_id: HashMap::new(),
+            tree: WordTree::default(),
+            starts: HashMap::new(),
+            versions: Vec::new(),
+            is_version: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, mut entry: Entry) -> Result<(), String> {
+        check_id(&entry.id)?;
+        let patterns = std::mem::take(&mut entry.names);
+        let names = patterns.iter().map(|p| braces::expand(p)).collect::<Result<Vec<_>, _>>()?.concat();
+        let exact = std::mem::take(&mut entry.exact);
+        let versions = std::mem::take(&mut entry.versions);
+        if names.iter().chain(&exact).all(|n| n.trim().is_empty()) {
+            return Err(format!("'{}' has no names", entry.id));
+        }
+        let index = self.index_of(entry);
+        names.iter().for_each(|name| self.add_name(index, name, None));
+        exact.iter().for_each(|name| self.add_name(index, name, Some(self.weight_of(name))));
+        self.entries[index].names.extend(names);
+        self.entries[index].exact.extend(exact);
+        versions.iter().try_for_each(|pattern| self.add_versions(index, pattern))
+    }
+
+    /// The place of an entry with this id, which may be known already.
+    fn index_of(&mut self, entry: Entry) -> usize {
+        if let Some(index) = self.by_id.get(&entry.id) {
+            return *index;
+        }
+        let index = self.entries.len();
+        self.by_id.insert(entry.id.clone(), index);
+        self.entries.push(entry);
+        self.versions.push(None);
+        self.is_version.push(false);
+        index
+    }
+
+    fn weight_of(&self, exact: &str) -> Weight {
+        let listed = |list: &[String]| list.iter().any(|w| w == exact);
+        match exact {
+            _ if listed(&self.words.before_version) => Weight::BeforeVersion,
+            _ if listed(&self.words.ordinary) => Weight::Ordinary,
+            _ => Weight::Full,
+        }
+    }
+
+    fn add_name(&mut self, entry: usize, name: &str, weight: Option<Weight>) {
+        let mut words = name.split_whitespace();
+        let Some(first) = words.next() else { return };
+        let start = *self.starts.entry(first.to_ascii_lowercase()).or_insert_with(|| self.tree.add_root());
+        let exact = weight.map(|weight| Exact { written: name.to_string(), weight });
+        self.tree.insert(start, words, Spelling { entry, exact });
+    }
+
+    fn add_versions(&mut self, family: usize, pattern: &str) -> Result<(), String> {
+        let root = *self.versions[family].get_or_insert_with(|| self.tree.add_root());
+        self.entries[family].versions.push(pattern.to_string());
+        for version in braces::expand(pattern)? {
+            let Entry { id, name, kind, .. } = &self.entries[family];
+            let entry = Entry {
+                id: format!("{id}-{}", version.to_lowercase().replace(' ', "-")),
+                name: format!("{name} {version}"),
+                kind: *kind,
+                family: Some(id.clone()),
+                names: Vec::new(),
+                exact: Vec::new(),
+                versions: Vec::new(),
+                example: String::new(),
+            };
+            check_id(&entry.id)?;
+            let index = self.index_of(entry);
+            self.is_version[index] = true;
+            self.tree.insert(root, version.split_whitespace(), Spelling { entry: index, exact: None });
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Gazetteer, String> {
+        let parents = self.entries.iter().map(|e| self.parent(e)).collect::<Result<Vec<_>, _>>()?;
+        for (index, entry) in self.entries.iter().enumerate() {
+            if std::iter::successors(parents[index], |p| parents[*p]).take(MAX_DEPTH).count() == MAX_DEPTH {
+                return Err(format!("the families of '{}' nest too deep, or go in a circle", entry.id));
+            }
+        }
+        Ok(Gazetteer {
+            entries: self.entries,
+            by_id: self.by_id,
+            parents,
+            tree: self.tree,
+            versions: self.versions,
+            is_version: self.is_version,
+            first_words: FirstWords::new(self.starts),
+            cues: self.words.cues.into_iter().collect(),
+            counted: self.words.counted.into_iter().collect(),
+        })
+    }
+
+    fn parent(&self, entry: &Entry) -> Result<Option<usize>, String> {
+        let Some(family) = &entry.family else { return Ok(None) };
+        let known = self.by_id.get(family).copied();
+        known.map(Some).ok_or_else(|| format!("'{}' names the family '{family}', which does not exist", entry.id))
+    }
+}
+
+/// Dots stand only in the numbers of versions: 'ubuntu-22.04'.
+fn check_id(id: &str) -> Result<(), String> {
+    let bytes = id.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let allowed = |(at, b): (usize, &u8)| match b {
+        b'a'..=b'z' | b'0'..=b'9' | b'-' => true,
+        b'.' => at > 0 && digit(at - 1) && digit(at + 1),
+        _ => false,
+    };
+    if bytes.is_empty() || !bytes.iter().enumerate().all(allowed) {
+        return Err(format!("the id '{id}' is not made of lower-case letters, digits and hyphens"));
+    }
+    Ok(())
+}
