@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 use serde::Deserialize;
 
@@ -106,7 +106,10 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     };
     let paragraph =
         |p: &ParagraphEntry| ParagraphRule { rule: p.rule.clone(), pattern: pattern(&format!("^(?:{})$", p.pattern)), links: p.links };
-    let needed_words = AhoCorasick::builder().ascii_case_insensitive(true).build(file.paragraph.iter().flat_map(|p| &p.needs));
+    let needed_words = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(file.paragraph.iter().flat_map(|p| &p.needs));
     Rules {
         regions: file.region.iter().map(region).collect(),
         paragraphs: file.paragraph.iter().map(paragraph).collect(),

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 use serde::Deserialize;
 
@@ -61,7 +61,7 @@ fn read_file() -> CueFile {
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let file = read_file();
     let words = file.cue.iter().flat_map(|c| &c.needs);
-    let needed_words = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+    let needed_words = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
     Cues {
         cues: file.cue.iter().map(|c| (c.weight, pattern(&format!("(?i){}", c.pattern)))).collect(),
         needed_words: needed_words.expect("the words in data/commercial.toml are few"),
@@ -86,18 +86,21 @@ pub(super) fn mark(blocks: &mut [Block]) {
 fn sells(inline: &Inline) -> bool {
     let paying = inline.links.iter().any(|link| CUES.links.is_match(&link.url));
     let linked = if paying { CUES.link_weight } else { 0 };
-    linked + weight(&inline.text) >= SELLS
+    linked + weight(&inline.text, SELLS - linked) >= SELLS
 }
 
-/// The weight of the different cues of a text.
-fn weight(text: &str) -> u32 {
+/// The weight of the different cues of a text; 0 where it cannot reach `least`, which is cheap to tell.
+fn weight(text: &str, least: u32) -> u32 {
     let text = &text[..text.floor_char_boundary(MAX_TEXT)];
     let mut asked = vec![false; CUES.cues.len()];
     for word in CUES.needed_words.find_iter(text) {
         asked[CUES.cue_of_word[word.pattern().as_usize()]] = true;
     }
-    let cues = CUES.cues.iter().zip(asked).filter(|(_, asked)| *asked);
-    cues.filter(|((_, pattern), _)| pattern.is_match(text)).map(|((weight, _), _)| weight).sum()
+    let cues = || CUES.cues.iter().zip(&asked).filter(|(_, asked)| **asked);
+    if cues().map(|((weight, _), _)| weight).sum::<u32>() < least {
+        return 0;
+    }
+    cues().filter(|((_, pattern), _)| pattern.is_match(text)).map(|((weight, _), _)| weight).sum()
 }
 
 /// Whether a section sells: its heading does, or a third of its text.
@@ -109,7 +112,7 @@ pub(super) fn is_commercial(section: &Section) -> bool {
             selling += if inline.commercial { inline.text.len() } else { 0 };
         });
     }
-    selling > 0 && selling * SECTION_SHARE >= all || weight(&section.title) >= SELLS
+    selling > 0 && selling * SECTION_SHARE >= all || weight(&section.title, SELLS) >= SELLS
 }
 
 #[cfg(test)]
@@ -120,7 +123,7 @@ mod tests {
     fn every_cue_has_an_example_that_weighs_as_much() {
         let file = read_file();
         for cue in file.cue {
-            assert!(weight(&cue.example) >= cue.weight, "{}", cue.name);
+            assert!(weight(&cue.example, cue.weight) >= cue.weight, "{}", cue.name);
         }
         assert!(CUES.links.is_match(&file.links.example));
     }

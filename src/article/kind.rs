@@ -142,7 +142,7 @@ fn text_of<'a>(blocks: impl Iterator<Item = &'a Block>, limit: usize) -> String 
             break;
         }
     }
-    text.replace('’', "'")
+    if text.contains('’') { text.replace('’', "'") } else { text }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memmem};
 
 use super::Stripped;
 use super::boilerplate::{Region, regions, sample};
@@ -51,7 +51,7 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
     // of a million open tags would be searched a million times.
     let rules = regions();
     let mut endless = vec![false; rules.len()];
-    let mut fences = FenceTracker::default();
+    let mut fences = FenceTracker::of(text);
     while let Some(offset) = memchr2(b'<', b'{', &text.as_bytes()[at..]) {
         let start = at + offset;
         at = start + 1;
@@ -97,15 +97,24 @@ fn in_inline_code(text: &str, offset: usize) -> bool {
 }
 
 /// Whether an offset lies in fenced code, told by one pass over the lines before it.
-#[derive(Default)]
 struct FenceTracker {
+    /// The text has no fence at all, as most have none.
+    without: bool,
     at: usize,
     fence: Option<(u8, usize)>,
 }
 
 impl FenceTracker {
+    fn of(text: &str) -> FenceTracker {
+        let has = |fence: &str| memmem::find(text.as_bytes(), fence.as_bytes()).is_some();
+        FenceTracker { without: !has("```") && !has("~~~"), at: 0, fence: None }
+    }
+
     /// Offsets must not decrease from call to call.
     fn inside(&mut self, text: &str, offset: usize) -> bool {
+        if self.without {
+            return false;
+        }
         while let Some(length) = memchr(b'\n', &text.as_bytes()[self.at..]) {
             let line_end = self.at + length + 1;
             if line_end > offset {
