@@ -111,8 +111,7 @@ fn limited(text: &str) -> &str {
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x) \s*(?:->|=>|-->|—>|[>→›»➔➜▸⇒➤])\s*
-        | \s*,?\s+(?:and\s+)?then\s+(?:(?:tap|click|select|choose|open|press|go\s+to|tap\s+on|click\s+on)\s+)?(?:the\s+)?
-        | \s*,\s+",
+        | \s*,?\s+(?:and\s+)?then\s+(?:(?:tap|click|select|choose|open|press|go\s+to|tap\s+on|click\s+on)\s+)?(?:the\s+)?",
     )
 });
 
@@ -125,17 +124,22 @@ static MENU_NAME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The menu paths of a text: `Settings > Chats > Chat Backup`, each as its names. `bold` are its
 /// bold runs in order.
-pub(super) fn menu_paths(text: &str, bold: &[String]) -> Vec<Vec<String>> {
+pub(super) fn menu_paths(text: &str, bold: &[String], code: &[String]) -> Vec<Vec<String>> {
     let text = limited(text);
     // Most steps name no path, and this is read for every hit that is shown.
     if bold.len() < 2 && !text.contains(['>', '→', '›', '»', '➔', '➜', '▸', '⇒', '➤']) && !text.contains("then") {
         return Vec::new();
     }
     let spans = locate(text, bold);
+    let in_code = locate(text, code);
     let mut paths = Vec::new();
     let mut current: Vec<String> = Vec::new();
     let mut end_of_last = 0;
     for separator in SEPARATOR.find_iter(text) {
+        // '<name>' is no step from menu to menu, and neither is what code compares.
+        if closes_bracket(text, separator.start()) || in_code.iter().any(|code| code.contains(&separator.start())) {
+            continue;
+        }
         let sign = Sign::of(separator.as_str());
         let joined = !current.is_empty() && separator.start() == end_of_last;
         let before = if joined { current.last().cloned() } else { name_before(text, separator.start(), &spans, sign) };
@@ -155,10 +159,20 @@ pub(super) fn menu_paths(text: &str, bold: &[String]) -> Vec<Vec<String>> {
 }
 
 fn close_path(current: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
-    if current.len() >= 2 {
+    // 'Apply, then OK' are buttons of one window.
+    let button = |name: &String| {
+        ["apply", "ok", "yes", "no", "next", "finish", "save", "close", "done", "cancel"].contains(&name.to_lowercase().as_str())
+    };
+    if current.len() >= 2 && !current.first().is_some_and(button) {
         paths.push(std::mem::take(current));
     }
     current.clear();
+}
+
+/// Whether a '>' closes what a '<' shortly before it has opened.
+fn closes_bracket(text: &str, at: usize) -> bool {
+    let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_MENU_NAME))..at];
+    before.rfind('<').is_some_and(|open| !before[open..].contains('>') && !before[open + 1..].starts_with(' '))
 }
 
 /// How surely a separator joins names.
@@ -168,19 +182,11 @@ enum Sign {
     Arrow,
     /// 'then' joins bold names, and capitalised ones that nothing follows.
     Then,
-    /// A comma joins bold names.
-    Comma,
 }
 
 impl Sign {
     fn of(separator: &str) -> Sign {
-        if separator.contains("then") {
-            Sign::Then
-        } else if separator.contains(',') {
-            Sign::Comma
-        } else {
-            Sign::Arrow
-        }
+        if separator.contains("then") { Sign::Then } else { Sign::Arrow }
     }
 }
 
@@ -202,9 +208,6 @@ fn name_before(text: &str, end: usize, bold: &[Range<usize>], sign: Sign) -> Opt
     let is_end = |span: &&Range<usize>| span.end <= end && text[span.end..end].chars().all(|c| matches!(c, '"' | '\'' | '”' | '’' | ' '));
     if let Some(span) = bold.iter().find(is_end) {
         return Some(tidy_name(&text[span.clone()])).filter(|n| is_name(n));
-    }
-    if sign == Sign::Comma {
-        return None;
     }
     if let Some(name) = quoted_before(&text[..end]) {
         return Some(name).filter(|n| is_name(n));
@@ -251,9 +254,6 @@ fn name_after(text: &str, start: usize, bold: &[Range<usize>], sign: Sign) -> Op
         let end = span.end;
         return Some((tidy_name(&text[span.clone()]), end)).filter(|(n, _)| is_name(n));
     }
-    if sign == Sign::Comma {
-        return None;
-    }
     let rest = &text[start + lead..];
     if let Some(length) = (lead > 0).then(|| rest.find(['"', '”', '’'])).flatten().filter(|length| *length <= MAX_MENU_NAME) {
         let close = rest[length..].chars().next().map_or(0, char::len_utf8);
@@ -295,7 +295,12 @@ pub(super) fn commands(text: &str, bold: &[String], code: &[String]) -> Vec<Comm
     let text = limited(text);
     let mut found: Vec<(usize, String)> = Vec::new();
     let spans = locate(text, code);
-    found.extend(spans.iter().filter(|s| paths(&text[(*s).clone()]).is_empty()).map(|s| (s.start, text[s.clone()].to_string())));
+    let plain = |span: &&Range<usize>| {
+        let code = &text[(*span).clone()];
+        let placeholder = code.starts_with('<') && code.ends_with('>');
+        paths(code).is_empty() && !placeholder && !code.starts_with("http") && keys(code).is_empty()
+    };
+    found.extend(spans.iter().filter(plain).map(|s| (s.start, text[s.clone()].to_string())));
     for verb in TO_TYPE.find_iter(text) {
         let typed = locate(text, bold).into_iter().find(|span| span.start >= verb.end()).or_else(|| quoted_after(text, verb.end()));
         let Some(span) = typed.filter(|span| is_near(&text[verb.end()..span.start]) && is_typed(&text[span.clone()])) else { continue };
@@ -313,6 +318,9 @@ fn is_near(between: &str) -> bool {
 
 /// What is typed is small letters, or looks like a command: 'Enter' and 'Settings' are keys and places.
 fn is_typed(text: &str) -> bool {
+    if text.starts_with("as ") {
+        return false;
+    }
     let first = text.chars().next().unwrap_or(' ');
     first.is_lowercase() || first == '%' || text.contains(['/', '\\', '_', '=']) || text.ends_with(".exe") || text.ends_with(".msc")
 }
@@ -429,7 +437,7 @@ mod tests {
 
     fn check_menu(text: &str, bold: &[&str], expected: &[&str]) {
         let bold: Vec<String> = bold.iter().map(|b| b.to_string()).collect();
-        let found: Vec<String> = menu_paths(text, &bold).into_iter().map(|p| p.join(" > ")).collect();
+        let found: Vec<String> = menu_paths(text, &bold, &[]).into_iter().map(|p| p.join(" > ")).collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -451,7 +459,9 @@ mod tests {
         check_menu("Check that Use % is > 70 and x -> y.", &[], &["x > y"]);
         check_menu("Open the app, then Windows restarts.", &[], &[]);
         check_menu("Turn off the PC, then Restart.", &[], &[]);
-        check_menu("Press Yes, No, or Cancel.", &[], &[]);
+        check_menu("Press Yes, No, or Cancel.", &["Yes", "No", "Cancel"], &[]);
+        check_menu("Click Apply, then OK.", &["Apply", "OK"], &[]);
+        check_menu("Run Get-Mailbox -Identity <Name> -Archive <Path> If it fails, stop.", &[], &[]);
         check_menu(&">".repeat(10_000), &[], &[]);
     }
 

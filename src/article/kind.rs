@@ -2,15 +2,14 @@
 //!
 //! In: the title and the outline of a page. Out: its kind. The words are data: `data/kinds.toml`.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::block::Block;
 use super::outline::{Node, Outline};
-use super::pattern::pattern;
+use super::pattern::{pattern, patterns};
 use super::{Kind, sections, steps};
 
 /// Bytes of the opening and of the whole text that are searched: a kind shows early.
@@ -44,10 +43,10 @@ struct Entry {
 
 struct Kinds {
     problem: Regex,
-    opening: Regex,
+    opening: RegexSet,
     howto: Regex,
-    news: Regex,
-    promo: Regex,
+    news: RegexSet,
+    promo: RegexSet,
     shop: Regex,
 }
 
@@ -55,12 +54,16 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     let file = read_file();
     let anywhere = |entry: &Entry| pattern(&format!(r"(?i)(?:\b|^)(?:{})(?:\b|$)", entry.patterns.join("|")));
     let first = |entry: &Entry| pattern(&format!(r"(?i)^(?:{})\b", entry.patterns.join("|")));
+    let each = |entry: &Entry| {
+        let bounded: Vec<String> = entry.patterns.iter().map(|p| format!(r"(?i)(?:\b|^)(?:{p})(?:\b|$)")).collect();
+        patterns(bounded.iter().map(String::as_str))
+    };
     Kinds {
         problem: anywhere(&file.problem),
-        opening: anywhere(&file.opening),
+        opening: each(&file.opening),
         howto: first(&file.howto),
-        news: anywhere(&file.news),
-        promo: pattern(&format!("(?i)(?:{})", file.promo.patterns.join("|"))),
+        news: each(&file.news),
+        promo: patterns(file.promo.patterns.iter().map(|p| format!("(?i){p}")).collect::<Vec<_>>().iter().map(String::as_str)),
         shop: first(&file.shop),
     }
 });
@@ -82,7 +85,7 @@ pub(super) fn of(title: &str, outline: &Outline) -> Kind {
     if !howto && (sections::names_trouble(&outline.nodes) || sections::counts_ways(&outline.nodes) && mentions_trouble(&opening)) {
         return Kind::Troubleshooting;
     }
-    if let Some(kind) = without_problem(&title, &opening, outline) {
+    if !howto && let Some(kind) = without_problem(&title, &opening, outline) {
         return kind;
     }
     if howto || sections::counts_ways(&outline.nodes) {
@@ -104,10 +107,9 @@ fn mentions_trouble(opening: &str) -> bool {
     KINDS.opening.is_match(opening)
 }
 
-/// How many different turns of phrase a text has.
-fn signs(pattern: &Regex, text: &str) -> usize {
-    let found: HashSet<String> = pattern.find_iter(text).map(|m| m.as_str().to_lowercase()).collect();
-    found.len()
+/// How many different turns of phrase a text has: ten prices are one.
+fn signs(patterns: &RegexSet, text: &str) -> usize {
+    patterns.matches(text).iter().count()
 }
 
 /// What stands before the first heading, or under the one that opens the page.

@@ -3,11 +3,22 @@
 //! The classes of Unicode have thousands of characters: a pattern with a few of them takes
 //! milliseconds to compile, and its word boundaries shut the regex engine out of its fast ways.
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 /// Compiles a pattern of the program's own. Its rule files and constants are read by tests, so that one
 /// that does not compile never leaves the house.
 pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(&ascii(text)).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
+}
+
+/// Compiles patterns that are asked together: which of them a text holds.
+pub(super) fn patterns<'a>(texts: impl Iterator<Item = &'a str>) -> RegexSet {
+    RegexSet::new(texts.map(|text| ascii(text))).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
+}
+
+const BROKEN: &str = "a pattern of a rule file does not compile, which a test should have told";
+
+fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut in_class = false;
     let mut chars = text.chars();
@@ -43,7 +54,7 @@ pub(super) fn pattern(text: &str) -> Regex {
             c => out.push(c),
         }
     }
-    Regex::new(&out).unwrap_or_else(|e| panic!("a pattern of a rule file does not compile, which a test should have told: {e}"))
+    out
 }
 
 #[cfg(test)]

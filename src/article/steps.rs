@@ -165,7 +165,7 @@ impl Draft<'_> {
         let links = self.inlines.iter().flat_map(|i| &i.links).filter(|link| inside(&link.text)).cloned().collect();
         Step {
             group: self.group,
-            menu_paths: details::menu_paths(&text, &bold),
+            menu_paths: details::menu_paths(&text, &bold, &code),
             commands,
             paths: details::paths(&text),
             keys: details::keys(&text),
