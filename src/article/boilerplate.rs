@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::Stripped;
 use super::block::{Block, BlockKind, Image, Inline};
-use super::pattern::pattern;
+use crate::text::pattern::pattern;
 
 /// Characters of what was removed that are kept for showing.
 const SAMPLE_CHARS: usize = 80;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Section;
 use super::block::{Block, BlockKind, Inline};
-use super::pattern::pattern;
+use crate::text::pattern::pattern;
 
 /// The weight of cues from which on a paragraph sells.
 const SELLS: u32 = 2;

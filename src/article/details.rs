@@ -11,8 +11,8 @@ use memchr::memchr3;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::pattern;
 use super::steps::is_instruction;
+use crate::text::pattern::pattern;
 
 /// A longer name is no menu.
 const MAX_MENU_NAME: usize = 60;

@@ -10,7 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Role;
-use super::pattern::pattern;
+use crate::text::pattern::pattern;
 
 /// What a heading counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::block::Block;
 use super::outline::{Node, Outline};
-use super::pattern::{pattern, patterns};
 use super::{Kind, sections, steps};
+use crate::text::pattern::{pattern, patterns};
 
 /// Bytes of the opening and of the whole text that are searched: a kind shows early.
 const OPENING_BYTES: usize = 4_000;

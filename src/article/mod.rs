@@ -20,7 +20,6 @@ mod kind;
 mod lines;
 mod markdown;
 mod outline;
-mod pattern;
 mod record;
 mod recurring;
 mod regions;
@@ -193,6 +192,9 @@ pub struct Section {
     pub line_end: u32,
     /// What it says.
     pub blocks: Vec<Block>,
+    /// It promotes a paid tool: its heading does, or a third of its text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub commercial: bool,
     /// What it applies to, once [`state`] has read it: by its own words, and by its article's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applies_to: Vec<AppliesTo>,
@@ -207,11 +209,6 @@ impl Section {
     /// How many steps it has.
     pub fn step_count(&self) -> usize {
         if self.role == Role::Fix { steps::count(&self.blocks) } else { 0 }
-    }
-
-    /// Whether it promotes a paid tool: its heading does, or a third of its text.
-    pub fn is_commercial(&self) -> bool {
-        commercial::is_commercial(self)
     }
 
     /// What doing it may cost, by all its words.
@@ -300,6 +297,9 @@ fn assemble(
     let mut sections = sections::cut(outline, &title, kind, last_line);
     if sections.is_empty() && titled {
         sections.push(sections::stub(last_line));
+    }
+    for section in &mut sections {
+        section.commercial = commercial::is_commercial(section);
     }
     stripped.sort_by_key(|s| (s.line_start, s.line_end));
     Article { title, front, kind, applies_to: Vec::new(), sections, stripped, warnings }

@@ -62,6 +62,7 @@ pub(super) fn stub(last_line: u32) -> Section {
         line_start: 1,
         line_end: last_line,
         blocks: Vec::new(),
+        commercial: false,
         applies_to: Vec::new(),
     }
 }
@@ -102,6 +103,7 @@ impl Walk<'_> {
             line_start: lines.0,
             line_end: lines.1,
             blocks,
+            commercial: false,
             applies_to: Vec::new(),
         };
         self.sections.push(section);

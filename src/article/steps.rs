@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind, Image, Inline, Link};
 use super::details::{self, Command, Risk};
-use super::pattern::pattern;
+use crate::text::pattern::pattern;
 
 /// One instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -72,7 +72,8 @@ fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Opt
         let entry = gazetteer.resolve(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
         let Some(entry) = entry else {
             let nearest = gazetteer.nearest(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
-            let hint = nearest.map_or_else(|| format!("kb.toml may name further ones: [[product]]"), |e| format!("did you mean {}?", e.id));
+            let hint =
+                nearest.map_or_else(|| "kb.toml may name further ones: [[product]]".to_string(), |e| format!("did you mean {}?", e.id));
             return Err(Error::usage(format!("'{name}' is no {flag} that is known")).hint(hint));
         };
         let facet = facet::of_kind(entry.kind);

@@ -41,7 +41,7 @@ pub(super) fn of_article(article: &Article) -> Vec<String> {
 /// The facets of a section.
 pub(super) fn of_section(article: &Article, section: &Section) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
-    if section.is_commercial() {
+    if section.commercial {
         facets.push(term(COMMERCIAL, "yes"));
     }
     push_applies_to(&section.applies_to, &mut facets);

@@ -119,7 +119,7 @@ fn fix(section: &Section) -> InspectFix {
         line_end: section.line_end,
         steps: section.steps(),
         risks: section.risks(),
-        commercial: section.is_commercial(),
+        commercial: section.commercial,
         applies_to: section.applies_to.clone(),
     }
 }
@@ -132,7 +132,7 @@ fn section(section: &Section) -> InspectSection {
         heading_path: section.heading_path.clone(),
         line_start: section.line_start,
         line_end: section.line_end,
-        commercial: section.is_commercial(),
+        commercial: section.commercial,
     }
 }
 
@@ -178,7 +178,7 @@ fn push_section(out: &mut String, section: &Section) {
     let indent = "  ".repeat(section.heading_path.len());
     let ordinal = section.ordinal.map_or_else(String::new, |n| format!("{n}. "));
     let title = if section.title.is_empty() { "(opening)".to_string() } else { safe(&section.title) };
-    let commercial = if section.is_commercial() { "  commercial" } else { "" };
+    let commercial = if section.commercial { "  commercial" } else { "" };
     let lines = format!("{}-{}", section.line_start, section.line_end);
     let _ = writeln!(out, "{:<12} {lines:>9}  {indent}{ordinal}{title}{FAINT}{commercial}{FAINT:#}", section.role.name());
     for (i, step) in section.steps().iter().enumerate() {

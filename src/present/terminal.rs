@@ -105,7 +105,7 @@ fn numbered_title(section: &Section, article: &ArticleRecord) -> String {
 
 /// What a section applies to: the platforms that it or its article states.
 fn applies_to(section: &Section, filtered: bool) -> Option<String> {
-    let commercial = if section.is_commercial() { " · promotes a paid tool" } else { "" };
+    let commercial = if section.commercial { " · promotes a paid tool" } else { "" };
     let names: Vec<String> = section.applies_to.iter().filter(|a| a.kind == ProductKind::Platform).map(|a| safe(&a.name)).collect();
     match names.as_slice() {
         [] if filtered => Some(format!("platform not stated{commercial}")),

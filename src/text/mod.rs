@@ -5,6 +5,7 @@
 //! a digit or an underscore is kept whole and unstemmed. Never here: the index, the meaning of a query.
 
 mod codes;
+pub(crate) mod pattern;
 mod words;
 
 use std::collections::HashMap;

@@ -3,6 +3,8 @@
 //! Every look around is bounded, or covers text that no other look covers, so that reading stays
 //! linear on any text.
 
+use std::ops::Range;
+
 /// Characters of space that may stand inside a name or before a version.
 const MAX_GAP: usize = 3;
 
@@ -52,7 +54,7 @@ pub(super) fn ends_word(text: &str, at: usize) -> bool {
 /// Where a version that ends at an offset ends with its lesser numbers: '17' in '17.2', '10.x'.
 pub(super) fn version_end(text: &str, mut at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    while at > 0 && matches!(bytes[at - 1], b'0'..=b'9') && bytes.get(at) == Some(&b'.') {
+    while at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at) == Some(&b'.') {
         let digits = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
         match bytes.get(at + 1) {
             _ if digits > 0 => at += 1 + digits,
@@ -75,9 +77,13 @@ pub(super) fn skip_gap(text: &str, at: usize) -> usize {
 }
 
 /// Where the version of a name may begin: 'Android 14', 'Android (14', 'Android version 14', 'Android v14'.
-pub(super) fn skip_to_version(text: &str, at: usize) -> usize {
-    let mut start = skip_gap(text, at);
+pub(super) fn skip_to_version(text: &str, name: Range<usize>) -> usize {
+    let mut start = skip_gap(text, name.end);
     start += usize::from(text[start..].starts_with('('));
+    // The version in 'Outlook for Android version 4' is Outlook's.
+    if !text[start..].starts_with(['v', 'V']) || text[..name.start].ends_with("for ") {
+        return start;
+    }
     for word in ["versions", "version", "ver.", "ver", "v.", "v"] {
         let end = start + word.len();
         if text.as_bytes().get(start..end).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes())) {
@@ -140,6 +146,26 @@ pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     true
 }
 
+/// Whether a word stands in a headline, where every word has a capital: both neighbours have one too,
+/// and the one before not because it begins the sentence.
+pub(super) fn in_headline(text: &str, range: &Range<usize>) -> bool {
+    let next = &text[skip_gap(text, range.end)..];
+    if !next.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let before = text[..range.start].trim_end_matches(is_space);
+    // No word of a headline is longer.
+    let length: usize = before.chars().rev().take(24).take_while(|c| is_word(*c)).map(char::len_utf8).sum();
+    let start = before.len() - length;
+    text[start..].starts_with(char::is_uppercase) && length > 0 && !begins_sentence(text, start)
+}
+
+/// Whether a text is written like a name, but for what stands between its words.
+pub(super) fn is_written(text: &str, name: &str) -> bool {
+    let letters = |t: &'_ str| t.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    text == name || (name.contains(' ') && letters(text) == letters(name))
+}
+
 /// Tells mentions inside addresses of pages and paths of files; offsets must not decrease.
 #[derive(Default)]
 pub(super) struct Addresses {
@@ -167,12 +193,17 @@ impl Addresses {
 
 fn is_address(piece: &str) -> bool {
     let bytes = piece.as_bytes();
-    let host_ends = |end: &str| piece.find('/').is_some_and(|slash| piece[..slash].to_ascii_lowercase().ends_with(end));
+    let Some(slash) = bytes.iter().position(|b| matches!(b, b'/' | b'\\')) else {
+        return piece.starts_with("www.") || piece.starts_with('#');
+    };
+    let host = &piece[..slash];
     piece.contains("://")
-        || piece.starts_with("www.")
-        || piece.starts_with(['/', '~', '#', '%', '\\'])
+        || host.is_empty()
+        || host.starts_with("www.")
+        || host.starts_with(['~', '#', '%'])
         || bytes.windows(2).any(|w| w[0] == b'\\' && w[1].is_ascii_alphanumeric())
-        || [".com", ".org", ".io", ".edu", ".gov", ".dev", ".co.uk", ".cc"].iter().any(|end| host_ends(end))
+        || [".png", ".jpg", ".gif", ".svg", ".md", ".html"].iter().any(|end| piece.ends_with(end))
+        || [".com", ".org", ".io", ".edu", ".gov", ".dev", ".co.uk", ".cc"].iter().any(|end| host.ends_with(end))
 }
 
 /// Bytes of the first characters, at most `most`, for which something holds.

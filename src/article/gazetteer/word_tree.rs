@@ -28,7 +28,7 @@ pub(super) struct Exact {
 pub(super) enum Weight {
     /// It always counts.
     Full,
-    /// It is an ordinary word too, and counts at the beginning of a sentence only before a cue.
+    /// It is an ordinary word too: where that would have a capital it counts only before a cue.
     Ordinary,
     /// It counts only before a version.
     BeforeVersion,

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::text::pattern::pattern;
+
 /// The file as written.
 #[derive(Deserialize)]
 pub(super) struct CodesFile {
@@ -115,9 +117,7 @@ impl Catalogue {
         for with_one_first in names.values_mut() {
             with_one_first.sort_by_key(|n| std::cmp::Reverse(n.canonical.len()));
         }
-        let whole = |pattern: &str| {
-            Regex::new(&format!("^(?i:(?:{pattern}))$")).expect("the patterns in data/codes.toml compile: a test uses them")
-        };
+        let whole = |form: &str| pattern(&format!("^(?i:(?:{form}))$"));
         let vendors = file.vendor.iter().map(|v| (whole(&v.pattern), v.before.clone())).collect();
         let products = file.product.iter().map(|p| whole(&p.pattern)).collect();
         let any_vendor = whole(&file.vendor.iter().map(|v| v.pattern.as_str()).collect::<Vec<_>>().join("|"));

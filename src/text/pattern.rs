@@ -7,13 +7,13 @@ use regex::{Regex, RegexSet};
 
 /// Compiles a pattern of the program's own. Its rule files and constants are read by tests, so that one
 /// that does not compile never leaves the house.
-pub(super) fn pattern(text: &str) -> Regex {
+pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(&ascii(text)).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
 }
 
 /// Compiles patterns that are asked together: which of them a text holds.
-pub(super) fn patterns<'a>(texts: impl Iterator<Item = &'a str>) -> RegexSet {
-    RegexSet::new(texts.map(|text| ascii(text))).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
+pub(crate) fn patterns<'a>(texts: impl Iterator<Item = &'a str>) -> RegexSet {
+    RegexSet::new(texts.map(ascii)).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
 }
 
 const BROKEN: &str = "a pattern of a rule file does not compile, which a test should have told";
