@@ -448,7 +448,10 @@ impl TextRun {
         if text.is_empty() {
             return;
         }
-        self.touch(line_start, line_end);
+        // White space may reach to the line of the next block.
+        if !text.trim_start().is_empty() {
+            self.touch(line_start, line_end);
+        }
         // 'Launch**Settings** , tap' is how some blogs write: two words, and a space too many.
         let text = if self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) { text.trim_start() } else { text };
         if self.glued && words_meet(&self.inline.text, text) {

@@ -11,8 +11,10 @@ use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-/// Front matter longer than this is no front matter.
+/// Longer front matter is read line by line, for its plain fields.
 const MAX_BYTES: usize = 256 * 1024;
+/// A longer word before a colon is no key.
+const MAX_KEY_BYTES: usize = 64;
 
 /// What an article says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, serde::Deserialize)]
@@ -61,18 +63,45 @@ pub(super) fn split(text: &str) -> Split<'_> {
         return unsplit(text, Some(format!("front matter opened by '{fence}' does not close; read as text")));
     };
     let lines_before = text[..text.len() - body.len()].matches('\n').count() as u32;
-    match parse(syntax, inner) {
-        Ok(mut fields) => {
-            let warning = drop_deep(&mut fields.metadata);
-            Split { front: fields.into_front_matter(), body, lines_before, warning }
+    let (mut fields, warning) = match parse(syntax, inner) {
+        Ok(fields) => (fields, None),
+        // A rule at the top of a page, a text, and another rule.
+        Err(_) if !begins_with_a_field(inner) => {
+            return unsplit(text, Some(format!("opens with '{fence}' but holds no fields; read as text")));
         }
-        Err(reason) => Split {
-            front: FrontMatter::default(),
-            body,
-            lines_before,
-            warning: Some(format!("front matter does not parse, left out: {reason}")),
-        },
+        Err(reason) => (plain_fields(inner), Some(format!("front matter does not parse, read line by line: {reason}"))),
+    };
+    let warning = warning.or_else(|| drop_deep(&mut fields.metadata));
+    Split { front: fields.into_front_matter(), body, lines_before, warning }
+}
+
+/// Whether the first line that says something is 'key: value', 'key = value' or a bracket.
+fn begins_with_a_field(inner: &str) -> bool {
+    let first = inner.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
+    first.is_none_or(|line| line.starts_with(['{', '[']) || field(line, ':').is_some() || field(line, '=').is_some())
+}
+
+/// 'key: value' as its two sides.
+fn field(line: &str, separator: char) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(separator)?;
+    let key = key.trim_end().trim_matches(['"', '\'']);
+    let is_key = !key.is_empty() && key.len() <= MAX_KEY_BYTES && key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    (is_key && (value.is_empty() || separator == '=' || value.starts_with([' ', '\t']))).then(|| (key, value.trim()))
+}
+
+/// The fields of one line whose value is plain text: what can be saved of front matter that does
+/// not parse. `title: Error 5: denied` is the usual reason.
+fn plain_fields(inner: &str) -> Fields {
+    let mut found = serde_json::Map::new();
+    for line in inner.lines().filter(|l| !l.starts_with([' ', '\t', '-'])) {
+        let Some((key, value)) = field(line, ':').or_else(|| field(line, '=')) else { continue };
+        let quoted = ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q));
+        let value = quoted.unwrap_or(value);
+        if !value.is_empty() && !value.starts_with(['[', '{', '&', '*', '|', '>', '!', '"', '\'']) {
+            found.insert(key.to_string(), Value::String(value.to_string()));
+        }
     }
+    serde_json::from_value(Value::Object(found)).unwrap_or_default()
 }
 
 /// Takes out fields that are nested too deeply to be stored, and says so.
@@ -119,9 +148,6 @@ fn cut<'a>(text: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
             return Some((&text[start..at], &text[at + line.len()..]));
         }
         at += line.len();
-        if at > MAX_BYTES {
-            return None;
-        }
     }
     None
 }
@@ -131,12 +157,15 @@ fn cut_json(text: &str) -> Option<(&str, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<de::IgnoredAny>();
     values.next()?.ok()?;
     let end = values.byte_offset();
-    (end <= MAX_BYTES).then(|| text.split_at(end))
+    Some(text.split_at(end))
 }
 
 fn parse(syntax: Syntax, inner: &str) -> Result<Fields, String> {
     if inner.trim().is_empty() {
         return Ok(Fields::default());
+    }
+    if inner.len() > MAX_BYTES {
+        return Err(format!("{} bytes, more than {MAX_BYTES}", inner.len()));
     }
     match syntax {
         Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| first_line(&e.to_string())),
@@ -387,7 +416,19 @@ mod tests {
         assert!(open.warning.unwrap().contains("does not close") && open.body.contains("Body."));
         let odd = split("---\ntitle: 'A\n  x: [\n---\nBody.");
         assert!(odd.warning.unwrap().contains("does not parse") && odd.body == "Body.");
+        let rules = split("---\nA page between rules.\n\n---\nBody.");
+        assert!(rules.warning.unwrap().contains("holds no fields") && rules.body.contains("between rules"));
         assert_eq!(split("---\n\nA page that begins with a rule.").warning, None);
+    }
+
+    #[test]
+    fn plain_fields_of_broken_front_matter_are_saved() {
+        let split =
+            split("---\ntitle: Error 5: access is denied\ndate: 2024-08-15\n\"tags\": 'a, b'\nlist:\n  - x: y\nodd: [a\n---\nBody.");
+        assert!(split.warning.unwrap().contains("read line by line"));
+        assert_eq!(split.front.title.as_deref(), Some("Error 5: access is denied"));
+        assert_eq!((split.front.updated.as_deref(), split.front.tags), (Some("2024-08-15"), vec!["a".to_string(), "b".to_string()]));
+        assert!(split.front.metadata.is_empty());
     }
 
     #[test]

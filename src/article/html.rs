@@ -41,9 +41,9 @@ pub(super) struct Page {
 /// Reads a whole page: its head and its main content.
 pub(super) fn page(text: &str) -> Page {
     let tokens = tokenize(text, 1);
-    let mut reader = Reader::new(BlockBuilder::new(), main_element(&tokens));
+    let last_line = super::line_count(text);
+    let mut reader = Reader::new(BlockBuilder::new(), main_element(&tokens), last_line);
     tokens.iter().for_each(|t| reader.read(t));
-    let last_line = tokens.last().map_or(1, Piece::line);
     reader.end_skip(last_line);
     let Reader { builder, stripped, front, page_title, .. } = reader;
     let blocks = builder.finish(last_line);
@@ -56,9 +56,9 @@ pub(super) fn page(text: &str) -> Page {
 pub(super) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder, stripped: &mut Vec<Stripped>) {
     let tokens = tokenize(text, first_line);
     let taken = std::mem::replace(builder, BlockBuilder::new());
-    let mut reader = Reader::new(taken, None);
+    let last_line = first_line + super::line_count(text) - 1;
+    let mut reader = Reader::new(taken, None, last_line);
     tokens.iter().for_each(|t| reader.read(t));
-    let last_line = tokens.last().map_or(first_line, Piece::line);
     reader.end_skip(last_line);
     reader.close_all(last_line);
     reader.builder.end_markup();
@@ -124,14 +124,6 @@ enum Piece {
     Open { name: LocalName, attributes: Attributes, self_closing: bool, line: u32 },
     Close { name: LocalName, line: u32 },
     Text { text: StrTendril, line: u32 },
-}
-
-impl Piece {
-    fn line(&self) -> u32 {
-        match self {
-            Piece::Open { line, .. } | Piece::Close { line, .. } | Piece::Text { line, .. } => *line,
-        }
-    }
 }
 
 struct Collector {
@@ -262,6 +254,8 @@ fn is_main_by_name(attributes: &Attributes) -> bool {
 
 struct Reader {
     builder: BlockBuilder,
+    /// The last line of the text that is read.
+    last_line: u32,
     stripped: Vec<Stripped>,
     front: FrontMatter,
     page_title: Option<String>,
@@ -295,9 +289,10 @@ struct Skip {
 }
 
 impl Reader {
-    fn new(builder: BlockBuilder, main: Option<Main>) -> Reader {
+    fn new(builder: BlockBuilder, main: Option<Main>, last_line: u32) -> Reader {
         Reader {
             builder,
+            last_line,
             stripped: Vec::new(),
             front: FrontMatter::default(),
             page_title: None,
@@ -338,12 +333,13 @@ impl Reader {
         } else if let Some(code) = self.code_from.as_mut().filter(|code| code.len() < MAX_INLINE_CODE) {
             code.push_str(&text.replace(['\n', '\r'], " "));
         } else if self.reading() {
-            // The tokenizer tells the line on which a text ends.
+            // The tokenizer tells the line on which a text ends, or the next one after a lone '<'.
             let breaks = text.matches('\n').count() as u32;
             let leading = text.len() - text.trim_start().len();
             let first = line.saturating_sub(text[leading..].matches('\n').count() as u32).max(1);
             let last = line.saturating_sub(breaks.min(text[text.trim_end().len()..].matches('\n').count() as u32));
-            self.builder.text(&text.replace(['\n', '\r'], " "), first, last.max(first));
+            let first = first.min(self.last_line);
+            self.builder.text(&text.replace(['\n', '\r'], " "), first, last.clamp(first, self.last_line));
         }
     }
 
@@ -391,9 +387,14 @@ impl Reader {
         if ends_inline_code(name) {
             self.close_code(line);
         }
+        // A table with headings, steps or listings in its cells is there for the layout.
+        if self.table.is_some() && matches!(name, "ol" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
+            self.close_table(line);
+        }
         match name {
             "br" | "b" | "strong" | "a" | "img" => open_inline(name, attributes, line, &mut self.builder),
             "code" | "kbd" | "samp" => self.code_from = Some(String::new()),
+            "ul" | "menu" | "li" | "blockquote" if self.table.is_some() => self.builder.line_break(),
             "ul" | "ol" | "menu" => {
                 self.builder.open_list(name == "ol", attributes.get("start").parse().unwrap_or(1), line);
                 self.remember(name);
@@ -491,11 +492,11 @@ impl Reader {
             "pre" => self.close_pre(line),
             "td" | "th" => self.end_cell(),
             "table" => self.close_table(line),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.table.is_none() => {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let level = name.as_bytes()[1] - b'0';
                 self.builder.flush_heading(level, line);
             }
-            "ul" | "ol" | "menu" | "li" | "blockquote" => self.close_container(name, line),
+            "ul" | "ol" | "menu" | "li" | "blockquote" if self.table.is_none() => self.close_container(name, line),
             name if is_block(name) && self.table.is_none() => self.builder.flush(),
             _ => {}
         }

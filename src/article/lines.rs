@@ -15,7 +15,8 @@ pub(super) struct LineIndex {
 impl LineIndex {
     /// An index of `text`, whose first line has the number `first_line`.
     pub(super) fn new(text: &str, first_line: u32) -> LineIndex {
-        let breaks = memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1);
+        // The break at the very end opens no line.
+        let breaks = memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1).filter(|start| *start < text.len());
         LineIndex { starts: std::iter::once(0).chain(breaks).collect(), first_line, last: Cell::new(0) }
     }
 
@@ -38,6 +39,6 @@ mod tests {
     fn lines_are_found_in_any_order() {
         let index = LineIndex::new("ab\n\ncd\ne\nf\ng\nh\n", 10);
         let lines: Vec<u32> = [0, 2, 3, 4, 16, 5, 0, 7, 1000, 4].iter().map(|offset| index.line(*offset)).collect();
-        assert_eq!(lines, [10, 10, 11, 12, 17, 12, 10, 13, 17, 12]);
+        assert_eq!(lines, [10, 10, 11, 12, 16, 12, 10, 13, 16, 12]);
     }
 }

@@ -23,7 +23,9 @@ pub(super) fn blocks(text: &str, first_line: u32, stripped: &mut Vec<Stripped>) 
     let mut reader = Reader::new();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let start = lines.line(range.start);
-        let end = lines.line(range.end.saturating_sub(1).max(range.start));
+        // A list ends where the next block begins, which may be after some blanks.
+        let said = text[range.clone()].trim_ascii_end().len();
+        let end = lines.line(range.start + said.saturating_sub(1));
         reader.read(event, start, end);
     }
     stripped.append(&mut reader.stripped);

@@ -50,7 +50,7 @@ pub(super) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
         };
         let (level, heading) = (*level, dialect::read(text));
         close_down_to(&mut open, &mut outline.nodes, level, block.line_start.saturating_sub(1));
-        open.push(Node::new(level, heading, block.line_start, last_line));
+        open.push(Node::new(level, heading, block.line_start));
     }
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
     drop_lone_labels(&mut outline.nodes);
@@ -61,9 +61,16 @@ pub(super) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
 fn close_down_to(open: &mut Vec<Node>, top: &mut Vec<Node>, level: u8, line_end: u32) {
     while open.last().is_some_and(|node| node.level >= level) {
         let Some(mut node) = open.pop() else { return };
-        node.line_end = line_end.max(node.line_start);
+        // What is nested may end on the line of the next heading, where HTML has many on one.
+        let nested_end = node.children.last().map_or(0, |child| child.line_end);
+        node.line_end = line_end.max(nested_end).max(node.own_end());
         open.last_mut().map_or(&mut *top, |parent| &mut parent.children).push(node);
     }
+}
+
+/// The last line of some text that reaches to line `until`, or further where a heading shares its line.
+pub(super) fn text_end(blocks: &[Block], until: u32) -> u32 {
+    blocks.last().map_or(until, |last| last.line_end.max(until))
 }
 
 /// Turns bold lines into headings: those with a fix's number everywhere, others where a page has
@@ -141,10 +148,16 @@ fn drop_lone_labels(nodes: &mut [Node]) {
 }
 
 impl Node {
-    fn new(level: u8, heading: Heading, line_start: u32, line_end: u32) -> Node {
+    fn new(level: u8, heading: Heading, line_start: u32) -> Node {
         let role = dialect::role(&heading.title);
         let is_action = steps::is_instruction(&heading.title);
-        Node { level, heading, role, is_action, line_start, line_end, blocks: Vec::new(), children: Vec::new() }
+        Node { level, heading, role, is_action, line_start, line_end: line_start, blocks: Vec::new(), children: Vec::new() }
+    }
+
+    /// The last line of its heading and of the text before the first heading inside it.
+    pub(super) fn own_end(&self) -> u32 {
+        let until_child = self.children.first().map_or(self.line_end, |child| child.line_start.saturating_sub(1));
+        text_end(&self.blocks, until_child.max(self.line_start))
     }
 
     /// The title, and all text under it: own blocks and nested headings with theirs.

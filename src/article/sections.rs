@@ -6,7 +6,7 @@
 
 use super::block::Block;
 use super::dialect::{self, Counts, Label};
-use super::outline::{Node, Outline};
+use super::outline::{Node, Outline, text_end};
 use super::{Kind, Role, Section, steps};
 
 /// Words from which on a heading says more than a role does.
@@ -39,7 +39,8 @@ pub(super) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> 
     let opens_with_title = outline.opening.is_empty() && repeats_title(&outline.nodes);
     let counts_fixes = any_deep(&outline.nodes, &|n| fix_labels(&n.children) >= 2) || fix_labels(&outline.nodes) >= 2;
     let mut walk = Walk { kind, title, counts_fixes, sections: Vec::new() };
-    let opening_end = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
+    let until = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
+    let opening_end = text_end(&outline.opening, until);
     walk.push_opening(outline.opening, 1, opening_end);
     let reading = walk.reading_of(&outline.nodes, false);
     let mut nodes = outline.nodes;
@@ -73,10 +74,10 @@ pub(super) fn names_trouble(nodes: &[Node]) -> bool {
     any_deep(nodes, &|n| names(n) || counts_problems(n))
 }
 
-/// Whether an outline counts fixes in so many words: 'Fix 1', 'Fix 2'.
+/// Whether an outline counts fixes in so many words: 'Fix 1'.
 pub(super) fn counts_fixes(nodes: &[Node]) -> bool {
-    let counts = |n: &&Node| n.heading.label.as_ref().is_some_and(|l| l.solves() && l.ordinal.is_some());
-    nodes.iter().filter(counts).count() >= 2 || nodes.iter().any(|n| counts_fixes(&n.children))
+    let counts = |n: &Node| n.heading.label.as_ref().is_some_and(|l| l.solves() && l.ordinal.is_some());
+    nodes.iter().any(counts) || nodes.iter().any(|n| counts_fixes(&n.children))
 }
 
 /// Whether an outline counts ways to do something: 'Method 1', or numbers before instructions.
@@ -135,7 +136,7 @@ impl Walk<'_> {
 
     /// A heading that repeats the article's title: its text is the introduction.
     fn title_node(&mut self, node: Node, path: &[String]) {
-        let end = node.children.first().map_or(node.line_end, |c| c.line_start.saturating_sub(1)).max(node.line_start);
+        let end = node.own_end();
         let reading = self.reading_of(&node.children, false);
         match self.sections.last_mut().filter(|s| s.role == Role::Introduction && s.title.is_empty()) {
             Some(opening) => {
@@ -190,7 +191,7 @@ impl Walk<'_> {
 
     /// A section of its own text, then those inside it.
     fn container(&mut self, node: Node, path: &[String], role: Role, reading: Reading) {
-        let end = node.children.first().map_or(node.line_end, |c| c.line_start.saturating_sub(1)).max(node.line_start);
+        let end = node.own_end();
         let mut inner = path.to_vec();
         inner.push(node.heading.title.clone());
         // A heading that only holds others says nothing by itself.

@@ -347,6 +347,128 @@ fn articles_cannot_drive_the_terminal() {
     }
 }
 
+/// A file is an article all the same: it is indexed, and inspecting it shows the same words.
+fn survives(name: &str, text: &str, words: &[&str]) -> serde_json::Value {
+    let sandbox = Sandbox::with(&[(name, text)]);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 1, "{name}");
+    let reply = sandbox.json(&["inspect", "--json", &format!("corpus/{name}")]);
+    let read = reply["text"].as_str().unwrap();
+    words.iter().for_each(|w| assert!(read.contains(w), "{w}: {name}: {}", read.chars().take(400).collect::<String>()));
+    reply
+}
+
+#[test]
+fn ten_thousand_levels() {
+    let levels = 10_000;
+    survives("quotes.md", &format!("# Lamp\n\n{}within", "> ".repeat(levels)), &["Lamp", "within"]);
+    survives("bullets.md", &format!("# Lamp\n\n{}within", "- ".repeat(levels)), &["Lamp", "within"]);
+    survives("numbers.md", &format!("# Lamp\n\n{}within", "1. ".repeat(levels)), &["Lamp", "within"]);
+    survives("mixed.md", &format!("# Lamp\n\n{}within", "> 1. - ".repeat(levels)), &["Lamp", "within"]);
+    survives("brackets.md", &format!("# Lamp\n\n{}within{}", "[".repeat(levels), "](x)".repeat(levels)), &["Lamp", "within"]);
+    survives("stars.md", &format!("# Lamp\n\n{}within{}", "**a _".repeat(levels), "_**".repeat(levels)), &["Lamp", "within"]);
+    survives("markup.md", &format!("# Lamp\n\n{}\n\nwithin", "<div><ul><li><b>".repeat(levels)), &["Lamp", "within"]);
+    for element in ["div", "ul><li", "blockquote", "table><tr><td", "b", "section", "dl><dd", "details", "span", "main"] {
+        let page = format!("<title>Lamp</title><p>before</p>{}within", format!("<{element}>").repeat(levels));
+        survives("deep.html", &page, &["Lamp", "within"]);
+    }
+}
+
+#[test]
+fn tags_and_comments_that_never_close() {
+    for opener in [
+        "<!-- ",
+        "<script>",
+        "<style>",
+        "<iframe>",
+        "<ins class=\"adsbygoogle\">",
+        "<a href=\"x",
+        "<![CDATA[",
+        "<?php ",
+        "<nav>",
+        "`",
+        "```",
+    ] {
+        let text = format!("# Lamp broken\n\nBefore it.\n\n## Fix 1: Swap it\n\n{opener}\n\nAfter it.\n");
+        survives("open.md", &text, &["Lamp broken", "Before it."]);
+    }
+    for opener in ["<b>", "<div>", "<table><tr><td>", "<ul><li>", "<h2>", "<!-- affiliate ads begin -->"] {
+        survives("open.md", &format!("# Lamp\n\nBefore it.\n\n{opener}\n\nAfter it.\n"), &["Before it.", "After it."]);
+    }
+}
+
+#[test]
+fn a_megabyte_on_one_line() {
+    let words = "lorem ipsum ".repeat(90_000);
+    survives("line.md", &format!("# Lamp\n\n{words}end"), &["Lamp", "lorem ipsum end"]);
+    survives("line.html", &format!("<title>Lamp</title><p>{words}end"), &["Lamp", "lorem ipsum end"]);
+    survives("line.jsonl", &format!("{{\"title\": \"Lamp\", \"text\": \"{words}end\"}}"), &["Lamp", "lorem ipsum end"]);
+    survives("word.md", &format!("# Lamp\n\n{}", "x".repeat(1_000_000)), &["Lamp"]);
+    survives("heading.md", &format!("# Lamp {words}"), &["Lamp", "lorem"]);
+    survives("paths.md", &format!("# Lamp\n\n{}", "Settings > ".repeat(90_000)), &["Lamp"]);
+    survives("codes.md", &format!("# Lamp\n\n{}", "0x80070005 ".repeat(90_000)), &["Lamp"]);
+    survives("ticks.md", &format!("# Lamp\n\n{}", "`a` ``b ".repeat(120_000)), &["Lamp"]);
+    survives("entities.md", &format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(90_000)), &["Lamp", "&A&A"]);
+}
+
+#[test]
+fn a_table_of_five_thousand_rows() {
+    let rows: String = (0..5_000).map(|i| format!("| row{i} | 0x{i:08X} |\n")).collect();
+    let reply =
+        survives("table.md", &format!("# Codes\n\n| Name | Code |\n|---|---|\n{rows}"), &["row0 | 0x00000000", "row4999 | 0x00001387"]);
+    assert_eq!(reply["sections"].as_array().unwrap().len(), 1);
+    let rows: String = (0..5_000).map(|i| format!("<tr><td>row{i}<td>{i}")).collect();
+    survives("table.html", &format!("<title>Codes</title><table>{rows}</table>"), &["row0 | 0", "row4999 | 4999"]);
+}
+
+#[test]
+fn headings_without_text() {
+    let reply = survives(
+        "empty.md",
+        "# \n\n##\n\nOne.\n\n## <!-- x -->\n\n### ![](x.png)\n\n## **\n\n## Fix 1:\n\nTwo.\n\n## Fix 2\n\nThree.\n",
+        &["One.", "Two.", "Three."],
+    );
+    let ordinals: Vec<_> = reply["fixes"].as_array().unwrap().iter().map(|f| f["ordinal"].as_u64().unwrap()).collect();
+    assert_eq!(ordinals, [1, 2]);
+}
+
+#[test]
+fn line_ends_marks_and_directions() {
+    let mixed = survives("mixed.md", "\u{feff}# Lamp\r\n\r## Fix 1: Swap it\r\r1. Take it out.\n2. Put one in.\r\n", &["Take it out."]);
+    assert_eq!(mixed["fixes"][0]["steps"].as_array().unwrap().len(), 2);
+    assert_eq!(mixed["fixes"][0]["line_start"], 3);
+    let rtl = survives(
+        "rtl.md",
+        "# \u{202e}המנורה כבויה\u{202c}\n\n## Fix 1: החלף נורה\n\n1. כבה את המתג.\n2. החלף.\n",
+        &["המנורה כבויה", "כבה את המתג."],
+    );
+    assert_eq!(rtl["fixes"][0]["title"], "החלף נורה");
+    survives("entities.md", "# Lamp &amp; fan &lt;b&gt; &#0; &#x110000; &bogus; &copy\n\nCaf&eacute;.\n", &["Lamp & fan <b>", "Café."]);
+}
+
+#[test]
+fn front_matter_that_explodes() {
+    let body = "\n---\n\n# Lamp\n\nThe body.\n";
+    let aliases: String =
+        ('a'..'z').zip('b'..='z').map(|(from, to)| format!("{to}: &{to} [{}]\n", format!("*{from}, ").repeat(9))).collect();
+    for (inner, warned) in [
+        (format!("a: &a [x]\n{aliases}"), true),
+        ("a: &a [*a]".to_string(), true),
+        (format!("a: {}", "[".repeat(10_000)), true),
+        (format!("a: {}{}", "{b: ".repeat(5_000), "}".repeat(5_000)), true),
+        ("x: ".repeat(10_000), true),
+        (format!("title: Lamp\nlong: \"{}\"", "y".repeat(200_000)), false),
+        ((0..20_000).map(|i| format!("k{i}: v\n")).collect(), false),
+    ] {
+        let reply = survives("lamp.md", &format!("---\n{inner}{body}"), &["Lamp", "The body."]);
+        assert_eq!(!reply["warnings"].as_array().unwrap().is_empty(), warned, "{}: {}", &inner[..20], reply["warnings"]);
+    }
+    // Of a megabyte the plain fields are read.
+    let megabyte = format!("---\ntitle: Lamp\nlong: \"{}\"{body}", "y ".repeat(500_000));
+    let reply = survives("lamp.md", &megabyte, &["Lamp", "The body."]);
+    assert!(reply["warnings"].to_string().contains("bytes, more than 262144"), "{}", reply["warnings"]);
+    assert_eq!(reply["title"], "Lamp");
+}
+
 #[test]
 fn deep_and_broken_markup_takes_bounded_time() {
     let sandbox = Sandbox::with(&[

@@ -4,8 +4,10 @@
 
 mod bad_input;
 mod corpus;
+mod fuzz;
 mod index;
 mod parsing;
+mod properties;
 mod ranking;
 mod readme;
 mod sandbox;
