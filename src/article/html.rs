@@ -177,16 +177,19 @@ fn without_endless_tags(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some(offset) = text[at..].find('<') {
         let start = at + offset;
+        at = start + 1;
+        if !text[at..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
         let end = text[start..].find('>').map_or(text.len(), |e| start + e);
-        let opens_tag = text[start + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if opens_tag && end - start > MAX_TAG_BYTES {
+        at = end;
+        if end - start > MAX_TAG_BYTES {
             let name_end = start + 1 + text[start + 1..end].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(0);
             out.push_str(&text[kept..name_end]);
             // Lines must go on counting.
             out.extend(text[name_end..end].matches('\n'));
             kept = end;
         }
-        at = if opens_tag { end } else { start + 1 };
     }
     if kept == 0 {
         return Cow::Borrowed(text);
