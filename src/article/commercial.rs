@@ -93,7 +93,7 @@ fn sells(inline: &Inline) -> bool {
 fn weight(text: &str, least: u32) -> u32 {
     let text = &text[..text.floor_char_boundary(MAX_TEXT)];
     let mut asked = vec![false; CUES.cues.len()];
-    for word in CUES.needed_words.find_iter(text) {
+    for word in CUES.needed_words.find_overlapping_iter(text) {
         asked[CUES.cue_of_word[word.pattern().as_usize()]] = true;
     }
     let cues = || CUES.cues.iter().zip(&asked).filter(|(_, asked)| **asked);

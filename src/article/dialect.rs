@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::Role;
-use crate::text::pattern::pattern;
+use crate::text::pattern::{pattern, patterns};
 
 /// What a heading counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,17 +207,19 @@ struct RoleEntry {
     example: String,
 }
 
-static ROLES: LazyLock<Vec<(Role, Regex)>> = LazyLock::new(|| {
+/// The roles, and for each the pattern of its headings.
+static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
     let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).expect("data/roles.toml is valid: a test reads it");
-    let compile = |e: &RoleEntry| pattern(&format!("^(?:{})$", e.patterns.join("|")));
-    file.role.iter().map(|e| (e.role, compile(e))).collect()
+    let whole: Vec<String> = file.role.iter().map(|e| format!("^(?:{})$", e.patterns.join("|"))).collect();
+    (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
 });
 
 /// The role that a heading announces by its words, if any.
 pub(super) fn role(title: &str) -> Option<Role> {
     let title = title.to_lowercase().replace('’', "'");
     let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-    ROLES.iter().find(|(_, pattern)| pattern.is_match(title)).map(|(role, _)| *role)
+    let (roles, patterns) = &*ROLES;
+    patterns.matches(title).iter().next().map(|first| roles[first])
 }
 
 #[cfg(test)]
