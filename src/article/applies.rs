@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::gazetteer::{Entry, Gazetteer, ProductKind};
-use super::{Article, Role, Section};
+use super::{Article, BlockKind, Role, Section};
 
 /// One thing that an article or a section applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub enum Said {
     Title,
     /// In its front matter.
     FrontMatter,
+    /// In a line or section that says nothing else: 'Applies to: Outlook 2016'.
+    Label,
     /// In the text.
     Text,
 }
@@ -46,6 +48,7 @@ impl Said {
             Said::Heading => "heading",
             Said::Title => "title",
             Said::FrontMatter => "front-matter",
+            Said::Label => "label",
             Said::Text => "text",
         }
     }
@@ -53,6 +56,19 @@ impl Said {
 
 /// Keys of front matter that say what an article applies to; a key that holds one of them does too.
 const KEYS: [&str; 7] = ["applies", "product", "platform", "device", "operating", "version", "labels"];
+
+/// How a line or heading begins that says what an article applies to.
+const LABELS: [&str; 9] = [
+    "applies to",
+    "applicable to",
+    "affected products",
+    "affected versions",
+    "affected systems",
+    "original product version",
+    "supported products",
+    "tested on",
+    "works with",
+];
 
 /// States what an article and each of its sections apply to.
 pub fn state(article: &mut Article, gazetteer: &Gazetteer) {
@@ -81,15 +97,30 @@ fn of_article(article: &Article, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
             each_text(value, &mut |text| push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found));
         }
     }
-    for section in article.sections.iter().filter(|s| matches!(s.role, Role::Introduction | Role::Symptom)) {
+    for section in &article.sections {
+        let labelled = is_label(&section.title);
+        let opens = matches!(section.role, Role::Introduction | Role::Symptom);
         for block in &section.blocks {
-            push_mentions(&block.plain_text(), Said::Text, block.line_start, gazetteer, &mut found);
+            let label = labelled || matches!(&block.kind, BlockKind::Paragraph(inline) if is_label(&inline.text));
+            if label || opens {
+                let said = if label { Said::Label } else { Said::Text };
+                push_mentions(&block.plain_text(), said, block.line_start, gazetteer, &mut found);
+            }
         }
     }
     // The opening speaks of much in passing: it counts where nothing more telling does.
     let told: Vec<ProductKind> = found.iter().filter(|a| a.said != Said::Text).map(|a| a.kind).collect();
     found.retain(|a| a.said != Said::Text || !told.contains(&a.kind));
     without_families(found, gazetteer)
+}
+
+/// Whether a text begins by saying that it tells what the article applies to.
+fn is_label(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    LABELS.iter().any(|label| {
+        let rest = text.get(label.len()..).filter(|_| text[..label.len()].eq_ignore_ascii_case(label));
+        rest.is_some_and(|rest| rest.trim_start_matches(['*', '_', ' ']).starts_with([':', '：', '–', '-']) || rest.is_empty())
+    })
 }
 
 fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
@@ -213,6 +244,17 @@ mod tests {
         let article = stated("---\ntags: [win10]\nappliesto:\n  - Outlook 2019\n---\n# Mail fails\n\n## Fix 1: Wait\n\nA day.\n");
         assert!(ids(&article.applies_to).contains(&"windows-10 front-matter".to_string()), "{:?}", article.applies_to);
         assert!(article.applies_to.iter().any(|a| a.id.starts_with("outlook")), "{:?}", article.applies_to);
+    }
+
+    #[test]
+    fn a_line_or_section_may_say_what_an_article_applies_to() {
+        let article = stated("# Mail fails\n\n*Applies to:* Outlook 2016, Android\n\n## Fix 1: Wait\n\nA day.\n");
+        assert_eq!(ids(&article.applies_to), ["outlook-2016 label", "android label"]);
+        assert_eq!(article.applies_to[0].line, 3);
+        let article = stated("# Mail fails\n\n## Fix 1: Wait\n\nA day.\n\n## Applies to\n\n- Windows 11\n- Windows 10\n");
+        assert_eq!(ids(&article.applies_to), ["windows-11 label", "windows-10 label"]);
+        let article = stated("# Mail fails\n\n## Fix 1: Wait\n\nThis applies to Windows 11 and more.\n");
+        assert!(article.applies_to.is_empty());
     }
 
     #[test]

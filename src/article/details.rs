@@ -203,6 +203,9 @@ fn locate(text: &str, runs: &[String]) -> Vec<Range<usize>> {
     spans
 }
 
+/// What an author may call the thing that a name stands for.
+const MENU_NOUNS: [&str; 7] = ["menu", "app", "tab", "page", "screen", "window", "section"];
+
 /// The name that ends where a separator begins.
 fn name_before(text: &str, end: usize, bold: &[Range<usize>], sign: Sign) -> Option<String> {
     let is_end = |span: &&Range<usize>| span.end <= end && text[span.end..end].chars().all(|c| matches!(c, '"' | '\'' | '”' | '’' | ' '));
@@ -215,12 +218,18 @@ fn name_before(text: &str, end: usize, bold: &[Range<usize>], sign: Sign) -> Opt
     // The last capitalised words before it, without the verb that opens the sentence.
     let start = text[..end].rfind(['.', ',', ';', ':', '(', '\n', '>', '→', '"', '“']).map_or(0, |i| i + 1);
     let start = text.ceil_char_boundary(start);
-    let words: Vec<&str> = text[start..end].split_whitespace().collect();
+    let mut words: Vec<&str> = text[start..end].split_whitespace().collect();
+    // 'the Settings app > Apps' names the app; 'Apple menu > …' names a menu.
+    let noun = words.pop_if(|w| MENU_NOUNS.contains(w)).filter(|w| *w == "menu");
     let capital = |w: &&str| MENU_NAME.is_match(w) || *w == "&";
     let mut kept = words.iter().rev().take_while(|w| capital(w)).count();
     let leads = |word: &str| is_instruction(word) || ["In", "From", "On", "Under", "Via", "To", "At", "Within", "Through"].contains(&word);
     while kept > 1 && leads(words[words.len() - kept]) {
         kept -= 1;
+    }
+    if kept > 0 {
+        words.extend(noun);
+        kept += usize::from(noun.is_some());
     }
     let name = tidy_name(&words[words.len() - kept..].join(" "));
     if sign == Sign::Then {
@@ -447,6 +456,8 @@ mod tests {
         check_menu("Open Settings → Privacy & Security → Location Services.", &[], &["Settings > Privacy & Security > Location Services"]);
         check_menu("In Settings > General > iPhone Storage, tap it.", &[], &["Settings > General > iPhone Storage"]);
         check_menu("Select **File**", &["File"], &[]);
+        check_menu("Choose Apple menu > System Settings, then wait.", &[], &["Apple menu > System Settings"]);
+        check_menu("Now open the Settings app > Apps.", &[], &["Settings > Apps"]);
         check_menu("Tap Settings, then General, then About.", &[], &["Settings > General > About"]);
         check_menu("Tap settings, then about, and wait.", &["settings", "about"], &["settings > about"]);
         check_menu("Click File and then click Options to go on.", &["File", "Options"], &["File > Options"]);

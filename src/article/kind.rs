@@ -30,6 +30,7 @@ struct KindsFile {
     opening: Entry,
     howto: Entry,
     news: Entry,
+    notes: Entry,
     promo: Entry,
     shop: Entry,
 }
@@ -46,6 +47,7 @@ struct Kinds {
     opening: RegexSet,
     howto: Regex,
     news: RegexSet,
+    notes: Regex,
     promo: RegexSet,
     shop: Regex,
 }
@@ -63,6 +65,7 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
         opening: each(&file.opening),
         howto: first(&file.howto),
         news: each(&file.news),
+        notes: anywhere(&file.notes),
         promo: patterns(file.promo.patterns.iter().map(|p| format!("(?i){p}")).collect::<Vec<_>>().iter().map(String::as_str)),
         shop: first(&file.shop),
     }
@@ -75,6 +78,9 @@ fn read_file() -> KindsFile {
 /// Tells the kind of an article from its title, its headings and its opening.
 pub(super) fn of(title: &str, outline: &Outline) -> Kind {
     let title = title.replace('’', "'");
+    if KINDS.notes.is_match(&title) {
+        return Kind::News;
+    }
     let trouble = KINDS.problem.is_match(&title);
     if trouble || sections::counts_fixes(&outline.nodes) {
         return Kind::Troubleshooting;
@@ -160,6 +166,7 @@ mod tests {
         assert!(signs(&KINDS.news, &file.news.example) >= NEWS_SIGNS);
         assert!(signs(&KINDS.promo, &file.promo.example) >= PROMO_SIGNS);
         assert!(KINDS.shop.is_match(&file.shop.example));
+        assert!(KINDS.notes.is_match(&file.notes.example));
     }
 
     #[test]

@@ -26,10 +26,22 @@ pub(super) fn blocks(text: &str, first_line: u32, stripped: &mut Vec<Stripped>) 
         // A list ends where the next block begins, which may be after some blanks.
         let said = text[range.clone()].trim_ascii_end().len();
         let end = lines.line(range.start + said.saturating_sub(1));
-        reader.read(event, start, end);
+        // 'One.' and a line below it '2\. Two.': the author counts, though Markdown sees one paragraph.
+        let counts_on = matches!(event, Event::SoftBreak) && begins_with_number(&text[range.end..]);
+        reader.read(if counts_on { Event::HardBreak } else { event }, start, end);
     }
     stripped.append(&mut reader.stripped);
     reader.builder.finish(lines.line(text.len()))
+}
+
+/// Whether a line begins with '2\.', '3)' or 'Step 4'.
+fn begins_with_number(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '>']);
+    let after_word = line.get(..5).filter(|word| word.eq_ignore_ascii_case("step ")).map_or(line, |_| &line[5..]);
+    let rest = after_word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = after_word.len() - rest.len();
+    let marked = rest.trim_start_matches('\\').starts_with([')', '.']) && !rest.starts_with("..");
+    (1..=2).contains(&digits) && (marked || after_word.len() < line.len())
 }
 
 struct Reader {

@@ -247,9 +247,19 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
     if !marks.is_empty() {
         return cut_at(text, &marks);
     }
-    let may_count = |line: &&str| line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 's' | 'S'));
-    let lines = text.lines().filter(may_count).filter(|line| NUMBERED_LINE.is_match(line));
-    lines.zip(next..).map(|(line, number)| (number, NUMBERED_LINE.replace(line.trim(), "").trim().to_string())).collect()
+    let mut steps: Vec<(u32, String)> = Vec::new();
+    let mut last = 0;
+    for (place, line) in text.trim_start().lines().enumerate() {
+        let Some(mark) = NUMBERED_LINE.find(line) else { continue };
+        let written = mark.as_str().trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
+        // '… since version' and '10. That' on the next line count nothing; authors who count slip by one.
+        let goes_on = if steps.is_empty() { [1, next].contains(&written) } else { (last..=last + 2).contains(&written) };
+        if place == 0 || goes_on {
+            steps.push((next + steps.len() as u32, line[mark.end()..].trim().to_string()));
+            last = written;
+        }
+    }
+    steps
 }
 
 /// Where steps begin inside a text that counts up from `first`: their bytes and numbers.
@@ -312,6 +322,8 @@ mod tests {
             "To fix it:1) Press the key.\n\n![](a.png)\n\n2) Let go.3) Wait.\n\nThen 4) look.",
             &["Press the key.", "Let go.", "Wait.", "look."],
         );
+        check("Do this:\n1\\. Press the key.\n2\\. Let\ngo.", &["Press the key.", "Let go."]);
+        check("It is old since version\n10. That is all.", &[]);
         check("Version 2) is old, and (1) is older.", &[]);
         check("3. Open it (see figure 4) and tap OK.", &["Open it (see figure 4) and tap OK."]);
         check("1. Run `docker build .` and `find . -name 'a**b'` .", &["Run docker build . and find . -name 'a**b' ."]);
