@@ -27,7 +27,6 @@ pub fn article(data: &[u8]) {
 }
 
 /// Whatever stands between the fences, the body below them is read.
-
 pub fn front_matter(data: &[u8]) {
     let inner = String::from_utf8_lossy(data);
     for (open, close) in [("---", "---"), ("+++", "+++"), ("---json", "---"), ("", "")] {
