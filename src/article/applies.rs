@@ -58,7 +58,7 @@ impl Said {
 const KEYS: [&str; 7] = ["applies", "product", "platform", "device", "operating", "version", "labels"];
 
 /// How a line or heading begins that says what an article applies to.
-const LABELS: [&str; 9] = [
+const LABELS: &[&str] = &[
     "applies to",
     "applicable to",
     "affected products",
@@ -66,6 +66,9 @@ const LABELS: [&str; 9] = [
     "affected systems",
     "original product version",
     "supported products",
+    "environment",
+    "operating system",
+    "operating systems",
     "tested on",
     "works with",
 ];
@@ -115,7 +118,7 @@ fn of_article(article: &Article, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
 }
 
 /// Whether a text begins by saying that it tells what the article applies to.
-fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     LABELS.iter().any(|label| {
         let rest = text.get(label.len()..).filter(|_| text[..label.len()].eq_ignore_ascii_case(label));
@@ -147,11 +150,18 @@ fn own_statements(section: &Section, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
 fn push_mentions(text: &str, said: Said, line: u32, gazetteer: &Gazetteer, out: &mut Vec<AppliesTo>) {
     for mention in gazetteer.mentions(text) {
         let Entry { id, name, kind, .. } = gazetteer.entry_at(mention.entry);
-        match out.iter_mut().find(|a| a.id == *id) {
-            Some(known) if known.said <= said => {}
-            Some(known) => (known.said, known.line) = (said, line),
-            None => out.push(AppliesTo { id: id.clone(), name: name.clone(), kind: *kind, said, line }),
+        push(id, name, *kind, said, line, out);
+        if let Some(platform) = gazetteer.runs(id) {
+            push(&platform.id, &platform.name, platform.kind, said, line, out);
         }
+    }
+}
+
+fn push(id: &str, name: &str, kind: ProductKind, said: Said, line: u32, out: &mut Vec<AppliesTo>) {
+    match out.iter_mut().find(|a| a.id == id) {
+        Some(known) if known.said <= said => {}
+        Some(known) => (known.said, known.line) = (said, line),
+        None => out.push(AppliesTo { id: id.to_string(), name: name.to_string(), kind, said, line }),
     }
 }
 
@@ -255,6 +265,13 @@ mod tests {
         assert_eq!(ids(&article.applies_to), ["windows-11 label", "windows-10 label"]);
         let article = stated("# Mail fails\n\n## Fix 1: Wait\n\nThis applies to Windows 11 and more.\n");
         assert!(article.applies_to.is_empty());
+    }
+
+    #[test]
+    fn a_device_says_what_it_runs() {
+        let article = stated("# WhatsApp fails on iPhone XR\n\n## Fix 1: Wait\n\nOn a MacBook Air too.\n");
+        assert_eq!(ids(&article.applies_to), ["whatsapp title", "iphone-xr title", "ios title"]);
+        assert!(ids(&article.sections[0].applies_to).contains(&"macos text".to_string()), "{:?}", article.sections[0].applies_to);
     }
 
     #[test]

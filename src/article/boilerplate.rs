@@ -90,6 +90,7 @@ struct TailEntry {
 #[derive(Deserialize)]
 struct HtmlRules {
     elements: Vec<String>,
+    kept: Vec<String>,
     names: Vec<String>,
 }
 
@@ -279,8 +280,10 @@ pub(super) fn sample(text: &str) -> String {
 
 /// The rule by which an element of an HTML page never holds the article: its name, class or id.
 pub(super) fn html_rule(element: &str, names: &[&str]) -> Option<&'static str> {
+    let kept = |name: &str| RULES.html.kept.iter().any(|kept| begins(name, kept));
+    let part_of_text = matches!(element, "aside" | "footer") && names.iter().flat_map(|list| list.split_ascii_whitespace()).any(kept);
     if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
-        return Some(rule);
+        return Some(rule).filter(|_| !part_of_text).map(String::as_str);
     }
     // The page itself may carry any class ('has-sidebar', 'ads-enabled'), and what holds text an id
     // made of its words ('share-the-printer').
@@ -288,12 +291,14 @@ pub(super) fn html_rule(element: &str, names: &[&str]) -> Option<&'static str> {
     if holds_text || matches!(element, "html" | "body" | "main" | "article") {
         return None;
     }
-    let begins = |name: &str, rule: &str| {
-        let (first, rest) = name.split_at_checked(rule.len()).unwrap_or(("", name));
-        first.eq_ignore_ascii_case(rule) && (rest.is_empty() || rest.starts_with(['-', '_']))
-    };
     let mut names = names.iter().flat_map(|list| list.split_ascii_whitespace());
     names.find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
+}
+
+/// Whether a class or id is a name, or begins with it before a hyphen or underscore.
+fn begins(name: &str, rule: &str) -> bool {
+    let (first, rest) = name.split_at_checked(rule.len()).unwrap_or(("", name));
+    first.eq_ignore_ascii_case(rule) && (rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 /// The rules for raw text with their examples.

@@ -100,7 +100,16 @@ pub(super) fn risks(text: &str) -> Vec<Risk> {
     if !RISKS.any.is_match(text) {
         return Vec::new();
     }
-    RISKS.each.iter().filter(|(_, pattern)| pattern.is_match(text)).map(|(risk, _)| *risk).collect()
+    let warns = |pattern: &Regex| pattern.find_iter(text).any(|found| !is_denied(&text[..found.start()]));
+    RISKS.each.iter().filter(|(_, pattern)| warns(pattern)).map(|(risk, _)| *risk).collect()
+}
+
+/// Whether what follows is said not to happen: 'this will not', 'do not', 'without'.
+fn is_denied(before: &str) -> bool {
+    let clause = before.rfind(['.', ',', ';', ':', '\n']).map_or(before, |at| &before[at + 1..]);
+    let denies =
+        |word: &str| matches!(word, "not" | "never" | "without" | "no" | "cannot") || word.ends_with("n't") || word.ends_with("n’t");
+    clause.split_whitespace().rev().take(3).any(|word| denies(&word.to_lowercase()))
 }
 
 fn limited(text: &str) -> &str {
@@ -127,7 +136,7 @@ static MENU_NAME: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn menu_paths(text: &str, bold: &[String], code: &[String]) -> Vec<Vec<String>> {
     let text = limited(text);
     // Most steps name no path, and this is read for every hit that is shown.
-    if bold.len() < 2 && !text.contains(['>', '→', '›', '»', '➔', '➜', '▸', '⇒', '➤']) && !text.contains("then") {
+    if bold.len() < 2 && !text.contains(ARROWS) && !text.contains("then") {
         return Vec::new();
     }
     let spans = locate(text, bold);
@@ -203,6 +212,10 @@ fn locate(text: &str, runs: &[String]) -> Vec<Range<usize>> {
     spans
 }
 
+/// Words of a name of a menu that is told by the arrows around it alone.
+const MAX_MENU_WORDS: usize = 5;
+const ARROWS: [char; 9] = ['>', '→', '›', '»', '➔', '➜', '▸', '⇒', '➤'];
+
 /// What an author may call the thing that a name stands for.
 const MENU_NOUNS: [&str; 7] = ["menu", "app", "tab", "page", "screen", "window", "section"];
 
@@ -268,6 +281,15 @@ fn name_after(text: &str, start: usize, bold: &[Range<usize>], sign: Sign) -> Op
         let close = rest[length..].chars().next().map_or(0, char::len_utf8);
         return Some((tidy_name(&rest[..length]), start + lead + length + close)).filter(|(n, _)| is_name(n));
     }
+    // 'If speed > 100 Mbps' compares.
+    if rest.split_whitespace().next().is_some_and(|first| first.chars().all(|c| c.is_ascii_digit() || c == '%' || c == '.')) {
+        return None;
+    }
+    if sign == Sign::Arrow
+        && let Some(length) = chained(rest)
+    {
+        return Some((tidy_name(&rest[..length]), start + lead + length));
+    }
     let length = match MENU_NAME.find(rest) {
         Some(found) if sign == Sign::Then && !ends_there(&rest[found.end()..]) => return None,
         Some(found) => found.end(),
@@ -276,6 +298,22 @@ fn name_after(text: &str, start: usize, bold: &[Range<usize>], sign: Sign) -> Op
     };
     let name = tidy_name(&rest[..length]);
     is_name(&name).then_some((name, start + lead + length))
+}
+
+/// The bytes of a name behind an arrow that ends at the next arrow or with its sentence, whatever
+/// its letters: 'Bluetooth & devices', 'Check for updates'.
+fn chained(rest: &str) -> Option<usize> {
+    let end =
+        rest.find(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '\n' | '"' | '“') || ARROWS.contains(&c)).unwrap_or(rest.len());
+    // 'v2.1' and 'Save as…' go on behind the full stop.
+    let end =
+        if rest[end..].starts_with('.') && !rest[end + 1..].starts_with([' ', '\n']) && end + 1 < rest.len() { return None } else { end };
+    let name = rest[..end].trim_end().trim_end_matches(['-', '=']).trim_end();
+    let mut words = name.split_whitespace();
+    let first = words.next()?;
+    let connects = |w: &str| ["and", "then", "to", "or", "if", "when", "in", "on", "from", "with", "until", "which", "there"].contains(&w);
+    let plain = first.starts_with(char::is_alphabetic) && !name.split_whitespace().any(connects);
+    (plain && name.split_whitespace().count() <= MAX_MENU_WORDS && is_name(name)).then_some(name.len())
 }
 
 /// Whether a sentence or its part ends here, or goes on with 'then'.
@@ -307,7 +345,7 @@ pub(super) fn commands(text: &str, bold: &[String], code: &[String]) -> Vec<Comm
     let plain = |span: &&Range<usize>| {
         let code = &text[(*span).clone()];
         let placeholder = code.starts_with('<') && code.ends_with('>');
-        paths(code).is_empty() && !placeholder && !code.starts_with("http") && keys(code).is_empty()
+        code.contains(char::is_alphabetic) && paths(code).is_empty() && !placeholder && !code.starts_with("http") && keys(code).is_empty()
     };
     found.extend(spans.iter().filter(plain).map(|s| (s.start, text[s.clone()].to_string())));
     for verb in TO_TYPE.find_iter(text) {
@@ -456,6 +494,14 @@ mod tests {
         check_menu("Open Settings → Privacy & Security → Location Services.", &[], &["Settings > Privacy & Security > Location Services"]);
         check_menu("In Settings > General > iPhone Storage, tap it.", &[], &["Settings > General > iPhone Storage"]);
         check_menu("Select **File**", &["File"], &[]);
+        check_menu(
+            "Go to Settings > Bluetooth & devices > Printers & scanners > Your printer > Remove.",
+            &[],
+            &["Settings > Bluetooth & devices > Printers & scanners > Your printer > Remove"],
+        );
+        check_menu("Choose Help > Check for updates.", &[], &["Help > Check for updates"]);
+        check_menu("Open Settings > Accounts > Sign-in options and wait.", &[], &["Settings > Accounts > Sign-in"]);
+        check_menu("If speed > 100 Mbps, stop.", &[], &[]);
         check_menu("Choose Apple menu > System Settings, then wait.", &[], &["Apple menu > System Settings"]);
         check_menu("Now open the Settings app > Apps.", &[], &["Settings > Apps"]);
         check_menu("Tap Settings, then General, then About.", &[], &["Settings > General > About"]);

@@ -63,6 +63,9 @@ pub struct Entry {
     /// What may follow a spelling: '11', 'Pro Max'. Each becomes an entry of this family.
     #[serde(default)]
     pub versions: Vec<String>,
+    /// The id of the platform that it runs, for a device; its versions and kinds run it too.
+    #[serde(default)]
+    pub runs: Option<String>,
     /// A sentence that names it: a test of the built-in entries reads it.
     #[serde(default)]
     pub example: String,
@@ -155,6 +158,18 @@ impl Gazetteer {
         let below = |index: &usize| std::iter::successors(Some(*index), |i| self.parents[*i]).any(|i| i == top);
         let others = (0..self.entries.len()).filter(|i| *i != top).filter(below);
         std::iter::once(top).chain(others).map(|index| self.entries[index].id.as_str()).collect()
+    }
+
+    /// The platform that a device runs, by its own entry or the nearest family's that says so.
+    pub fn runs(&self, id: &str) -> Option<&Entry> {
+        let mut index = Some(*self.by_id.get(id)?);
+        while let Some(at) = index {
+            if let Some(platform) = &self.entries[at].runs {
+                return self.entry(platform);
+            }
+            index = self.parents[at];
+        }
+        None
     }
 
     /// Every mention in the order of the text, longest first at a place, none overlapping another.

@@ -45,6 +45,7 @@ pub(super) fn page(text: &str) -> Page {
     let mut reader = Reader::new(BlockBuilder::new(), main_element(&tokens), last_line);
     tokens.iter().for_each(|t| reader.read(t));
     reader.end_skip(last_line);
+    reader.end_outside();
     let Reader { builder, stripped, front, page_title, .. } = reader;
     let blocks = builder.finish(last_line);
     let mut front = front;
@@ -271,6 +272,11 @@ struct Reader {
     /// Inside something to leave out: what, from where, and what it says.
     skip: Option<Skip>,
     in_title: bool,
+    in_heading: bool,
+    /// The page has an accordion or tabs.
+    has_panels: bool,
+    /// Text outside the element that holds the article: its lines, and how it begins.
+    outside: Option<Skip>,
     pre: Option<(String, Option<String>, u32)>,
     /// Inline code that is being read.
     code_from: Option<String>,
@@ -288,6 +294,8 @@ struct Skip {
     rule: &'static str,
     depth: u32,
     line: u32,
+    /// The last line that is known to belong to it.
+    last_line: u32,
     text: String,
 }
 
@@ -305,6 +313,9 @@ impl Reader {
             place: 0,
             skip: None,
             in_title: false,
+            in_heading: false,
+            has_panels: false,
+            outside: None,
             pre: None,
             code_from: None,
             table: None,
@@ -343,6 +354,30 @@ impl Reader {
             let last = line.saturating_sub(breaks.min(text[text.trim_end().len()..].matches('\n').count() as u32));
             let first = first.min(self.last_line);
             self.builder.text(&text.replace(['\n', '\r'], " "), first, last.clamp(first, self.last_line));
+        } else if !text.trim().is_empty() {
+            let line = line.min(self.last_line);
+            let outside = self.outside.get_or_insert_with(|| Skip {
+                name: String::new(),
+                rule: "outside-main",
+                depth: 0,
+                line,
+                last_line: line,
+                text: String::new(),
+            });
+            if outside.text.len() < 400 {
+                outside.text.push_str(text.trim_start());
+                outside.text.push(' ');
+            }
+            outside.last_line = line;
+        }
+    }
+
+    /// Records what stands before or after the element that holds the article.
+    fn end_outside(&mut self) {
+        if let Some(outside) = self.outside.take() {
+            self.skip = Some(outside);
+            let last_line = self.skip.as_ref().map_or(0, |s| s.last_line);
+            self.end_skip(last_line);
         }
     }
 
@@ -357,9 +392,19 @@ impl Reader {
             return;
         }
         self.read_head(name, attributes);
-        self.main_depth += u32::from(opens_main);
-        let hidden = attributes.has("hidden") || is_invisible(attributes.get("style"));
-        let by_name = || boilerplate::html_rule(name, &[attributes.get("class"), attributes.get("id")]);
+        if opens_main {
+            self.end_outside();
+            self.main_depth += 1;
+        }
+        if is_heading(name) {
+            self.in_heading = true;
+        }
+        // The panels of an accordion are hidden until a reader opens them, and their buttons are headings.
+        self.has_panels |= self.reading() && opens_panel(attributes);
+        let hidden =
+            !self.has_panels && attributes.get("role") != "tabpanel" && (attributes.has("hidden") || is_invisible(attributes.get("style")));
+        let is_label = name == "button" && (self.in_heading || opens_panel(attributes));
+        let by_name = || boilerplate::html_rule(name, &[attributes.get("class"), attributes.get("id")]).filter(|_| !is_label);
         // What holds the article may be called what it likes.
         let rule = if hidden { Some("hidden") } else { by_name().filter(|_| !opens_main) };
         if let Some(rule) = rule
@@ -367,7 +412,7 @@ impl Reader {
             && !self_closing
         {
             self.builder.flush();
-            self.skip = Some(Skip { name: name.to_string(), rule, depth: 1, line, text: String::new() });
+            self.skip = Some(Skip { name: name.to_string(), rule, depth: 1, line, last_line: line, text: String::new() });
             return;
         }
         if self.pre.is_some() || !self.reading() {
@@ -495,7 +540,8 @@ impl Reader {
             "pre" => self.close_pre(line),
             "td" | "th" => self.end_cell(),
             "table" => self.close_table(line),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            name if is_heading(name) => {
+                self.in_heading = false;
                 let level = name.as_bytes()[1] - b'0';
                 self.builder.flush_heading(level, line);
             }
@@ -597,6 +643,15 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether an element opens a panel of an accordion or a tab.
+fn opens_panel(attributes: &Attributes) -> bool {
+    attributes.has("aria-expanded") && attributes.has("aria-controls") || attributes.get("role") == "tab"
 }
 
 /// Whether a style says that the element is not to be seen.

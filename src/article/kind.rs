@@ -11,6 +11,7 @@ use super::block::Block;
 use super::outline::{Node, Outline};
 use super::{Kind, sections, steps};
 use crate::text::pattern::{pattern, patterns};
+use crate::text::{CodeKind, codes};
 
 /// Bytes of the opening and of the whole text that are searched: a kind shows early.
 const OPENING_BYTES: usize = 4_000;
@@ -31,6 +32,7 @@ struct KindsFile {
     howto: Entry,
     news: Entry,
     notes: Entry,
+    headline: Entry,
     promo: Entry,
     shop: Entry,
 }
@@ -48,6 +50,7 @@ struct Kinds {
     howto: Regex,
     news: RegexSet,
     notes: Regex,
+    headline: Regex,
     promo: RegexSet,
     shop: Regex,
 }
@@ -66,6 +69,7 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
         howto: first(&file.howto),
         news: each(&file.news),
         notes: anywhere(&file.notes),
+        headline: anywhere(&file.headline),
         promo: patterns(file.promo.patterns.iter().map(|p| format!("(?i){p}")).collect::<Vec<_>>().iter().map(String::as_str)),
         shop: first(&file.shop),
     }
@@ -81,13 +85,17 @@ pub(super) fn of(title: &str, outline: &Outline) -> Kind {
     if KINDS.notes.is_match(&title) {
         return Kind::News;
     }
-    let trouble = KINDS.problem.is_match(&title);
-    if trouble || sections::counts_fixes(&outline.nodes) {
+    let opening = opening(outline);
+    let counts_fixes = sections::counts_fixes(&outline.nodes);
+    if !counts_fixes && KINDS.headline.is_match(&title) && KINDS.news.is_match(&opening) {
+        return Kind::News;
+    }
+    if counts_fixes || KINDS.problem.is_match(&title) || names_code(&title) {
         return Kind::Troubleshooting;
     }
-    let opening = opening(outline);
     let troubled_opening = signs(&KINDS.opening, &opening) >= OPENING_SIGNS;
-    let howto = KINDS.howto.is_match(&title) || steps::is_instruction(&title);
+    let shop = KINDS.shop.is_match(&title);
+    let howto = !shop && (KINDS.howto.is_match(&title) || steps::is_instruction(&title));
     if !howto && (sections::names_trouble(&outline.nodes) || sections::counts_ways(&outline.nodes) && mentions_trouble(&opening)) {
         return Kind::Troubleshooting;
     }
@@ -98,6 +106,11 @@ pub(super) fn of(title: &str, outline: &Outline) -> Kind {
         return Kind::Howto;
     }
     if troubled_opening { Kind::Troubleshooting } else { Kind::Reference }
+}
+
+/// Whether a title names an error; the number of an update is none.
+fn names_code(title: &str) -> bool {
+    codes(title).iter().any(|code| code.kind != CodeKind::KnowledgeBase)
 }
 
 /// News and shop windows, told by their turns of phrase.
@@ -167,6 +180,7 @@ mod tests {
         assert!(signs(&KINDS.promo, &file.promo.example) >= PROMO_SIGNS);
         assert!(KINDS.shop.is_match(&file.shop.example));
         assert!(KINDS.notes.is_match(&file.notes.example));
+        assert!(KINDS.headline.is_match(&file.headline.example));
     }
 
     #[test]

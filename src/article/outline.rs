@@ -4,6 +4,7 @@
 //! their blocks. A bold line on its own serves as a heading where the author uses it so.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::block::{Block, BlockKind};
 use super::dialect::{self, Counts, Heading};
@@ -78,22 +79,46 @@ pub(super) fn text_end(blocks: &[Block], until: u32) -> u32 {
 fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
     let no_headings = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count() <= 1;
     let mut promoted: Vec<bool> = blocks.iter().map(|b| serves_as_heading(b, no_headings)).collect();
-    // Nothing stands under the last block, so it heads nothing.
+    let ordinals: Vec<Option<u32>> = blocks.iter().zip(&promoted).map(|(b, p)| p.then(|| ordinal_of(b)).flatten()).collect();
+    // Nothing stands under the last block, so it heads nothing, unless it goes on counting.
     if let Some(last) = promoted.last_mut() {
-        *last = false;
+        let ordinal = ordinals.last().copied().flatten();
+        *last &= ordinal.is_some_and(|n| n > 1 && ordinals.contains(&Some(n - 1)));
     }
-    // Counted lines one after the other, with nothing between them, are a list of contents.
-    let counts = |b: &Block| matches!(&b.kind, BlockKind::Paragraph(inline) if is_counted(&inline.text));
-    let counted: Vec<bool> = blocks.iter().zip(&promoted).map(|(b, p)| *p && counts(b)).collect();
-    for i in 0..blocks.len() {
-        let neighbour = i > 0 && counted[i - 1] || counted.get(i + 1) == Some(&true);
-        promoted[i] &= !(counted[i] && neighbour);
+    for run in runs(&ordinals) {
+        // Counted lines with nothing between them are a list of contents: the same numbers come again, or
+        // there are no others.
+        let others: Vec<u32> = ordinals[..run.start].iter().chain(&ordinals[run.end..]).copied().flatten().collect();
+        let again = ordinals[run.clone()].iter().flatten().any(|n| others.contains(n));
+        if run.len() > 1 && (again || others.is_empty()) {
+            promoted[run].fill(false);
+        }
     }
     let promote = |(block, promoted): (Block, bool)| match block.kind {
         BlockKind::Paragraph(inline) if promoted => Block { kind: BlockKind::Heading { level: BOLD_LEVEL, text: inline.text }, ..block },
         kind => Block { kind, ..block },
     };
     blocks.into_iter().zip(promoted).map(promote).collect()
+}
+
+/// The number of a line that counts a fix; 0 for a label without one.
+fn ordinal_of(block: &Block) -> Option<u32> {
+    match &block.kind {
+        BlockKind::Paragraph(inline) if is_counted(&inline.text) => Some(dialect::read(&inline.text).label?.ordinal.unwrap_or(0)),
+        _ => None,
+    }
+}
+
+/// Where numbers stand one after the other.
+fn runs(ordinals: &[Option<u32>]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for place in (0..ordinals.len()).filter(|place| ordinals[*place].is_some()) {
+        match runs.last_mut().filter(|run| run.end == place) {
+            Some(run) => run.end += 1,
+            None => runs.push(place..place + 1),
+        }
+    }
+    runs
 }
 
 fn serves_as_heading(block: &Block, no_headings: bool) -> bool {

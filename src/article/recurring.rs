@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind};
-use super::{Article, Role, Section, Stripped, boilerplate, details, steps};
+use super::{Article, Role, Section, Stripped, applies, boilerplate, details, steps};
 
 /// The name of the rule, as it is shown with what it removed.
 const RULE: &str = "recurring";
@@ -67,7 +67,7 @@ fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
     let eligible = match &block.kind {
         BlockKind::Paragraph(inline) => {
             let tells = instructs(&inline.text) && !invites(&inline.text) && boilerplate::link_share(block) < LINK_SHARE;
-            !tells && !inline.text.ends_with(':') && !steps::any(std::slice::from_ref(block))
+            !tells && !inline.text.ends_with(':') && !applies::is_label(&inline.text) && !steps::any(std::slice::from_ref(block))
         }
         BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix,
         BlockKind::Quote { .. } => true,

@@ -18,7 +18,8 @@ const MAX_INLINE_LINE: usize = 4096;
 ///
 /// `first_line` is the line of the file at which `text` begins.
 pub(super) fn blank<'a>(text: &'a str, first_line: u32, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
-    let found = find_regions(text);
+    let mut found = find_regions(text);
+    push_directive_lines(text, &mut found);
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -64,6 +65,30 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
         }
     }
     found
+}
+
+/// Adds the marks of directives, ':::note' and ':::': what stands between them stays, and so does a title
+/// behind the name. A line with attributes goes whole.
+fn push_directive_lines(text: &str, found: &mut Vec<(&'static str, usize, usize)>) {
+    let mut fences = FenceTracker::of(text);
+    let mut at = 0;
+    while let Some(offset) = memmem::find(&text.as_bytes()[at..], b":::") {
+        let start = at + offset;
+        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |i| i + 1);
+        let line_end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
+        at = line_end;
+        let opens_line = text[line_start..start].chars().all(|c| matches!(c, ' ' | '\t' | '>'));
+        if !opens_line || fences.inside(text, start) || found.iter().any(|(_, from, to)| (*from..*to).contains(&start)) {
+            continue;
+        }
+        let line = &text[start..line_end];
+        let mark = line.trim_start_matches(':').trim_start_matches(' ');
+        let name = mark.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        let attributes = line.contains('=') || name.contains(":::");
+        let end = if attributes || name.trim().is_empty() { line_end } else { line_end - name.len() };
+        found.push(("directive", start, end));
+    }
+    found.sort_by_key(|(_, start, _)| *start);
 }
 
 /// Whether a '<' or '{' may open a region: most are something else, and are told by the next byte.
@@ -154,6 +179,16 @@ mod tests {
             assert_eq!(left.split_whitespace().collect::<Vec<_>>(), ["before", "##", "after"], "{rule}");
             assert_eq!((stripped[0].rule.as_str(), stripped[0].line_start), (rule.as_str(), 2));
         }
+    }
+
+    #[test]
+    fn what_stands_in_a_directive_is_kept() {
+        let check = |text: &str, left: &str| assert_eq!(blank(text, 1, &mut Vec::new()), left);
+        check(":::danger\nThis erases the disk.\n:::\n", "\nThis erases the disk.\n\n");
+        check("> ::: tip Docker needs it\n> Text.\n> :::", ">  Docker needs it\n> Text.\n> ");
+        check("::: zone pivot=\"a\"\nText.\n:::image type=\"content\" source=\"x.png\":::\n:::row:::", "\nText.\n\n");
+        check("{% hint style=\"danger\" %}\nBack up first.\n{% endhint %}", "\nBack up first.\n");
+        check("```\n:::note\n```\nAnd ::: inside.", "```\n:::note\n```\nAnd ::: inside.");
     }
 
     #[test]

@@ -195,7 +195,8 @@ impl Walk<'_> {
         let mut inner = path.to_vec();
         inner.push(node.heading.title.clone());
         // A heading that only holds others says nothing by itself.
-        let empty = node.blocks.is_empty() && !node.children.is_empty() && !matches!(role, Role::Cause | Role::Symptom);
+        let empty =
+            node.blocks.is_empty() && !node.children.is_empty() && matches!(role, Role::Fix | Role::Background | Role::Introduction);
         let role = if empty { Role::Contents } else { role };
         self.push(role, None, node.heading.title, path, (node.line_start, end), node.blocks);
         self.nodes(node.children, &inner, reading);
@@ -296,6 +297,9 @@ fn mark_conclusion(sections: &mut [Section]) {
         && only.role == Role::Background
         && dialect::role(&only.title).is_none()
         && !only.title.ends_with('?')
+        // 'Roll back the driver' is something to do; 'Let there be light' is not.
+        && (!steps::is_instruction(&only.title) || only.title.starts_with("Let "))
+        && !steps::any(&only.blocks)
     {
         only.role = Role::Conclusion;
     }

@@ -86,6 +86,8 @@ struct Gathering<'a> {
     /// The number that the next step bears where the author goes on counting.
     next: u32,
     group: Option<String>,
+    /// A paragraph stands behind the last step: what follows is about that.
+    told_more: bool,
 }
 
 fn drafts(blocks: &[Block]) -> Vec<Draft<'_>> {
@@ -119,6 +121,7 @@ impl<'a> Gathering<'a> {
                 if found.is_empty() && inline.is_all_bold() {
                     self.group = Some(inline.text.clone());
                 }
+                self.told_more |= found.is_empty() && !inline.text.is_empty();
                 self.add(found.into_iter().map(|(_, text)| Draft { text, inlines: vec![inline], ..Draft::default() }));
             }
             // Each nested option counts from one.
@@ -127,6 +130,7 @@ impl<'a> Gathering<'a> {
                 self.group = Some(text.clone());
             }
             // A screenshot or a command under a step shows it.
+            BlockKind::Code { .. } if self.told_more => {}
             BlockKind::Pictures { .. } | BlockKind::Code { .. } => {
                 if let Some(last) = self.drafts.last_mut().filter(|last| last.group == self.group) {
                     last.attached.push(block);
@@ -138,7 +142,9 @@ impl<'a> Gathering<'a> {
 
     fn add(&mut self, drafts: impl IntoIterator<Item = Draft<'a>>) {
         let group = &self.group;
+        let before = self.drafts.len();
         self.drafts.extend(drafts.into_iter().map(|d| Draft { group: group.clone(), ..d }));
+        self.told_more &= self.drafts.len() == before;
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Ended;
 use super::args::{Args, InspectArgs};
-use super::output::Output;
+use super::output::{self, Output};
 use super::settings::{self, Settings};
 use crate::article::{self, Article, Gazetteer, Recurring};
 use crate::corpus::{self, File, Format};
@@ -20,28 +20,27 @@ pub(super) fn run(command: &InspectArgs, args: &Args, output: &Output) -> Result
         Known::default()
     });
     let gazetteer = settings.gazetteer()?;
-    let mut failed = None;
+    let mut failed: Vec<Error> = Vec::new();
     for path in &command.files {
         let sources = corpus::sources(std::slice::from_ref(path))?;
         let walked = corpus::walk(&sources, settings.max_file_size, &settings.index);
         for skipped in &walked.skipped {
-            failed = Some(Error::corpus(skipped.reason.clone(), &path.join(&skipped.path)));
+            failed.push(Error::corpus(skipped.reason.clone(), &path.join(&skipped.path)));
         }
         for file in &walked.files {
             // A file keeps the name by which it was asked for.
             let name = if path.is_dir() { path.join(&file.relative) } else { path.clone() };
-            match read(file, &known, &gazetteer) {
-                Ok(articles) => {
-                    for (line, article) in articles {
-                        print(&name, line, &article, command.json, output)?;
-                    }
-                }
-                Err(reason) => failed = Some(Error::corpus(reason, &name)),
+            let (articles, reasons) = read(file, &known, &gazetteer);
+            for (line, article) in articles {
+                print(&name, line, &article, command.json, output)?;
             }
+            failed.extend(reasons.into_iter().map(|reason| Error::corpus(reason, &name)));
         }
     }
-    // What could be read is told all the same.
-    failed.map_or(Ok(Ended::Found), Err)
+    // What could be read is told all the same, and so is everything that could not.
+    let Some(last) = failed.pop() else { return Ok(Ended::Found) };
+    failed.iter().for_each(|error| output::print_error(error, command.json));
+    Err(last)
 }
 
 fn print(name: &Path, line: Option<u32>, article: &Article, as_json: bool, output: &Output) -> Result<()> {
@@ -52,13 +51,19 @@ fn print(name: &Path, line: Option<u32>, article: &Article, as_json: bool, outpu
     }
 }
 
-/// The articles of a file with the lines of records, or the reason why there are none.
-fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> std::result::Result<Vec<(Option<u32>, Article)>, String> {
-    let text = corpus::read(file)?;
-    let mut articles = Vec::new();
+/// The articles of a file with the lines of records, and why others could not be read.
+fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>, Article)>, Vec<String>) {
+    let text = match corpus::read(file) {
+        Ok(text) => text,
+        Err(reason) => return (Vec::new(), vec![reason]),
+    };
+    let (mut articles, mut reasons) = (Vec::new(), Vec::new());
     if file.format == Format::Jsonl {
         for record in article::records(&text.text) {
-            articles.push((Some(record.line), record.article?));
+            match record.article {
+                Ok(article) => articles.push((Some(record.line), article)),
+                Err(reason) => reasons.push(reason),
+            }
         }
     } else {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
@@ -71,7 +76,7 @@ fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> std::result::Resul
             article::strip(article, source, &known.recurring);
         }
     }
-    Ok(articles)
+    (articles, reasons)
 }
 
 /// What the index has learned over its articles, where there is one.

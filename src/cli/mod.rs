@@ -82,8 +82,9 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let asked = matches!(error.kind(), ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion);
     if !asked && arguments.iter().any(|a| a == "--json") {
         let message = error.render().to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
-        return finish(Err(Error::usage(first)), true);
+        let told: Vec<&str> = message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let error = Error::usage(told.join(" ").trim_start_matches("error: ")).hint("`kb --help` tells what can be typed");
+        return finish(Err(error), true);
     }
     output::print_clap(error);
     if asked { ExitCode::SUCCESS } else { ExitCode::from(2) }

@@ -36,7 +36,7 @@ impl Settings {
             true => Ok(Gazetteer::builtin()),
             false => Gazetteer::with(self.products.clone())
                 .map(Arc::new)
-                .map_err(|what| Error::usage(format!("a [[product]] of the settings cannot be used: {what}"))),
+                .map_err(|what| Error::usage(format!("a [[product]] of kb.toml cannot be used: {what}")).hint(PRODUCT)),
         }
     }
 }

@@ -317,7 +317,9 @@ pub fn outline(outline: &ArticleOutline, view: &View) -> String {
     let ArticleOutline { article, sections } = outline;
     let mut out = String::new();
     let _ = writeln!(out, "{STRONG}{}{STRONG:#}{FAINT}{}{FAINT:#}", safe(&article.title), about(article));
-    let _ = writeln!(out, "{}  {FAINT}{}{FAINT:#}", location(article, 1, view), article.id);
+    // A record lies on one line of its file, wherever that is; other articles begin with their files.
+    let line = sections.first().filter(|_| article.path.ends_with(".jsonl")).map_or(1, |record| record.section.line_start);
+    let _ = writeln!(out, "{}  {FAINT}{}{FAINT:#}", location(article, line, view), article.id);
     for record in sections {
         let section = &record.section;
         let indent = "  ".repeat(section.heading_path.len());

@@ -1,6 +1,6 @@
 //! Understanding articles, over texts that hold every trouble at once; the result is a snapshot.
 
-use kb::article::{Article, read};
+use kb::article::{Article, Kind, read};
 use kb::corpus::Format;
 
 const SEED_DIALECT: &str = r#"---
@@ -182,7 +182,7 @@ fn a_fix_that_is_counted_is_one_whatever_the_title_says() {
     1-4 introduction None "" []
     5-7 fix Some(1) "Check the cable" []
     8-10 fix Some(2) "Swap it" []
-    11-12 contents None "FAQ" []
+    11-12 faq None "FAQ" []
     13-15 faq None "Why so often?" []
     "#);
 }
@@ -207,4 +207,59 @@ fn a_table_for_the_layout_is_no_table() {
     1-1 fix Some(1) "Reboot it" ["Pull the plug.", "Wait."]
     "#);
     assert!(article.text().contains("Red | No line No power"), "{}", article.text());
+}
+
+#[test]
+fn a_page_without_a_title_keeps_its_first_fix() {
+    let text = "## Fix 1: Update it\n\nHelp > Check for updates.\n\n## Fix 2: Reset it\n\nTools > Reset.\n\n## Roll back the driver\n\n1. Open it.\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "vlc-black-screen")), @r#"
+    vlc black screen (Troubleshooting)
+    1-4 fix Some(1) "Update it" []
+    5-8 fix Some(2) "Reset it" []
+    9-11 background None "Roll back the driver" []
+    "#);
+}
+
+#[test]
+fn bold_headings_may_have_nothing_under_them() {
+    let text = "# Slack fails\n\n**1. Quit it**\n\nDo.\n\n**2. Clear the cache**\n\nDo that.\n\n**3. Update Slack**\n\n**4. Reinstall**\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "slack")), @r#"
+    Slack fails (Troubleshooting)
+    3-6 fix Some(1) "Quit it" []
+    7-10 fix Some(2) "Clear the cache" []
+    11-12 fix Some(3) "Update Slack" []
+    13-13 fix Some(4) "Reinstall" []
+    "#);
+}
+
+#[test]
+fn notes_and_panels_of_a_page_are_part_of_it() {
+    let text = r#"<title>PC will not boot | Vendor</title><header><h1>PC will not boot</h1><p>For AR-500.</p></header><main>
+<h2>Fix 1: Update</h2><aside class="note"><p>Back up first.</p></aside><aside>Buy a PC</aside>
+<h2><button aria-expanded="false" aria-controls="p2">Fix 2: Flash the firmware</button></h2><div id="p2" hidden><p>Flash it.</p></div>
+</main>"#;
+    let article = read(text, Format::Html, "x");
+    insta::assert_snapshot!(outline(&article), @r#"
+    PC will not boot (Troubleshooting)
+    2-2 fix Some(1) "Update" []
+    3-4 fix Some(2) "Flash the firmware" []
+    1-1 without: html-outside-main
+    2-2 without: html-aside
+    "#);
+    assert!(article.text().contains("Back up first.") && article.text().contains("Flash it."));
+}
+
+#[test]
+fn kinds_are_told_by_what_a_page_does() {
+    for (text, kind) in [
+        ("# Acme confirms an outage of its cloud\n\nThe company said today that mail is down.\n", Kind::News),
+        ("# Release notes 4.2\n\n- Fixed a crash\n", Kind::News),
+        ("# Best recovery software 2026\n\nBuy now and save 40%! Pricing starts at $20.\n", Kind::Promo),
+        ("# Chrome shows ERR_CONNECTION_RESET\n\nText.\n", Kind::Troubleshooting),
+        ("# Zoom screen is black\n\n## Solution\n\n1. Quit it.\n", Kind::Troubleshooting),
+        ("# Zoom\n\n## Fix 1: Restart\n\n1. Quit it.\n", Kind::Troubleshooting),
+        ("# Install KB5034441 by hand\n\n1. Download it.\n", Kind::Howto),
+    ] {
+        assert_eq!(read(text, Format::Markdown, "x").kind, kind, "{text}");
+    }
 }

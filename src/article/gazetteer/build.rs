@@ -121,6 +121,7 @@ impl Builder {
                 exact: Vec::new(),
                 versions: Vec::new(),
                 example: String::new(),
+                runs: None,
             };
             check_id(&entry.id)?;
             let index = self.index_of(entry);
@@ -151,6 +152,9 @@ impl Builder {
     }
 
     fn parent(&self, entry: &Entry) -> Result<Option<usize>, String> {
+        if let Some(platform) = entry.runs.as_ref().filter(|platform| !self.by_id.contains_key(*platform)) {
+            return Err(format!("'{}' runs '{platform}', which does not exist", entry.id));
+        }
         let Some(family) = &entry.family else { return Ok(None) };
         let known = self.by_id.get(family).copied();
         known.map(Some).ok_or_else(|| format!("'{}' names the family '{family}', which does not exist", entry.id))
