@@ -391,7 +391,7 @@ fn quoted_after(text: &str, at: usize) -> Option<Range<usize>> {
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?x)
-        (?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR|HKU|HKCC|Computer\\HKEY_[A-Z_]+):?(?:\\[^\\\n"<>|,;()]+?)*\\(?:[^\\\s"<>|,;()]+)
+        (?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR|HKU|HKCC|Computer\\HKEY_[A-Z_]+):?(?:\\[^\\\s"<>|,;()]+(?:\x20[^\\\s"<>|,;()]+){0,3})*\\(?:[^\\\s"<>|,;()]+)
         | (?:[A-Za-z]:|%[A-Za-z_()\d]+%|\\\\[\w.$-]+)\\(?:[^\\/:*?"<>|\s,;]+(?:\x20[^\\/:*?"<>|\s,;]+){0,3}\\)*[^\\/:*?"<>|\s,;]*
         | %[A-Za-z_]+%
         | (?:~|/(?:etc|usr|var|home|Library|Users|System|Applications|opt|tmp|dev|proc|sys|bin|sbin|boot|mnt|media|srv|root|Volumes|private|data|run))(?:/[\w.@+~*-]+)+/?"#,
@@ -422,7 +422,9 @@ const MODIFIER: &str =
 /// Chords: modifiers and a key with '+' or '-' between them, and the function keys on their own.
 static KEYS: LazyLock<Regex> = LazyLock::new(|| {
     let key = r"(?:f\d{1,2}|esc(?:ape)?|enter|return|tab|space(?:bar)?|del(?:ete)?|ins(?:ert)?|home|end|page\s?(?:up|down)|backspace|print\s?screen|prtscn|pause|break|(?:up|down|left|right)(?:\s+arrow)?|plus|minus|[a-z0-9])";
-    pattern(&format!(r"(?i)\b{MODIFIER}(?:\s*[+＋‐-]\s*{MODIFIER})*(?:\s*[+＋‐-]\s*{key})\b|\bF(?:1[0-2]|[1-9])\b|[⌘⌥⇧⌃]+[A-Z]"))
+    pattern(&format!(
+        r"(?i)\b{MODIFIER}(?:\s*[+＋‐-]\s*{MODIFIER})*(?:\s*[+＋‐-]\s*{key})(?:\s*[+＋]\s*{key})?\b|[⌘⌥⇧⌃⊞](?:\s*[+＋]\s*{MODIFIER})*\s*[+＋]\s*{key}\b|\bF(?:1[0-2]|[1-9])\b|[⌘⌥⇧⌃]+[A-Z]"
+    ))
 });
 
 /// The key chords of a text, written one way: `Ctrl+Shift+Esc`. Each once.
@@ -548,6 +550,10 @@ mod tests {
             &[r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion"],
         );
         check("Edit /etc/ssh/sshd_config and ~/.ssh/config.", &["/etc/ssh/sshd_config", "~/.ssh/config"]);
+        check(
+            r"Open HKEY_CURRENT_USER\Software\Foo and go to ~/Library/x and \\server\share.",
+            &[r"HKEY_CURRENT_USER\Software\Foo", "~/Library/x", r"\\server\share"],
+        );
         check("and/or https://example.com/usr/bin/x 10/12", &[]);
     }
 
@@ -557,6 +563,7 @@ mod tests {
         check("Press Ctrl + Shift + Esc.", &["Ctrl+Shift+Esc"]);
         check("Hold the Windows key + R, then ⌘Q", &["Win+R", "Cmd+Q"]);
         check("CTRL-ALT-DEL or Command+Option+Escape or F8", &["Ctrl+Alt+Delete", "Cmd+Option+Esc", "F8"]);
+        check("⌘ + Space, or Option+Command+P+R", &["Cmd+Space", "Option+Cmd+P+R"]);
         check("Shift your focus - a lot; control - it", &[]);
     }
 

@@ -216,10 +216,15 @@ static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
 
 /// The role that a heading announces by its words, if any.
 pub(super) fn role(title: &str) -> Option<Role> {
+    roles(title).next()
+}
+
+/// All roles that the words of a heading may stand for, the likeliest first.
+pub(super) fn roles(title: &str) -> impl Iterator<Item = Role> {
     let title = title.to_lowercase().replace('’', "'");
     let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
     let (roles, patterns) = &*ROLES;
-    patterns.matches(title).iter().next().map(|first| roles[first])
+    patterns.matches(title).into_iter().map(|place| roles[place])
 }
 
 #[cfg(test)]

@@ -168,7 +168,7 @@ fn parse(syntax: Syntax, inner: &str) -> Result<Fields, String> {
         return Err(format!("{} bytes, more than {MAX_BYTES}", inner.len()));
     }
     match syntax {
-        Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| first_line(&e.to_string())),
+        Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| yaml_reason(&e.to_string())),
         Syntax::Toml => {
             toml::from_str(inner).map_err(|e| first_line(e.message())).and_then(|table| from_value(toml_to_json(toml::Value::Table(table))))
         }
@@ -212,6 +212,12 @@ fn yaml_options() -> serde_saphyr::Options {
         with_snippet: false,
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
     }
+}
+
+/// The reader's reason, without its own words for the limits that it keeps.
+fn yaml_reason(text: &str) -> String {
+    let reason = first_line(text);
+    if reason.contains("budget breached") { "its aliases or its nesting make it too large".to_string() } else { reason }
 }
 
 fn first_line(text: &str) -> String {

@@ -55,6 +55,7 @@ pub(super) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
     }
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
     drop_lone_labels(&mut outline.nodes);
+    settle_contents(&mut outline.nodes);
     outline
 }
 
@@ -152,6 +153,17 @@ fn is_plain_label(text: &str) -> bool {
         return false;
     }
     dialect::read(text).label.is_some_and(|l| l.counts == Counts::Fixes && !l.unsure && l.ordinal.is_some())
+}
+
+/// 'Solutions' and 'Tips' announce a list of contents, or hold the text themselves.
+fn settle_contents(nodes: &mut [Node]) {
+    for node in nodes {
+        settle_contents(&mut node.children);
+        let listed = node.blocks.iter().any(|b| matches!(b.kind, BlockKind::List { .. } | BlockKind::Table { .. }));
+        if node.role == Some(Role::Contents) && node.children.is_empty() && !node.blocks.is_empty() && !listed {
+            node.role = dialect::roles(&node.heading.title).nth(1).or(Some(Role::Background));
+        }
+    }
 }
 
 /// A label without a mark ('Fix 5 GHz Wi-Fi') is one only where its neighbours count on.

@@ -52,7 +52,12 @@ fn record(text: &str, line: u32) -> Record {
             let key = fields.id.as_ref().map(id_text).unwrap_or_else(|| line.to_string());
             Record { line, article: Ok(article(fields, &key, line)), key }
         }
-        Err(e) => Record { line, key: line.to_string(), article: Err(format!("line {line} is no article: {e}")) },
+        Err(e) => {
+            // The parser counts lines within the record.
+            let reason = e.to_string();
+            let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+            Record { line, key: line.to_string(), article: Err(format!("line {line} is no article: {reason}")) }
+        }
     }
 }
 

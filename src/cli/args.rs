@@ -136,7 +136,7 @@ pub(super) struct SearchArgs {
     /// Only what applies to a product or device, or says none: whatsapp, iphone-x (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub(super) product: Vec<String>,
-    /// Count what was found by platform, product, device and kind
+    /// Count all that matches, shown or not, by platform, product, device and kind
     #[arg(long)]
     pub(super) facets: bool,
     /// Leave out fixes that promote a paid tool

@@ -250,6 +250,16 @@ fn notes_and_panels_of_a_page_are_part_of_it() {
 }
 
 #[test]
+fn a_heading_of_contents_may_hold_the_fix_itself() {
+    let text = "# Zoom crashes\n\n## Solutions\n\nRestart Zoom.\n\n## Tips\n\nKeep it up to date.\n";
+    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "x")), @r#"
+    Zoom crashes (Troubleshooting)
+    3-6 fix None "Solutions" []
+    7-9 background None "Tips" []
+    "#);
+}
+
+#[test]
 fn kinds_are_told_by_what_a_page_does() {
     for (text, kind) in [
         ("# Acme confirms an outage of its cloud\n\nThe company said today that mail is down.\n", Kind::News),
