@@ -297,8 +297,7 @@ fn mark_conclusion(sections: &mut [Section]) {
         && only.role == Role::Background
         && dialect::role(&only.title).is_none()
         && !only.title.ends_with('?')
-        // 'Roll back the driver' is something to do; 'Let there be light' is not.
-        && (!steps::is_instruction(&only.title) || only.title.starts_with("Let "))
+        // 'Roll back the driver' with its steps is something to do.
         && !steps::any(&only.blocks)
     {
         only.role = Role::Conclusion;
