@@ -185,8 +185,9 @@ fn effective(own: Vec<AppliesTo>, whole: &[AppliesTo], gazetteer: &Gazetteer) ->
 
 /// Drops 'Windows' where 'Windows 11' is named.
 fn without_families(mut all: Vec<AppliesTo>, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
-    let families: Vec<String> = all.iter().filter_map(|a| gazetteer.entry(&a.id)?.family.clone()).collect();
-    all.retain(|a| !families.contains(&a.id));
+    // Device Manager is a part of Windows, not another name for it.
+    let families: Vec<(String, ProductKind)> = all.iter().filter_map(|a| Some((gazetteer.entry(&a.id)?.family.clone()?, a.kind))).collect();
+    all.retain(|a| !families.iter().any(|(family, kind)| *family == a.id && *kind == a.kind));
     all
 }
 

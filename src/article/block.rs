@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// stay below ten, and a page of ten thousand open quotes must not exhaust the stack.
 const MAX_DEPTH: usize = 48;
 
+/// A longer address is none.
+const MAX_URL_BYTES: usize = 2_048;
+
 /// A longer heading is none: headings are repeated with each section below them.
 const MAX_HEADING_BYTES: usize = 400;
 
@@ -488,9 +491,11 @@ fn without_torn_links(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("](") {
         let url = &rest[at + 2..];
-        let end = url.find([')', ' ', '\n']).filter(|end| url[*end..].starts_with(')'));
         let looks_so = ["http://", "https://", "/", "#", "./"].iter().any(|start| url.starts_with(start));
-        match end.filter(|_| looks_so) {
+        // Ends are looked for near by only: a page may be nothing but beginnings.
+        let near = &url[..url.floor_char_boundary(MAX_URL_BYTES)];
+        let end = if looks_so { near.find([')', ' ', '\n']).filter(|end| near[*end..].starts_with(')')) } else { None };
+        match end {
             Some(end) => {
                 out.push_str(rest[..at].trim_end());
                 rest = &url[end + 1..];

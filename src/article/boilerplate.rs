@@ -38,6 +38,8 @@ pub(super) struct Region {
     pub(super) opens: [u8; 2],
     pub(super) begin: Regex,
     pub(super) end: Regex,
+    /// Where the next one begins, for regions that are told by two comments.
+    pub(super) again: Option<Regex>,
 }
 
 struct ParagraphRule {
@@ -104,6 +106,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         opens: opens(r),
         begin: pattern(&format!("^(?:{})", r.begin)),
         end: pattern(&r.end),
+        again: (r.opens == "<!").then(|| pattern(&r.begin)),
     };
     let paragraph =
         |p: &ParagraphEntry| ParagraphRule { rule: p.rule.clone(), pattern: pattern(&format!("^(?:{})$", p.pattern)), links: p.links };
@@ -279,9 +282,9 @@ pub(super) fn sample(text: &str) -> String {
 }
 
 /// The rule by which an element of an HTML page never holds the article: its name, class or id.
-pub(super) fn html_rule(element: &str, names: &[&str]) -> Option<&'static str> {
+pub(super) fn html_rule(element: &str, class: &str, id: &str) -> Option<&'static str> {
     let kept = |name: &str| RULES.html.kept.iter().any(|kept| begins(name, kept));
-    let part_of_text = matches!(element, "aside" | "footer") && names.iter().flat_map(|list| list.split_ascii_whitespace()).any(kept);
+    let part_of_text = matches!(element, "aside" | "footer") && class.split_ascii_whitespace().chain(id.split_ascii_whitespace()).any(kept);
     if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
         return Some(rule).filter(|_| !part_of_text).map(String::as_str);
     }
@@ -291,7 +294,11 @@ pub(super) fn html_rule(element: &str, names: &[&str]) -> Option<&'static str> {
     if holds_text || matches!(element, "html" | "body" | "main" | "article") {
         return None;
     }
-    let mut names = names.iter().flat_map(|list| list.split_ascii_whitespace());
+    // Documentation gives each section an id of the words of its heading.
+    let is_section =
+        element == "section" || class.split_ascii_whitespace().any(|name| begins(name, "section") || name.starts_with("level"));
+    let ids = if is_section { "" } else { id };
+    let mut names = class.split_ascii_whitespace().chain(ids.split_ascii_whitespace());
     names.find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
 }
 

@@ -404,14 +404,19 @@ impl Reader {
         let hidden =
             !self.has_panels && attributes.get("role") != "tabpanel" && (attributes.has("hidden") || is_invisible(attributes.get("style")));
         let is_label = name == "button" && (self.in_heading || opens_panel(attributes));
-        let by_name = || boilerplate::html_rule(name, &[attributes.get("class"), attributes.get("id")]).filter(|_| !is_label);
+        let by_name = || boilerplate::html_rule(name, attributes.get("class"), attributes.get("id")).filter(|_| !is_label);
         // What holds the article may be called what it likes.
         let rule = if hidden { Some("hidden") } else { by_name().filter(|_| !opens_main) };
         if let Some(rule) = rule
             && !is_void(name)
             && !self_closing
         {
-            self.builder.flush();
+            // An icon or a button inside a sentence does not end it.
+            if matches!(name, "svg" | "button" | "select" | "input" | "canvas" | "object" | "script" | "style" | "template" | "noscript") {
+                self.builder.boundary();
+            } else {
+                self.builder.flush();
+            }
             self.skip = Some(Skip { name: name.to_string(), rule, depth: 1, line, last_line: line, text: String::new() });
             return;
         }

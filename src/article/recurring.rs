@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind};
-use super::{Article, Role, Section, Stripped, applies, boilerplate, details, steps};
+use super::{Article, Role, Section, Stripped, applies, boilerplate, commercial, details, steps};
 
 /// The name of the rule, as it is shown with what it removed.
 const RULE: &str = "recurring";
@@ -139,10 +139,13 @@ fn copies(article: &[u64], counts: &HashMap<u64, u64>) -> u64 {
 }
 
 /// Takes out of an article what recurs in its source.
-pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
+///
+/// Tells whether there was any: then [`super::state`] has to be asked again.
+pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) -> bool {
     if recurring.blocks.is_empty() {
-        return;
+        return false;
     }
+    let before = article.stripped.len();
     let recurs = |section: &Section, block: &Block| fingerprint(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
     let stripped = &mut article.stripped;
     for section in &mut article.sections {
@@ -159,8 +162,10 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
             keep
         });
         section.blocks = blocks;
+        section.commercial = commercial::is_commercial(section);
     }
     article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
+    article.stripped.len() > before
 }
 
 fn removed(line_start: u32, line_end: u32, text: &str) -> Stripped {

@@ -72,13 +72,19 @@ fn find_regions(text: &str) -> Vec<(&'static str, usize, usize)> {
 fn push_directive_lines(text: &str, found: &mut Vec<(&'static str, usize, usize)>) {
     let mut fences = FenceTracker::of(text);
     let mut at = 0;
+    // Both are read in the order of the text.
+    let mut regions = std::mem::take(found).into_iter().peekable();
     while let Some(offset) = memmem::find(&text.as_bytes()[at..], b":::") {
         let start = at + offset;
         let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |i| i + 1);
         let line_end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
         at = line_end;
+        while let Some(region) = regions.next_if(|(_, from, _)| *from <= start) {
+            found.push(region);
+        }
+        let in_region = found.last().is_some_and(|(_, from, to)| (*from..*to).contains(&start));
         let opens_line = text[line_start..start].chars().all(|c| matches!(c, ' ' | '\t' | '>'));
-        if !opens_line || fences.inside(text, start) || found.iter().any(|(_, from, to)| (*from..*to).contains(&start)) {
+        if !opens_line || fences.inside(text, start) || in_region {
             continue;
         }
         let line = &text[start..line_end];
@@ -88,7 +94,7 @@ fn push_directive_lines(text: &str, found: &mut Vec<(&'static str, usize, usize)
         let end = if attributes || name.trim().is_empty() { line_end } else { line_end - name.len() };
         found.push(("directive", start, end));
     }
-    found.sort_by_key(|(_, start, _)| *start);
+    found.extend(regions);
 }
 
 /// Whether a '<' or '{' may open a region: most are something else, and are told by the next byte.
@@ -104,6 +110,8 @@ fn region_at(text: &str, start: usize, rules: &'static [Region], endless: &mut [
         let rest = &text[start + begin.end()..];
         let found = if *endless { None } else { region.end.find(rest) };
         *endless |= found.is_none();
+        // Where another begins before, this one was torn.
+        let found = found.filter(|end| !region.again.as_ref().is_some_and(|again| again.is_match(&rest[..end.start()])));
         // A region that never ends takes nothing but its opening line.
         let length = found.map_or_else(|| memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()), |m| m.end());
         Some((region.rule.as_str(), start + begin.end() + length))
@@ -126,13 +134,15 @@ struct FenceTracker {
     /// The text has no fence at all, as most have none.
     without: bool,
     at: usize,
+    /// Where the line that holds `at` ends; a page may be one line.
+    line_end: usize,
     fence: Option<(u8, usize)>,
 }
 
 impl FenceTracker {
     fn of(text: &str) -> FenceTracker {
         let has = |fence: &str| memmem::find(text.as_bytes(), fence.as_bytes()).is_some();
-        FenceTracker { without: !has("```") && !has("~~~"), at: 0, fence: None }
+        FenceTracker { without: !has("```") && !has("~~~"), at: 0, line_end: 0, fence: None }
     }
 
     /// Offsets must not decrease from call to call.
@@ -140,13 +150,15 @@ impl FenceTracker {
         if self.without {
             return false;
         }
-        while let Some(length) = memchr(b'\n', &text.as_bytes()[self.at..]) {
-            let line_end = self.at + length + 1;
-            if line_end > offset {
+        loop {
+            if self.line_end <= self.at {
+                self.line_end = memchr(b'\n', &text.as_bytes()[self.at..]).map_or(usize::MAX, |length| self.at + length + 1);
+            }
+            if self.line_end > offset {
                 break;
             }
-            self.read_line(&text[self.at..line_end]);
-            self.at = line_end;
+            self.read_line(&text[self.at..self.line_end]);
+            self.at = self.line_end;
         }
         self.fence.is_some()
     }

@@ -71,10 +71,10 @@ fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>,
     }
     for (_, article) in &mut articles {
         article.warnings.extend(text.warning.clone());
-        article::state(article, gazetteer);
         if let Some(source) = known.source_of(file) {
             article::strip(article, source, &known.recurring);
         }
+        article::state(article, gazetteer);
     }
     (articles, reasons)
 }

@@ -1,5 +1,6 @@
 //! `kb search`
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -64,9 +65,9 @@ fn filters(command: &SearchArgs, settings: &Settings) -> Result<Vec<Filter>> {
     Ok(filters)
 }
 
-/// Sections that apply to one of the names, or say nothing of the kind.
-fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Option<Filter>> {
-    let mut facets = Vec::new();
+/// Sections that apply to one of the names, or say nothing of the kind: a filter for each kind.
+fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Vec<Filter>> {
+    let mut by_kind: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for name in names {
         let platforms = flag == "platform";
         let entry = gazetteer.resolve(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
@@ -77,14 +78,16 @@ fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Opt
             return Err(Error::usage(format!("'{name}' is no {flag} that is known")).hint(hint));
         };
         let facet = facet::of_kind(entry.kind);
+        let facets = by_kind.entry(facet).or_insert_with(|| vec![facet::term(facet, facet::NOT_STATED)]);
         facets.extend(gazetteer.members(&entry.id).into_iter().map(|id| facet::term(facet, id)));
         // 'Windows' without a version may be Windows 11.
-        facets.extend(entry.family.iter().map(|family| facet::term(facet, family)));
-        facets.push(facet::term(facet, facet::NOT_STATED));
+        let mut family = entry.family.as_deref();
+        while let Some(id) = family {
+            facets.push(facet::term(facet, id));
+            family = gazetteer.entry(id).and_then(|e| e.family.as_deref());
+        }
     }
-    facets.sort_unstable();
-    facets.dedup();
-    Ok((!facets.is_empty()).then_some(Filter { facets, exclude: false }))
+    Ok(by_kind.into_values().map(|facets| Filter { facets, exclude: false }).collect())
 }
 
 fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {

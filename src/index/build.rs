@@ -178,7 +178,7 @@ fn write_generation(
     let learned = Recurring::new(&recurring);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
-        let documents = scope.spawn(move || make_documents(drafts, &learned, sources, &fields, &sender));
+        let documents = scope.spawn(move || make_documents(drafts, &learned, &options.gazetteer, sources, &fields, &sender));
         let written = write_batches(&receiver, &mut writer, summary, progress);
         drop(receiver);
         match documents.join() {
@@ -311,12 +311,15 @@ impl Read {
 fn make_documents(
     drafts: Drafts,
     recurring: &Recurring,
+    gazetteer: &Gazetteer,
     sources: &[Source],
     fields: &Fields,
     sender: &SyncSender<Vec<Written>>,
 ) -> io::Result<()> {
     let make = |mut draft: Draft| {
-        article::strip(&mut draft.article, draft.source, recurring);
+        if article::strip(&mut draft.article, draft.source, recurring) {
+            article::state(&mut draft.article, gazetteer);
+        }
         let source_name = &sources[draft.source].name;
         let origin = Origin { source: draft.source, source_name, path: &draft.path, key: draft.key.as_deref() };
         Written {

@@ -86,7 +86,9 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
         asked += weights.idf[term];
         found += if here.iter().any(|w| *w > 0.0) { weights.idf[term] } else { 0.0 };
     }
-    let best = scores.iter().skip(1).copied().fold(scores[0] * 0.5, f32::max);
+    // What a filter leaves out lends its score to no other, unless it speaks of the whole article.
+    let speaks = |d: &usize| article.allowed[*d] || article.is_opening(*d);
+    let best = (1..documents).filter(speaks).map(|d| scores[d]).fold(scores[0] * 0.5, f32::max);
     ScoredArticle { score: best, coverage: if asked > 0.0 { found / asked } else { 0.0 }, sections: shown(article, &scores, &own, best) }
 }
 
