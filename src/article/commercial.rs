@@ -29,6 +29,9 @@ struct CueFile {
 #[derive(Deserialize)]
 struct CueEntry {
     weight: u32,
+    /// It counts only beside a cue that is not: plain advice recommends and downloads too.
+    #[serde(default)]
+    weak: bool,
     needs: Vec<String>,
     pattern: String,
     #[cfg(test)]
@@ -47,6 +50,7 @@ struct LinkEntry {
 
 struct Cues {
     cues: Vec<(u32, Regex)>,
+    weak: Vec<bool>,
     /// Words of all cues, and of which cue each is.
     needed_words: AhoCorasick,
     cue_of_word: Vec<usize>,
@@ -64,6 +68,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let needed_words = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
     Cues {
         cues: file.cue.iter().map(|c| (c.weight, pattern(&format!("(?i){}", c.pattern)))).collect(),
+        weak: file.cue.iter().map(|c| c.weak).collect(),
         needed_words: needed_words.expect("the words in data/commercial.toml are few"),
         cue_of_word: file.cue.iter().enumerate().flat_map(|(i, c)| c.needs.iter().map(move |_| i)).collect(),
         links: pattern(&format!("(?i)(?:{})", file.links.patterns.join("|"))),
@@ -96,11 +101,18 @@ fn weight(text: &str, least: u32) -> u32 {
     for word in CUES.needed_words.find_overlapping_iter(text) {
         asked[CUES.cue_of_word[word.pattern().as_usize()]] = true;
     }
-    let cues = || CUES.cues.iter().zip(&asked).filter(|(_, asked)| **asked);
-    if cues().map(|((weight, _), _)| weight).sum::<u32>() < least {
+    let possible: u32 = CUES.cues.iter().zip(&asked).filter(|(_, asked)| **asked).map(|((weight, _), _)| weight).sum();
+    if possible < least {
         return 0;
     }
-    cues().filter(|((_, pattern), _)| pattern.is_match(text)).map(|((weight, _), _)| weight).sum()
+    let (mut total, mut strong) = (0, false);
+    for (((weight, pattern), asked), weak) in CUES.cues.iter().zip(&asked).zip(&CUES.weak) {
+        if *asked && pattern.is_match(text) {
+            total += weight;
+            strong |= !weak;
+        }
+    }
+    if strong { total } else { total.min(1) }
 }
 
 /// Whether a section sells: its heading does, or a third of its text.

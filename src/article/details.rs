@@ -436,6 +436,12 @@ pub(super) fn keys(text: &str) -> Vec<String> {
         return keys;
     }
     for found in KEYS.find_iter(text) {
+        // 'Windows-7' and 'Option-2' are names.
+        let hyphens = !found.as_str().contains(['+', '＋']);
+        let named = found.as_str().to_lowercase();
+        if hyphens && named.ends_with(|c: char| c.is_ascii_digit()) && (named.starts_with("win") || named.starts_with("opt")) {
+            continue;
+        }
         let chord = symbols_apart(found.as_str()).split(['+', '＋', '-', '‐']).map(key_name).collect::<Vec<_>>().join("+");
         if !keys.contains(&chord) {
             keys.push(chord);
@@ -564,6 +570,7 @@ mod tests {
         check("Hold the Windows key + R, then ⌘Q", &["Win+R", "Cmd+Q"]);
         check("CTRL-ALT-DEL or Command+Option+Escape or F8", &["Ctrl+Alt+Delete", "Cmd+Option+Esc", "F8"]);
         check("⌘ + Space, or Option+Command+P+R", &["Cmd+Space", "Option+Cmd+P+R"]);
+        check("Update Windows-7 first, then Option-2.", &[]);
         check("Shift your focus - a lot; control - it", &[]);
     }
 

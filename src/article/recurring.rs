@@ -69,8 +69,8 @@ fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
             let tells = instructs(&inline.text) && !invites(&inline.text) && boilerplate::link_share(block) < LINK_SHARE;
             !tells && !inline.text.ends_with(':') && !applies::is_label(&inline.text) && !steps::any(std::slice::from_ref(block))
         }
-        BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix,
-        BlockKind::Quote { .. } => true,
+        BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix && !tells_what_to_do(block),
+        BlockKind::Quote { .. } => !tells_what_to_do(block),
         BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } | BlockKind::Pictures { .. } => false,
     };
     if !eligible {
@@ -83,6 +83,17 @@ fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
     }
     let hash = blake3::hash(letters.as_bytes());
     hash.as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
+}
+
+/// Whether a paragraph in a list or quotation is an instruction or a note to the reader.
+fn tells_what_to_do(block: &Block) -> bool {
+    let notes = ["note", "important", "warning", "caution", "tip"];
+    let is_note = |text: &str| notes.iter().any(|note| text.get(..note.len()).is_some_and(|start| start.eq_ignore_ascii_case(note)));
+    let mut tells = false;
+    if boilerplate::link_share(block) < LINK_SHARE {
+        block.each_inline(&mut |inline| tells |= is_note(&inline.text) || instructs(&inline.text) && !invites(&inline.text));
+    }
+    tells
 }
 
 /// 'Click OK', 'Once it is there, click OK'.

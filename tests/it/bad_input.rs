@@ -407,6 +407,9 @@ fn a_megabyte_on_one_line() {
     survives("paths.md", &format!("# Lamp\n\n{}", "Settings > ".repeat(90_000)), &["Lamp"]);
     survives("codes.md", &format!("# Lamp\n\n{}", "0x80070005 ".repeat(90_000)), &["Lamp"]);
     survives("ticks.md", &format!("# Lamp\n\n{}", "`a` ``b ".repeat(120_000)), &["Lamp"]);
+    survives("torn.md", &format!("# Lamp\n\n{}", "](http:".repeat(100_000)), &["Lamp"]);
+    survives("tags.md", &format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(300_000)), &["Lamp"]);
+    survives("directives.md", &format!("# Lamp\n\n{}end", ":::\n".repeat(100_000)), &["Lamp", "end"]);
     survives("entities.md", &format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(90_000)), &["Lamp", "&A&A"]);
 }
 

@@ -194,3 +194,37 @@ fn what_recurs_is_in_no_answer_and_inspect_shows_it() {
     assert_eq!((&reply["stripped"][0]["rule"], &reply["stripped"][0]["line_start"]), (&json!("recurring"), &json!(13)));
     assert!(!reply["text"].to_string().contains("Hosting"));
 }
+
+#[test]
+fn filters_know_all_families_and_every_kind() {
+    let sandbox = Sandbox::with(&[
+        ("linux.md", "# Zebra mixer fails on Linux\n\n## Fix 1: Restart it\n\nRestart the zebra mixer.\n"),
+        ("manager.md", "# Zebra updates fail on Windows\n\n## Fix 1: Look\n\nOpen Device Manager for the zebra.\n"),
+        ("telegram.md", "# Zebra calls fail in Telegram\n\n## Fix 1: Wait\n\nWait for the zebra.\n"),
+    ]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let found = |arguments: &[&str]| {
+        let mut all = vec!["zebra", "-n", "20"];
+        all.extend(arguments);
+        let mut titles = sandbox.titles(&all);
+        titles.sort();
+        titles.dedup();
+        titles
+    };
+    assert_eq!(found(&["--platform", "ubuntu-22.04"]), ["Restart it", "Wait"]);
+    assert_eq!(found(&["--platform", "android"]), ["Wait"]);
+    assert_eq!(found(&["--product", "whatsapp", "--product", "iphone-x"]), ["Restart it"]);
+}
+
+#[test]
+fn a_section_that_a_filter_leaves_out_lends_no_score() {
+    let sandbox = Sandbox::with(&[
+        (
+            "a.md",
+            "# Mixer fails\n\n## Fix 1: On Windows 7, reset the zebra mixer\n\nReset the zebra mixer.\n\n## Fix 2: On Windows 11, wait\n\nWait.\n",
+        ),
+        ("b.md", "# Mixer trouble\n\n## Fix 1: On Windows 11, reset the zebra mixer\n\nDo it.\n"),
+    ]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert_eq!(sandbox.titles(&["reset zebra mixer", "--platform", "windows-11"])[0], "On Windows 11, reset the zebra mixer");
+}

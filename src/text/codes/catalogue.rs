@@ -13,6 +13,7 @@ use crate::text::pattern::pattern;
 pub(super) struct CodesFile {
     pub(super) code_words: Vec<String>,
     pub(super) other_codes: Vec<String>,
+    pub(super) code_verbs: Vec<String>,
     pub(super) fillers: Vec<String>,
     pub(super) counted: Vec<String>,
     pub(super) endings: Vec<String>,

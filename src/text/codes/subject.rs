@@ -124,6 +124,9 @@ fn code_phrase(chain: &[&str]) -> Option<(Subject, usize)> {
         "status" if is(at(2), &["exit"]) => Some((Subject::Exit, 3)),
         "status" | "response" if !is_telephony(chain) => Some((Subject::Status, 2)),
         "error" => Some((Subject::Code, 2)),
+        // 'Enter the code 4829 that the TV shows'.
+        "the" | "this" | "a" | "your" if is_one_of(at(2), &CATALOGUE.file.code_verbs) => None,
+        verb if is_one_of(verb, &CATALOGUE.file.code_verbs) => None,
         _ => Some((Subject::Code, 1)),
     }
 }
