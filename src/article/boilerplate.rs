@@ -132,7 +132,8 @@ pub(super) fn regions() -> &'static [Region] {
 pub(super) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> Vec<Block> {
     let mut kept = Vec::with_capacity(blocks.len());
     let mut tail: Option<&'static str> = None;
-    for mut block in blocks {
+    let mut blocks = blocks.into_iter().peekable();
+    while let Some(mut block) = blocks.next() {
         if let Some(rule) = tail {
             if is_links_only(&block) {
                 record(rule, &block, stripped);
@@ -142,6 +143,10 @@ pub(super) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> 
         }
         match removal(&block) {
             Some(Removal::Block(rule)) => record(rule, &block, stripped),
+            // 'Related articles' over a text heads a section of its own.
+            Some(Removal::Tail(_)) if is_heading(&block) && blocks.peek().is_some_and(|next| !is_heading(next) && !is_links_only(next)) => {
+                kept.push(block);
+            }
             Some(Removal::Tail(rule)) => {
                 record(rule, &block, stripped);
                 tail = Some(rule);
@@ -235,6 +240,10 @@ fn tail(text: &str, block: &Block, is_heading: bool) -> Option<Removal> {
             _ => None,
         }
     })
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading { .. })
 }
 
 fn is_links_only(block: &Block) -> bool {

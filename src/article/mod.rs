@@ -256,7 +256,9 @@ pub fn read(text: &str, format: Format, name: &str) -> Article {
 }
 
 fn read_html(text: &str, name: &str) -> Article {
-    let html::Page { front, blocks, stripped } = html::page(text);
+    let mut stripped = Vec::new();
+    let html::Page { front, blocks, stripped: elements } = html::page(&regions::blank_ads(text, &mut stripped));
+    stripped.extend(elements);
     assemble(front, blocks, stripped, Vec::new(), name, line_count(text))
 }
 

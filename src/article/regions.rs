@@ -20,6 +20,16 @@ const MAX_INLINE_LINE: usize = 4096;
 pub(super) fn blank<'a>(text: &'a str, first_line: u32, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
     let mut found = find_regions(text);
     push_directive_lines(text, &mut found);
+    cut(text, first_line, found, stripped)
+}
+
+/// Blanks what stands between the comments around ads in a page of HTML; all else of it has elements.
+pub(super) fn blank_ads<'a>(text: &'a str, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
+    let ads = find_regions(text).into_iter().filter(|(rule, ..)| *rule == "ad-comment").collect();
+    cut(text, 1, ads, stripped)
+}
+
+fn cut<'a>(text: &'a str, first_line: u32, found: Vec<(&str, usize, usize)>, stripped: &mut Vec<Stripped>) -> Cow<'a, str> {
     if found.is_empty() {
         return Cow::Borrowed(text);
     }

@@ -22,7 +22,13 @@ pub(super) fn run(command: &InspectArgs, args: &Args, output: &Output) -> Result
     let gazetteer = settings.gazetteer()?;
     let mut failed: Vec<Error> = Vec::new();
     for path in &command.files {
-        let sources = corpus::sources(std::slice::from_ref(path))?;
+        let sources = match corpus::sources(std::slice::from_ref(path)) {
+            Ok(sources) => sources,
+            Err(error) => {
+                failed.push(error);
+                continue;
+            }
+        };
         let walked = corpus::walk(&sources, settings.max_file_size, &settings.index);
         for skipped in &walked.skipped {
             failed.push(Error::corpus(skipped.reason.clone(), &path.join(&skipped.path)));

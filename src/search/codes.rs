@@ -45,7 +45,13 @@ const MAX_SIMILAR: usize = 3;
 /// The index is damaged. A code that no article has is no error.
 pub fn code(reader: &Reader, asked: &str, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<CodeAnswer> {
     let mut canonicals: Vec<String> = Vec::new();
-    for canonical in text::asked(asked) {
+    // What only the words around it make a code is asked for as if they were there.
+    let announced = text::codes(&format!("error code {asked}")).into_iter().map(|code| code.canonical);
+    let shown = asked.trim().to_uppercase();
+    let known = reader.facet_values(facet::CODE, &shown)?.into_iter().filter(|value| *value == shown);
+    let asked_for: Vec<String> = text::asked(asked).into_iter().chain(known).collect();
+    let asked_for = if asked_for.is_empty() { announced.collect() } else { asked_for };
+    for canonical in asked_for {
         let same = text::same_as(&canonical);
         canonicals.extend(std::iter::once(canonical).chain(same));
     }

@@ -273,3 +273,18 @@ fn kinds_are_told_by_what_a_page_does() {
         assert_eq!(read(text, Format::Markdown, "x").kind, kind, "{text}");
     }
 }
+
+#[test]
+fn text_under_a_heading_of_links_stays_and_ads_of_pages_go() {
+    let text = "# Build fails\n\n## Fix 1: Clear it\n\nRemove the cache.\n\n## Related articles\n\nFor more about spoolers, see [the manual](https://example.com/m) of the maker.\n";
+    let article = read(text, Format::Markdown, "x");
+    assert_eq!(
+        article.sections.iter().map(|s| (s.line_start, s.line_end, s.role.name())).collect::<Vec<_>>(),
+        [(3, 6, "fix"), (7, 9, "related")]
+    );
+    let page =
+        "<h1>Lamp</h1><p>It is dark.</p>\n<!-- affiliate ads begin --><p>Buy speakers.</p><!-- affiliate ads end -->\n<p>Plug it.</p>";
+    let article = read(page, Format::Html, "x");
+    assert!(article.text().contains("Plug it.") && !article.text().contains("Buy"), "{}", article.text());
+    assert_eq!((article.stripped[0].rule.as_str(), article.stripped[0].line_start), ("ad-comment", 2));
+}

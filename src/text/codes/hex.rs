@@ -127,7 +127,7 @@ fn signed(digits: &str, place: Place<'_>) -> Option<u64> {
 /// '2147942405': so are telephone numbers written, so a word must announce it.
 fn unsigned(digits: &str, place: Place<'_>) -> Option<u64> {
     let value = decimal(digits, 10..=10).filter(|v| is_failure(*v) && !is_joined(place))?;
-    let alone = place.text.trim().len() == digits.len();
+    let alone = place.line_before().trim().is_empty() && place.line_after().trim().is_empty();
     (alone || place.follows_one_of(&CATALOGUE.file.code_words, 3)).then_some(value)
 }
 
