@@ -4,13 +4,14 @@
 //! The stages, in the order in which the data flows; arrows go one way, downwards:
 //!
 //! ```text
-//! files -> Article -> sections: fixes, steps -> documents -> index
+//! files -> Article -> sections: fixes, steps -> families of copies -> documents -> index
 //! query text -> Query -> candidates -> ranked, collapsed hits -> Answer -> terminal | JSON
 //! ```
 //!
 //! - [`corpus`] walks the sources. It never parses.
 //! - [`text`] makes terms of words and knows codes, the same for indexing and for querying.
 //! - [`article`] reads one file into an `Article`. It does no I/O and fails on no input.
+//! - [`family`] finds copies of articles and fixes. It knows no queries.
 //! - [`index`] writes and reads posting lists. It never ranks.
 //! - [`query`] understands what is being asked. It knows no index.
 //! - [`search`] finds, ranks, collapses, quotes. It never prints.
@@ -37,6 +38,7 @@ pub mod article;
 pub mod cli;
 pub mod corpus;
 mod error;
+pub mod family;
 pub mod index;
 pub mod present;
 pub mod query;

@@ -20,9 +20,14 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use first_words::FirstWords;
 use surroundings::Addresses;
 use word_tree::{Exact, NodeId, Spelling, Weight, WordTree};
+
+/// How a product is written in the settings.
+pub const HOW_TO_WRITE_A_PRODUCT: &str =
+    "a product is [[product]] with id, name, kind (platform, product or device), names, and family if it is a version";
 
 /// Below this likeness (Jaro-Winkler, 0 to 1) a name is no guess at what was meant.
 const LEAST_LIKENESS: f64 = 0.8;
@@ -42,7 +47,7 @@ pub enum ProductKind {
 /// One thing that an article may apply to.
 ///
 /// Names and versions may hold braces: `{a,b}` stands for both, `{5..7}` for 5, 6 and 7.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Lower-case letters, digits and hyphens, dots only inside numbers: 'windows-11', 'ubuntu-22.04'.
@@ -107,6 +112,18 @@ impl Gazetteer {
     /// that does not exist or holds itself, braces that have no end or stand for too much.
     pub fn with(extra: Vec<Entry>) -> Result<Gazetteer, String> {
         build::build(extra)
+    }
+
+    /// The built-in entries plus those that settings name.
+    ///
+    /// # Errors
+    /// Those of [`Gazetteer::with`], as an error of usage.
+    pub fn of(products: &[Entry]) -> crate::error::Result<Arc<Gazetteer>> {
+        if products.is_empty() {
+            return Ok(Gazetteer::builtin());
+        }
+        let wrong = |what: String| Error::usage(format!("a [[product]] of kb.toml cannot be used: {what}")).hint(HOW_TO_WRITE_A_PRODUCT);
+        Gazetteer::with(products.to_vec()).map(Arc::new).map_err(wrong)
     }
 
     /// The built-in entries, built when they are first asked for.

@@ -34,7 +34,7 @@ pub use applies::{AppliesTo, Said, state};
 pub use block::{Block, BlockKind, Image, Inline, Link};
 pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
-pub use gazetteer::{Entry, Gazetteer, Mention, ProductKind};
+pub use gazetteer::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT, Mention, ProductKind};
 pub use record::{Record, records};
 pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;

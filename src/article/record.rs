@@ -13,13 +13,15 @@ use crate::corpus::Format;
 
 /// One line of a JSONL file.
 #[derive(Debug)]
-pub struct Record {
+pub struct Record<'a> {
     /// The line, 1-based.
     pub line: u32,
     /// The record's own id (`_id`), else its line number.
     pub key: String,
     /// The article, or what is wrong with the line.
     pub article: Result<Article, String>,
+    /// The line as it stands in the file.
+    pub text: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -40,23 +42,23 @@ struct Fields {
 }
 
 /// Reads a file of records. Empty lines are passed over.
-pub fn records(text: &str) -> impl Iterator<Item = Record> + '_ {
+pub fn records(text: &str) -> impl Iterator<Item = Record<'_>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(i, line)| record(line, i as u32 + 1))
 }
 
-fn record(text: &str, line: u32) -> Record {
+fn record(text: &str, line: u32) -> Record<'_> {
     match serde_json::from_str::<Value>(text).and_then(read_fields) {
         Ok(fields) => {
             let key = fields.id.as_ref().map(id_text).unwrap_or_else(|| line.to_string());
-            Record { line, article: Ok(article(fields, &key, line)), key }
+            Record { line, article: Ok(article(fields, &key, line)), key, text }
         }
         Err(e) => {
             // The parser counts lines within the record.
             let reason = e.to_string();
             let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
-            Record { line, key: line.to_string(), article: Err(format!("line {line} is no article: {reason}")) }
+            Record { line, key: line.to_string(), article: Err(format!("line {line} is no article: {reason}")), text }
         }
     }
 }

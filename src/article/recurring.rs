@@ -51,6 +51,11 @@ impl Recurring {
     pub fn new(blocks: &[RecurringBlock]) -> Recurring {
         Recurring { blocks: blocks.iter().map(|b| (b.source, b.fingerprint)).collect() }
     }
+
+    /// Which of an article's fingerprints recur.
+    pub fn among(&self, source: usize, fingerprints: &[u64]) -> Vec<u64> {
+        fingerprints.iter().copied().filter(|f| self.blocks.contains(&(source, *f))).collect()
+    }
 }
 
 /// Fingerprints of an article's blocks that may be boilerplate, sorted, each once.
@@ -118,9 +123,9 @@ fn is_warning(text: &str) -> bool {
 }
 
 /// Learns what recurs from the fingerprints of all articles of one source, given by article.
-pub fn learn(source: usize, articles: &[Vec<u64>]) -> Vec<RecurringBlock> {
+pub fn learn(source: usize, articles: &[&[u64]]) -> Vec<RecurringBlock> {
     let mut counts: HashMap<u64, u64> = HashMap::new();
-    for fingerprint in articles.iter().flatten() {
+    for fingerprint in articles.iter().copied().flatten() {
         *counts.entry(*fingerprint).or_default() += 1;
     }
     let mut different = 0;
@@ -202,7 +207,8 @@ mod tests {
     }
 
     fn learned(articles: &[Article]) -> Vec<RecurringBlock> {
-        learn(0, &articles.iter().map(fingerprints).collect::<Vec<_>>())
+        let found: Vec<Vec<u64>> = articles.iter().map(fingerprints).collect();
+        learn(0, &found.iter().map(Vec::as_slice).collect::<Vec<_>>())
     }
 
     #[test]

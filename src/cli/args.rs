@@ -18,11 +18,12 @@ Examples:
   kb index                             the folder `corpus`, or the sources of kb.toml
   kb index docs notes/faq.jsonl        a folder and a file of records
   kb index ~/articles --index /tmp/kb  into another folder
+  kb index --watch                     stay, and index what changes
 
 Takes .md, .markdown, .mdx, .html and .htm, an article each, and .jsonl, an article a line:
 {\"_id\": …, \"title\": …, \"text\": …} with `url`, `tags`, `updated` and whatever else you keep.
-Files named by .gitignore or .kbignore are left out. The index holds what the last run was given;
-until that run is done, the index before it serves.";
+Files named by .gitignore or .kbignore are left out. The index holds what the last run was given. Only
+files whose size or time has changed are read; until a run is done, the index before it serves.";
 
 const SEARCH_EXAMPLES: &str = "\
 Examples:
@@ -49,6 +50,25 @@ Examples:
 Reads the files themselves. Where an index holds them, what recurs over its articles is taken out too.
 JSON is one line a file: file, title, kind, text (all that goes into the index), fixes with steps,
 sections, codes, applies_to, stripped, warnings.";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  kb status                            articles, copies, fixes, size, what has changed since
+  kb status --json | jq .changed";
+
+const DUPES_EXAMPLES: &str = "\
+Examples:
+  kb dupes                             the twenty largest families of copies, and groups of fixes
+  kb dupes -n 0 --json | jq '.families[].copies[].path'
+
+A family is one article under several titles; search finds it once, by any of them. A group is one fix
+that stands in several articles; search shows the best of them.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  kb check && echo whole               checksums, counts, and every file of the list of files
+
+Exit code 2 where something is wrong; `kb index --rebuild` mends it.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -93,6 +113,15 @@ pub(super) enum Command {
     /// Find the fixes for a symptom
     #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArgs),
+    /// Tell what the index holds, and whether the corpus has changed since
+    #[command(after_help = STATUS_EXAMPLES)]
+    Status(StatusArgs),
+    /// List articles that are copies of one another, and fixes that several articles share
+    #[command(after_help = DUPES_EXAMPLES)]
+    Dupes(DupesArgs),
+    /// Check that the index is whole
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Show a fix or section whole, or an article's outline
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
@@ -113,7 +142,16 @@ pub(super) struct IndexArgs {
     /// Leave out larger files: bytes, or with a unit (500k, 16M, 1G) [default: 16M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) max_file_size: Option<u64>,
-    /// Print the summary as JSON
+    /// Read every file anew, beside the index that serves
+    #[arg(long)]
+    pub(super) rebuild: bool,
+    /// Wait for another `kb index` to end; one at a time may wait
+    #[arg(long)]
+    pub(super) wait: bool,
+    /// Stay, and bring the index up to date whenever something changes
+    #[arg(long)]
+    pub(super) watch: bool,
+    /// Print the summary as JSON, one line a run
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -128,8 +166,14 @@ pub(super) struct SearchArgs {
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = crate::search::DEFAULT_LIMIT)]
     pub(super) limit: usize,
     /// Every matching fix of an article, not just its best three
-    #[arg(long)]
+    #[arg(long, conflicts_with = "per_article")]
     pub(super) all: bool,
+    /// At most so many fixes of one article: 1 gives different articles only [default: 3, all of one that stands out]
+    #[arg(long, value_name = "N")]
+    pub(super) per_article: Option<usize>,
+    /// Show with each hit the same fix in other articles
+    #[arg(long)]
+    pub(super) expand: bool,
     /// Only what applies to a platform or says none: windows-11, "macOS 14", android (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub(super) platform: Vec<String>,
@@ -181,6 +225,33 @@ pub(super) struct InspectArgs {
     pub(super) json: bool,
 }
 
+/// Flags of `kb status`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct StatusArgs {
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Flags of `kb dupes`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct DupesArgs {
+    /// How many families and groups to list, the largest first; 0 for all
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 20)]
+    pub(super) limit: usize,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Flags of `kb check`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct CheckArgs {
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// Flags of `kb show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
@@ -198,6 +269,9 @@ impl Args {
         match &self.command {
             Command::Index(command) => command.json,
             Command::Search(command) => command.json || command.batch.is_some(),
+            Command::Status(command) => command.json,
+            Command::Dupes(command) => command.json,
+            Command::Check(command) => command.json,
             Command::Show(command) => command.json,
             Command::Code(command) => command.json,
             Command::Inspect(command) => command.json,

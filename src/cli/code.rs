@@ -28,8 +28,11 @@ pub(super) fn run(command: &CodeArgs, args: &Args, output: &Output) -> Result<En
         }
         return Ok(ended);
     }
-    let options =
-        SearchOptions { limit: command.limit.unwrap_or(crate::search::DEFAULT_LIMIT), all: command.all, ..SearchOptions::default() };
+    let options = SearchOptions {
+        limit: command.limit.unwrap_or(crate::search::DEFAULT_LIMIT),
+        per_article: command.all.then_some(usize::MAX),
+        ..SearchOptions::default()
+    };
     let found = code(&reader, &asked, &options, &mut Analyzer::default())?;
     let ended = if found.answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
     if command.json {

@@ -59,7 +59,7 @@ fn print(name: &Path, line: Option<u32>, article: &Article, as_json: bool, outpu
 
 /// The articles of a file with the lines of records, and why others could not be read.
 fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>, Article)>, Vec<String>) {
-    let text = match corpus::read(file) {
+    let text = match corpus::read(file).and_then(corpus::text) {
         Ok(text) => text,
         Err(reason) => return (Vec::new(), vec![reason]),
     };

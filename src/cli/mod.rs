@@ -4,7 +4,9 @@
 //! the library, `output` prints, `progress` tells how far long work is.
 
 mod args;
+mod check;
 mod code;
+mod dupes;
 mod index;
 mod inspect;
 mod output;
@@ -12,6 +14,7 @@ mod progress;
 mod search;
 mod settings;
 mod show;
+mod status;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,6 +62,9 @@ fn execute(args: &Args) -> Result<Ended> {
     match &args.command {
         Command::Index(command) => index::run(command, args, &output),
         Command::Search(command) => search::run(command, args, &output),
+        Command::Status(command) => status::run(command, args, &output),
+        Command::Dupes(command) => dupes::run(command, args, &output),
+        Command::Check(command) => check::run(command, args, &output),
         Command::Show(command) => show::run(command, args, &output),
         Command::Code(command) => code::run(command, args, &output),
         Command::Inspect(command) => inspect::run(command, args, &output),

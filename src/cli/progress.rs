@@ -26,6 +26,10 @@ struct Bar {
 }
 
 impl Progress for Bar {
+    fn wait(&self, holder: &str) {
+        say_waiting(holder);
+    }
+
     fn start(&self, files: u64, bytes: u64) {
         self.all.store(files, Ordering::Relaxed);
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
@@ -95,6 +99,10 @@ impl Lines {
 }
 
 impl Progress for Lines {
+    fn wait(&self, holder: &str) {
+        say_waiting(holder);
+    }
+
     fn start(&self, files: u64, bytes: u64) {
         self.all.store(files, Ordering::Relaxed);
         let _ = self.started.set(Instant::now());
@@ -119,6 +127,29 @@ impl Progress for Lines {
     }
 
     fn finish(&self) {}
+}
+
+/// Runs of a moment are told when they are done.
+pub(super) struct Silent;
+
+impl Progress for Silent {
+    fn wait(&self, holder: &str) {
+        say_waiting(holder);
+    }
+
+    fn start(&self, _files: u64, _bytes: u64) {}
+
+    fn file(&self, _bytes: u64) {}
+
+    fn write(&self, _articles: u64) {}
+
+    fn written(&self, _articles: u64) {}
+
+    fn finish(&self) {}
+}
+
+fn say_waiting(holder: &str) {
+    say(&format!("{holder} is writing this index: waiting for it"));
 }
 
 fn say(line: &str) {

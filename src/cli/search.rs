@@ -11,10 +11,10 @@ use serde_json::Value;
 use super::args::{Args, SearchArgs};
 use super::output::Output;
 use super::settings::{self, Settings};
-use super::{Ended, index};
+use super::{Ended, index, progress};
 use crate::article::{Gazetteer, ProductKind};
 use crate::error::{Error, Result};
-use crate::index::{Reader, facet};
+use crate::index::{Reader, facet, update};
 use crate::present::terminal::View;
 use crate::present::{json, terminal};
 use crate::query::Query;
@@ -24,8 +24,14 @@ use crate::text::Analyzer;
 pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<Ended> {
     let current_dir = current_dir()?;
     let settings = settings::read(args, &current_dir)?;
-    let options =
-        SearchOptions { limit: command.limit, all: command.all, filters: filters(command, &settings)?, ..SearchOptions::default() };
+    let per_article = if command.all { Some(usize::MAX) } else { command.per_article };
+    let options = SearchOptions {
+        limit: command.limit,
+        per_article,
+        expand: command.expand,
+        filters: filters(command, &settings)?,
+        ..SearchOptions::default()
+    };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
         return run_batch(batch, &reader, &options, output);
@@ -106,7 +112,7 @@ pub(super) fn open_or_build(settings: &Settings, args: &Args, output: &Output) -
     let corpus_is_there = settings.sources.iter().any(|s| s.exists());
     if !Reader::exists(&settings.index) && corpus_is_there {
         output.say("no index yet: building it first\n");
-        let summary = index::build_index(settings)?;
+        let summary = update(&index::options(settings), progress::for_stderr().as_ref())?;
         output.say(&format!("{}\n", terminal::summary(&summary, args.verbose)));
     }
     Reader::open(&settings.index)

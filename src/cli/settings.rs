@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Args, size};
-use crate::article::{Entry, Gazetteer};
+use crate::article::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT};
 use crate::corpus::DEFAULT_MAX_FILE_SIZE;
 use crate::error::{Error, Result};
+use crate::family::DEFAULT_RESEMBLANCE;
 
 const FILE: &str = "kb.toml";
-const KEYS: [&str; 4] = ["sources", "index", "max_file_size", "product"];
-
-/// How a product is written.
-const PRODUCT: &str = "a product is [[product]] with id, name, kind (platform, product or device), names, and family if it is a version";
+const KEYS: [&str; 5] = ["sources", "index", "max_file_size", "resemblance", "product"];
 
 /// Where things are and how large files may be.
 #[derive(Clone, Debug)]
@@ -25,6 +23,8 @@ pub(super) struct Settings {
     pub(super) index: PathBuf,
     /// Larger files are left out.
     pub(super) max_file_size: u64,
+    /// From which resemblance on articles are copies.
+    pub(super) resemblance: f64,
     /// What articles may apply to, beside what is built in.
     pub(super) products: Vec<Entry>,
 }
@@ -32,12 +32,7 @@ pub(super) struct Settings {
 impl Settings {
     /// What articles may apply to.
     pub(super) fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
-        match self.products.is_empty() {
-            true => Ok(Gazetteer::builtin()),
-            false => Gazetteer::with(self.products.clone())
-                .map(Arc::new)
-                .map_err(|what| Error::usage(format!("a [[product]] of kb.toml cannot be used: {what}")).hint(PRODUCT)),
-        }
+        Gazetteer::of(&self.products)
     }
 }
 
@@ -46,6 +41,7 @@ struct SettingsFile {
     sources: Option<Vec<PathBuf>>,
     index: Option<PathBuf>,
     max_file_size: Option<u64>,
+    resemblance: Option<f64>,
     products: Vec<Entry>,
 }
 
@@ -64,6 +60,7 @@ pub(super) fn read(args: &Args, current_dir: &Path) -> Result<Settings> {
         sources: sources.iter().map(|s| base.join(s)).collect(),
         index: args.index.as_ref().map_or_else(|| base.join(index), |i| current_dir.join(i)),
         max_file_size: file.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE),
+        resemblance: file.resemblance.unwrap_or(DEFAULT_RESEMBLANCE),
         products: file.products,
     })
 }
@@ -94,13 +91,19 @@ fn parse(text: &str, path: &Path) -> Result<SettingsFile> {
             ("max_file_size", toml::Value::String(text)) => {
                 file.max_file_size = Some(size(&text).map_err(|e| wrong(format!("max_file_size: {e}")))?)
             }
+            ("resemblance", toml::Value::Float(least)) if least > 0.0 && least <= 1.0 => file.resemblance = Some(least),
+            ("resemblance", toml::Value::Integer(1)) => file.resemblance = Some(1.0),
             ("product", entries) => {
-                file.products =
-                    entries.try_into().map_err(|e| wrong(format!("a [[product]] does not parse: {}", e.message())).hint(PRODUCT))?
+                file.products = entries
+                    .try_into()
+                    .map_err(|e| wrong(format!("a [[product]] does not parse: {}", e.message())).hint(HOW_TO_WRITE_A_PRODUCT))?
             }
             ("sources", _) => return Err(wrong("'sources' must be a list of folders and files".to_string())),
             ("index", _) => return Err(wrong("'index' must be a folder".to_string())),
             ("max_file_size", _) => return Err(wrong("'max_file_size' must be a number of bytes, or a text such as \"16M\"".to_string())),
+            ("resemblance", _) => {
+                return Err(wrong("'resemblance' must be a number above 0, and 1 at most, such as 0.85".to_string()));
+            }
             _ => return Err(wrong(format!("unknown setting '{key}'")).hint(nearest(&key))),
         }
     }

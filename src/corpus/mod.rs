@@ -4,14 +4,19 @@
 //! with its reason. Never here: what a file says.
 
 mod walk;
+mod watch;
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 pub use walk::{Walked, walk};
+pub use watch::Watch;
 
 /// The largest file that is read unless told otherwise: 16 MiB.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
@@ -53,7 +58,53 @@ pub struct File {
     pub format: Format,
     /// Bytes.
     pub size: u64,
+    /// When it was changed.
+    pub stamp: Stamp,
 }
+
+/// When a file was changed, as its file system says: enough to see that it was, by comparing for
+/// equality, however clocks go. Nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// When its bytes were written; a program may set it to anything.
+    pub modified: i64,
+    /// When anything about it was changed, where the system tells.
+    pub changed: i64,
+}
+
+impl Stamp {
+    /// What the file system says of a file.
+    pub fn of(metadata: &Metadata) -> Stamp {
+        let modified = metadata.modified().map_or(0, nanoseconds);
+        #[cfg(unix)]
+        let changed = {
+            use std::os::unix::fs::MetadataExt;
+            metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let changed = modified;
+        Stamp { modified, changed }
+    }
+
+    /// Whether a later change must give another stamp, for a file that was read at `read`: one that was
+    /// written within the last tick of the file system's clock may be written again within that tick.
+    pub fn is_settled(self, read: SystemTime) -> bool {
+        let whole_seconds = self.modified % 1_000_000_000 == 0 && self.changed % 1_000_000_000 == 0;
+        let tick = if whole_seconds { COARSE_TICK } else { TICK };
+        let before = nanoseconds(read).saturating_sub(i64::try_from(tick.as_nanos()).unwrap_or(i64::MAX));
+        self.modified.max(self.changed) < before
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> i64 {
+    let whole = |d: Duration| i64::try_from(d.as_nanos()).unwrap_or(i64::MAX);
+    time.duration_since(UNIX_EPOCH).map_or_else(|before| -whole(before.duration()), whole)
+}
+
+/// The longest tick of clocks that tell parts of a second (Linux: 10 ms at 100 Hz), with some room.
+const TICK: Duration = Duration::from_millis(30);
+/// The tick of file systems that tell whole seconds; FAT tells every other one.
+const COARSE_TICK: Duration = Duration::from_secs(2);
 
 /// A file or line that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,9 +184,28 @@ pub fn format_of(path: &Path) -> Option<Format> {
 /// Reads a file.
 ///
 /// # Errors
-/// The reason why it is left out: it vanished, may not be read, is empty or is no text.
-pub fn read(file: &File) -> std::result::Result<Text, String> {
-    let bytes = fs::read(&file.path).map_err(|e| format!("cannot be read: {e}"))?;
+/// The reason why it is left out: it vanished or may not be read.
+pub fn read(file: &File) -> std::result::Result<Vec<u8>, String> {
+    fs::read(&file.path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => "vanished while it was to be read".to_string(),
+        _ => format!("cannot be read: {e}"),
+    })
+}
+
+/// The fingerprint of what a file holds: half of a BLAKE3 hash.
+pub type Fingerprint = [u8; 16];
+
+/// The fingerprint of bytes.
+pub fn fingerprint(bytes: &[u8]) -> Fingerprint {
+    let hash = blake3::hash(bytes);
+    std::array::from_fn(|at| hash.as_bytes()[at])
+}
+
+/// The text of a file's bytes.
+///
+/// # Errors
+/// The reason why it is left out: it is empty or no text.
+pub fn text(bytes: Vec<u8>) -> std::result::Result<Text, String> {
     if bytes.is_empty() {
         return Err("empty file".to_string());
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{File, Skipped, Source, format_of};
+use super::{File, Skipped, Source, Stamp, format_of};
 
 /// What the sources hold.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
 
 fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
     let left_out = Arc::new(Mutex::new(Vec::new()));
+    let linked = Arc::new(AtomicBool::new(false));
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
         // The rules of folders above the source are about something else.
@@ -45,13 +47,19 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
         .add_custom_ignore_filename(".kbignore")
         .sort_by_file_path(Path::cmp)
         .filter_entry({
-            let (left_out, root, index) = (Arc::clone(&left_out), source.root.clone(), index.to_path_buf());
-            move |entry| entry.path() != index && stays_inside(entry, &root, &left_out)
+            let (left_out, linked) = (Arc::clone(&left_out), Arc::clone(&linked));
+            let (root, index) = (source.root.clone(), index.to_path_buf());
+            move |entry| {
+                linked.fetch_or(entry.path_is_symlink(), Ordering::Relaxed);
+                entry.path() != index && stays_inside(entry, &root, &left_out)
+            }
         })
         .build();
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => take(&entry, number, source, max_file_size, seen, walked),
+            Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                take(&entry, number, source, max_file_size, linked.load(Ordering::Relaxed), seen, walked);
+            }
             Ok(entry) if entry.file_type().is_some_and(|t| !t.is_dir()) && format_of(entry.path()).is_some() => {
                 walked.skipped.push(Skipped { path: relative(entry.path(), &source.root), reason: "no regular file".to_string() });
             }
@@ -75,7 +83,15 @@ fn stays_inside(entry: &DirEntry, root: &Path, left_out: &Mutex<Vec<Skipped>>) -
     false
 }
 
-fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
+fn take(
+    entry: &DirEntry,
+    number: usize,
+    source: &Source,
+    max_file_size: u64,
+    linked: bool,
+    seen: &mut HashMap<PathBuf, String>,
+    walked: &mut Walked,
+) {
     let path = entry.path();
     let relative = relative(path, &source.root);
     let Some(format) = format_of(path) else {
@@ -84,19 +100,25 @@ fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, se
         return;
     };
     let mut skip = |reason: String| walked.skipped.push(Skipped { path: relative.clone(), reason });
-    let size = match entry.metadata() {
-        Ok(metadata) => metadata.len(),
+    let (size, stamp) = match entry.metadata() {
+        Ok(metadata) => (metadata.len(), Stamp::of(&metadata)),
         Err(e) => return skip(format!("cannot be read: {e}")),
     };
     if size > max_file_size {
         return skip(format!("{size} bytes, more than the largest size of {max_file_size} (--max-file-size)"));
     }
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    // Below a source a path is real unless a link was followed.
+    let real = if linked { fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()) } else { path.to_path_buf() };
     if let Some(first) = seen.get(&real) {
         return skip(format!("the same file as {first}"));
     }
     seen.insert(real, format!("{}/{relative}", source.name));
-    walked.files.push(File { source: number, path: path.to_path_buf(), relative, format, size });
+    // A path that is no Unicode is told with marks in place of what cannot be; another may be told alike.
+    let odd = relative.contains(char::REPLACEMENT_CHARACTER);
+    if odd && walked.files.iter().any(|f| f.source == number && f.relative == relative) {
+        return skip("its path is no Unicode, and reads like that of another file: rename it".to_string());
+    }
+    walked.files.push(File { source: number, path: path.to_path_buf(), relative, format, size, stamp });
 }
 
 fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tantivy::TantivyDocument;
 
 use super::facet;
+use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
 use crate::article::{AppliesTo, Article, Kind, Role, Section};
 use crate::text::Analyzer;
@@ -56,6 +57,26 @@ pub struct ArticleRecord {
     /// Every other field that the author wrote.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, Value>,
+    /// Other files that hold it, under titles of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Copy>,
+}
+
+/// Another file that holds the same article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// The source's place in the manifest.
+    pub source: usize,
+    /// The file, below the root of its source.
+    pub path: String,
+    /// The title under which it stands there.
+    pub title: String,
+    /// Where it is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// `YYYY-MM-DD` of its last change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
 }
 
 /// What is stored of a section.
@@ -65,119 +86,157 @@ pub struct SectionRecord {
     pub id: String,
     /// The section itself.
     pub section: Section,
+    /// The group of fixes in other articles that say the same, for a fix that has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_fix: Option<String>,
 }
 
 /// Where an article comes from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'a> {
+    /// Its id, as [`article_id`] gives it.
+    pub(super) id: &'a str,
     pub(super) source: usize,
-    pub(super) source_name: &'a str,
+    /// The names of all sources: copies may stand in others.
+    pub(super) source_names: &'a [&'a str],
     pub(super) path: &'a str,
-    /// The record's key in a file of records.
-    pub(super) key: Option<&'a str>,
 }
 
 thread_local! {
     static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::default());
 }
 
-/// The run of documents of an article: the article, then its sections in order.
-pub(super) fn documents(article: &Article, origin: &Origin<'_>, fields: &Fields) -> Vec<TantivyDocument> {
+/// The id of an article, by its source's name, its file and its key in a file of records.
+pub(super) fn article_id(source_name: &str, path: &str, key: Option<&str>) -> String {
+    short_hash(&[source_name, path, key.unwrap_or("")])
+}
+
+/// How a file is named in the index: by a hash, since paths are long and only asked for whole.
+pub(super) fn path_term(source_name: &str, path: &str) -> String {
+    short_hash(&[source_name, path])
+}
+
+/// The run of documents of a family: its canonical article, then that one's sections in order; and how
+/// many weighted words they hold.
+pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_>, fields: &Fields) -> (Vec<TantivyDocument>, u64) {
     ANALYZER.with_borrow_mut(|analyzer| {
-        let article_id = short_hash(&[origin.source_name, origin.path, origin.key.unwrap_or("")]);
-        let ids = section_ids(&article_id, &article.sections);
-        let run = article.sections.len() as u64 + 1;
-        let mut documents = vec![article_document(article, &article_id, origin, run, fields, analyzer)];
+        let mut maker = Maker { fields, analyzer, article, origin, count: 0 };
+        let mut documents = vec![maker.of_article(family)];
+        let ids = section_ids(origin.id, &article.sections);
         for ((place, section), id) in article.sections.iter().enumerate().zip(ids) {
-            documents.push(section_document(article, section, id, place as u64 + 1, run, fields, analyzer));
+            let same_fix = family.same_fix.get(&place).copied();
+            let record = SectionRecord { id, section: section.clone(), same_fix: same_fix.map(group_name) };
+            documents.push(maker.of_section(&record, place as u64 + 1, same_fix));
         }
-        documents
+        (documents, maker.count)
     })
 }
 
-fn article_document(
-    article: &Article,
-    id: &str,
-    origin: &Origin<'_>,
-    run: u64,
-    fields: &Fields,
-    analyzer: &mut Analyzer,
-) -> TantivyDocument {
-    let mut text = WeightedText::default();
-    add_words(&mut text, analyzer, &article.title, TITLE_WEIGHT);
-    let front = &article.front;
-    // Once each, so that ranking can tell a word of the title by its frequency.
-    let mut seen = HashSet::new();
-    for words in article.about() {
-        analyzer.each_term(words, |term, _| {
-            if seen.insert(term.to_string()) {
-                text.push(term, BODY_WEIGHT);
-            }
-        });
+/// How a group of fixes is named.
+pub(crate) fn group_name(group: u64) -> String {
+    format!("{group:016x}")
+}
+
+/// What the documents of an article are made with.
+struct Maker<'a> {
+    fields: &'a Fields,
+    analyzer: &'a mut Analyzer,
+    article: &'a Article,
+    origin: &'a Origin<'a>,
+    /// Weighted words of its documents.
+    count: u64,
+}
+
+impl Maker<'_> {
+    /// The document of the article itself: what it and its copies are called, and say that they are about. A
+    /// word counts once a title, so that many copies tell which words of a title matter.
+    fn of_article(&mut self, family: &FamilyOf) -> TantivyDocument {
+        let (article, origin) = (self.article, self.origin);
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for title in std::iter::once(&article.title).chain(family.copies.iter().map(|copy| &copy.title)) {
+            self.count_once(&[title], TITLE_WEIGHT, &mut counts);
+        }
+        let own: Vec<&str> = article.about().collect();
+        self.count_once(&own, BODY_WEIGHT, &mut counts);
+        for about in &family.about {
+            self.count_once(&about.iter().map(String::as_str).collect::<Vec<_>>(), BODY_WEIGHT, &mut counts);
+        }
+        let mut text = WeightedText::default();
+        counts.iter().for_each(|(term, count)| text.push(term, *count));
+        let front = &article.front;
+        let record = ArticleRecord {
+            id: origin.id.to_string(),
+            source: origin.source,
+            path: origin.path.to_string(),
+            title: article.title.clone(),
+            kind: article.kind,
+            applies_to: article.applies_to.clone(),
+            url: front.url.clone(),
+            description: front.description.clone(),
+            tags: front.tags.clone(),
+            categories: front.categories.clone(),
+            updated: front.updated.clone(),
+            metadata: front.metadata.clone(),
+            copies: family.copies.clone(),
+        };
+        let mut document = self.base(origin.id, 0, Role::Introduction, &text, &record);
+        let titles = family.copies.iter().map(|copy| copy.title.as_str());
+        facet::of_article(article, titles).into_iter().for_each(|f| document.add_text(self.fields.facet, f));
+        document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
+        let order = u64::from_str_radix(origin.id, 16).expect("an id is sixteen hexadecimal digits");
+        document.add_u64(self.fields.order, order);
+        document.add_text(self.fields.path, path_term(origin.source_names[origin.source], origin.path));
+        for copy in &family.copies {
+            document.add_text(self.fields.path, path_term(origin.source_names[copy.source], &copy.path));
+        }
+        document
     }
-    let record = ArticleRecord {
-        id: id.to_string(),
-        source: origin.source,
-        path: origin.path.to_string(),
-        title: article.title.clone(),
-        kind: article.kind,
-        applies_to: article.applies_to.clone(),
-        url: front.url.clone(),
-        description: front.description.clone(),
-        tags: front.tags.clone(),
-        categories: front.categories.clone(),
-        updated: front.updated.clone(),
-        metadata: front.metadata.clone(),
-    };
-    let mut document = base_document(id, 0, run, Role::Introduction, &text, &record, fields);
-    facet::of_article(article).into_iter().for_each(|f| document.add_text(fields.facet, f));
-    document.add_text(fields.path, format!("{}/{}", origin.source_name, origin.path));
-    document
-}
 
-fn section_document(
-    article: &Article,
-    section: &Section,
-    id: String,
-    place: u64,
-    run: u64,
-    fields: &Fields,
-    analyzer: &mut Analyzer,
-) -> TantivyDocument {
-    let mut text = WeightedText::default();
-    add_words(&mut text, analyzer, &article.title, TITLE_WEIGHT);
-    for heading in section.heading_path.iter().chain([&section.title]) {
-        add_words(&mut text, analyzer, heading, HEADING_WEIGHT);
+    /// Adds `weight` to the count of each word that stands in one of the texts.
+    fn count_once(&mut self, texts: &[&str], weight: u8, counts: &mut BTreeMap<String, u32>) {
+        let mut once = HashSet::new();
+        for text in texts {
+            self.analyzer.each_term(text, |term, _| {
+                if once.insert(term.to_string()) {
+                    *counts.entry(term.to_string()).or_default() += u32::from(weight);
+                }
+            });
+        }
     }
-    add_words(&mut text, analyzer, &section.plain_text(), BODY_WEIGHT);
-    let record = SectionRecord { id: id.clone(), section: section.clone() };
-    let mut document = base_document(&id, place, run, section.role, &text, &record, fields);
-    facet::of_section(article, section).into_iter().for_each(|f| document.add_text(fields.facet, f));
-    document
-}
 
-fn base_document(
-    id: &str,
-    place: u64,
-    run: u64,
-    role: Role,
-    text: &WeightedText,
-    record: &impl Serialize,
-    fields: &Fields,
-) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.id, id);
-    document.add_text(fields.text, text.as_str());
-    document.add_u64(fields.place, place);
-    document.add_u64(fields.run, run);
-    document.add_u64(fields.role, role as u64);
-    let stored = serde_json::to_vec(record).expect("records hold nothing that JSON cannot");
-    document.add_bytes(fields.stored, &stored);
-    document
-}
+    fn of_section(&mut self, record: &SectionRecord, place: u64, same_fix: Option<u64>) -> TantivyDocument {
+        let section = &record.section;
+        let mut text = WeightedText::default();
+        for heading in section.heading_path.iter().chain([&section.title]) {
+            self.add_words(&mut text, heading, HEADING_WEIGHT);
+        }
+        self.add_words(&mut text, &section.plain_text(), BODY_WEIGHT);
+        let mut document = self.base(&record.id, place, section.role, &text, record);
+        let group = record.same_fix.iter().map(|group| facet::term(facet::SAME_FIX, group));
+        facet::of_section(self.article, section).into_iter().chain(group).for_each(|f| document.add_text(self.fields.facet, f));
+        document.add_u64(self.fields.same_fix, same_fix.unwrap_or(0));
+        document
+    }
 
-fn add_words(text: &mut WeightedText, analyzer: &mut Analyzer, words: &str, weight: u8) {
-    analyzer.each_term(words, |term, _| text.push(term, weight));
+    fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8) {
+        self.analyzer.each_term(words, |term, _| text.push(term, u32::from(weight)));
+    }
+
+    /// What every document has.
+    fn base(&mut self, id: &str, place: u64, role: Role, text: &WeightedText, record: &impl Serialize) -> TantivyDocument {
+        let fields = self.fields;
+        self.count += text.count();
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.id, id);
+        document.add_text(fields.article, self.origin.id);
+        document.add_text(fields.text, text.as_str());
+        document.add_u64(fields.place, place);
+        document.add_u64(fields.run, self.article.sections.len() as u64 + 1);
+        document.add_u64(fields.role, role as u64);
+        let stored = serde_json::to_vec(record).expect("records hold nothing that JSON cannot");
+        document.add_bytes(fields.stored, &stored);
+        document
+    }
 }
 
 /// Ids of an article's sections: they follow the headings, so that an edit elsewhere keeps them.

@@ -58,23 +58,33 @@ impl Drafts {
         file.write_all(b"\n")
     }
 
+    /// Shows every batch, in order. What is changed of those in the file is forgotten.
+    pub(super) fn each_mut(&mut self, mut visit: impl FnMut(&mut Vec<Draft>)) -> io::Result<()> {
+        self.in_memory.iter_mut().for_each(&mut visit);
+        self.each_in_file(|mut batch| {
+            visit(&mut batch);
+            true
+        })
+    }
+
     /// Gives every batch, in order, and removes the file.
     pub(super) fn each(mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
-        let file = self.file.take().map(|file| file.into_inner().map_err(io::IntoInnerError::into_error)).transpose()?;
-        let mut go_on = true;
-        for batch in std::mem::take(&mut self.in_memory) {
-            go_on = go_on && visit(batch);
+        let go_on = std::mem::take(&mut self.in_memory).into_iter().all(&mut visit);
+        if go_on {
+            self.each_in_file(visit)?;
         }
-        if file.is_none() {
-            return Ok(());
-        }
+        if self.file.is_some() { fs::remove_file(&self.path) } else { Ok(()) }
+    }
+
+    fn each_in_file(&mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.flush()?;
         let mut line = Vec::new();
         let mut lines = BufReader::new(File::open(&self.path)?);
-        while go_on && lines.read_until(b'\n', &mut line)? > 0 {
-            go_on = visit(serde_json::from_slice(&line)?);
+        while lines.read_until(b'\n', &mut line)? > 0 && visit(serde_json::from_slice(&line)?) {
             line.clear();
         }
-        fs::remove_file(&self.path)
+        Ok(())
     }
 }
 

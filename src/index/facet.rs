@@ -17,6 +17,8 @@ pub const PLATFORM: &str = "platform";
 pub const PRODUCT: &str = "product";
 /// Devices, likewise.
 pub const DEVICE: &str = "device";
+/// The group of fixes that say the same in several articles.
+pub const SAME_FIX: &str = "same-fix";
 /// The value for sections that say nothing about it.
 pub const NOT_STATED: &str = "not-stated";
 /// Between a code and its spelling.
@@ -30,11 +32,14 @@ pub fn term(name: &str, value: &str) -> String {
     format!("{name}={value}")
 }
 
-/// The facets of an article's own document: what its title, tags and description name.
-pub(super) fn of_article(article: &Article) -> Vec<String> {
+/// The facets of an article's own document: what its title, those of its copies, its tags and description
+/// name, and what its sections apply to.
+pub(super) fn of_article<'a>(article: &'a Article, titles_of_copies: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
-    let about = std::iter::once(article.title.as_str()).chain(article.about());
+    let about = std::iter::once(article.title.as_str()).chain(article.about()).chain(titles_of_copies);
     about.for_each(|text| push_codes(text, &mut facets));
+    // What one of its sections applies to, so that the article is found where only that is asked for.
+    article.sections.iter().for_each(|section| push_applies_to(&section.applies_to, &mut facets));
     finish(facets)
 }
 

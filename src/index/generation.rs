@@ -3,19 +3,26 @@
 //! `INDEX/current` names the generation that serves, with the size of each of its files, so that a
 //! torn one is noticed before it is read. A build writes `INDEX/generation-N`, then
 //! replaces `current` in one rename: killed before, the old one serves; after, the new one does.
-//! `INDEX/lock` is held while building, by a lock that dies with its process.
+//! `INDEX/lock` is held while building, by a lock that dies with its process. A generation is never
+//! changed once it is current: an update links its files into the next one.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::RecurringBlock;
+use super::SCHEMA_VERSION;
+use super::ledger;
+use crate::article::{PARSER_VERSION, RecurringBlock};
 use crate::error::{Error, Result};
+use crate::text::ANALYSIS_VERSION;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
+/// Held by the one process that waits for the lock.
+const QUEUE: &str = "lock.waiting";
 const DRAFT: &str = "current.new";
 const PREFIX: &str = "generation-";
 /// The file that says that a generation is ours to remove.
@@ -34,19 +41,41 @@ pub struct Manifest {
     pub analysis: u32,
     /// See [`crate::article::PARSER_VERSION`].
     pub parser: u32,
+    /// A fingerprint of the products that the settings name.
+    pub products: String,
+    /// From which resemblance on articles are copies.
+    pub resemblance: f64,
+    /// Larger files were left out.
+    pub max_file_size: u64,
     /// What was indexed.
     pub sources: Vec<ManifestSource>,
-    /// Files that hold its articles.
-    pub files: u64,
-    /// Articles.
-    pub articles: u64,
-    /// Sections that are fixes.
-    pub fixes: u64,
-    /// All sections.
-    pub sections: u64,
+    /// What it holds.
+    #[serde(flatten)]
+    pub contents: Contents,
+    /// Weighted words of all documents.
+    pub words: u64,
     /// What recurs over many articles of a source, and was taken out of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recurring: Vec<RecurringBlock>,
+}
+
+/// What an index holds, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    /// Files that hold at least one article.
+    pub files: u64,
+    /// Articles, copies included.
+    pub articles: u64,
+    /// Families of copies; each is indexed once.
+    pub families: u64,
+    /// Groups of fixes that stand in several families.
+    pub groups: u64,
+    /// Sections that are fixes, of one article a family.
+    pub fixes: u64,
+    /// All sections, likewise.
+    pub sections: u64,
+    /// Blocks that were taken out as boilerplate, likewise.
+    pub stripped: u64,
 }
 
 /// A source, as the index remembers it.
@@ -56,6 +85,50 @@ pub struct ManifestSource {
     pub name: String,
     /// The folder that paths are relative to.
     pub root: PathBuf,
+    /// What was walked: the root, or one file in it.
+    pub start: PathBuf,
+}
+
+/// The versions that a manifest of any version tells.
+#[derive(Deserialize)]
+struct Versions {
+    program: String,
+    schema: u32,
+    analysis: u32,
+    parser: u32,
+}
+
+/// Reads what a generation says about itself, without opening it.
+///
+/// # Errors
+/// It is damaged, or another version of the program made it.
+pub(super) fn read_manifest(generation: &Path, index: &Path) -> Result<Manifest> {
+    #[derive(Deserialize)]
+    struct Meta {
+        payload: Option<String>,
+    }
+    let text = fs::read_to_string(generation.join("meta.json")).map_err(|e| damaged(index, &format!("meta.json: {e}")))?;
+    let meta: Meta = serde_json::from_str(&text).map_err(|e| damaged(index, &format!("meta.json: {e}")))?;
+    manifest_of(meta.payload.as_deref(), index)
+}
+
+/// Reads the payload of a commit.
+///
+/// # Errors
+/// Another version of the program wrote it.
+pub(super) fn manifest_of(payload: Option<&str>, index: &Path) -> Result<Manifest> {
+    let versions = payload.and_then(|p| serde_json::from_str::<Versions>(p).ok()).filter(|v| v.program == "kb");
+    let Some(versions) = versions else {
+        return Err(Error::index("the index holds nothing that kb wrote", index).hint("run `kb index` to build it anew"));
+    };
+    let made = (versions.schema, versions.analysis, versions.parser);
+    let ours = (SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION);
+    if made.0 > ours.0 || made.1 > ours.1 || made.2 > ours.2 {
+        return Err(Error::index("the index was made by a newer version of kb", index)
+            .hint("use that version, or run `kb index` to build it anew with this one"));
+    }
+    let manifest = payload.and_then(|p| serde_json::from_str(p).ok()).filter(|_| made == ours);
+    manifest.ok_or_else(|| Error::index("the index was made by an older version of kb", index).hint("run `kb index` to build it anew"))
 }
 
 /// The generation that serves: its folder and the sizes of its files.
@@ -66,6 +139,11 @@ pub(super) struct Current {
 }
 
 impl Current {
+    /// How many files it has.
+    pub(super) fn file_count(&self) -> usize {
+        self.files.len()
+    }
+
     /// Checks that every file is there, may be read and has the size that it was written with.
     pub(super) fn check_files(&self, index: &Path) -> Result<()> {
         for (name, size) in &self.files {
@@ -110,6 +188,18 @@ fn parse_current(index: &Path, text: &str) -> Option<Current> {
     Some(Current { folder: index.join(name), files: files.collect::<Option<_>>()? })
 }
 
+/// When a generation became the one that serves.
+pub(super) fn committed(index: &Path) -> Option<SystemTime> {
+    fs::metadata(index.join(CURRENT)).and_then(|m| m.modified()).ok()
+}
+
+/// What lies in an index folder and serves no one: what a run left that was killed. The next one removes it.
+pub(super) fn strays(index: &Path, current: &Current) -> Vec<String> {
+    let others = generations(index).into_iter().map(|(_, folder)| folder).filter(|folder| *folder != current.folder);
+    let draft = Some(index.join(DRAFT)).filter(|d| d.exists());
+    others.chain(draft).filter_map(|p| Some(p.file_name()?.to_string_lossy().into_owned())).collect()
+}
+
 /// Whether an index folder names an index that serves; it may still be damaged.
 pub(super) fn exists(index: &Path) -> bool {
     index.join(CURRENT).is_file()
@@ -127,7 +217,7 @@ pub(super) fn check_folder(index: &Path) -> Result<()> {
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = [CURRENT, LOCK, DRAFT].contains(&name.as_str()) || number(&name).is_some() && is_ours(&entry.path());
+        let ours = [CURRENT, LOCK, QUEUE, DRAFT].contains(&name.as_str()) || number(&name).is_some() && is_ours(&entry.path());
         if !ours && !WELCOME.contains(&name.as_str()) {
             return Err(Error::index(format!("this folder holds something that is no index: {name}"), index)
                 .hint("name an empty or new folder with --index"));
@@ -145,27 +235,86 @@ pub(super) struct WriterLock {
     _file: File,
 }
 
-/// Takes the writer's lock.
+/// Takes the writer's lock. With `wait` it waits for another holder, whose name `waiting` hears; one
+/// process at a time may wait.
 ///
 /// # Errors
-/// Another process holds it, or the folder may not be written.
-pub(super) fn lock(index: &Path) -> Result<WriterLock> {
-    let path = index.join(LOCK);
-    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| write_error(index, &e))?;
-    match file.try_lock() {
-        Ok(()) => {
-            let mut writable = &file;
-            // The name of the holder is a courtesy; the lock holds without it.
-            let _ = file.set_len(0).and_then(|()| writeln!(writable, "process {}", std::process::id()));
-            Ok(WriterLock { _file: file })
+/// Another process holds it, or waits for it already, or the folder may not be written.
+pub(super) fn lock(index: &Path, wait: bool, waiting: &dyn Fn(&str)) -> Result<WriterLock> {
+    let file = lock_file(index, LOCK)?;
+    let held = match file.try_lock() {
+        Ok(()) => false,
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(e)) => return Err(cannot_lock(index, &e)),
+    };
+    if held {
+        let holder = holder(index, LOCK);
+        if !wait {
+            return Err(
+                Error::index(format!("{holder} is writing this index"), index).hint("wait for it to end, or let kb wait: kb index --wait")
+            );
         }
-        Err(TryLockError::WouldBlock) => {
-            let holder = fs::read_to_string(&path).unwrap_or_default();
-            let holder = if holder.trim().is_empty() { "another process" } else { holder.trim() };
-            Err(Error::index(format!("{holder} is building this index"), index).hint("wait for it to end, then try again"))
+        let queue = lock_file(index, QUEUE)?;
+        match queue.try_lock() {
+            Ok(()) => sign(&queue),
+            Err(TryLockError::WouldBlock) => {
+                let other = self::holder(index, QUEUE);
+                return Err(Error::index(format!("{holder} is writing this index, and {other} waits for it already"), index)
+                    .hint("what it will write holds what has changed until then"));
+            }
+            Err(TryLockError::Error(e)) => return Err(cannot_lock(index, &e)),
         }
-        Err(TryLockError::Error(e)) => Err(Error::index(format!("the index cannot be locked: {e}"), index)),
+        waiting(&holder);
+        file.lock().map_err(|e| cannot_lock(index, &e))?;
     }
+    sign(&file);
+    Ok(WriterLock { _file: file })
+}
+
+fn lock_file(index: &Path, name: &str) -> Result<File> {
+    let path = index.join(name);
+    OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(|e| write_error(index, &e))
+}
+
+fn cannot_lock(index: &Path, error: &io::Error) -> Error {
+    Error::index(format!("the index cannot be locked: {error}"), index)
+}
+
+/// Writes who holds a lock. The name is a courtesy; the lock holds without it, and what a process that is
+/// gone has left here says nothing.
+fn sign(mut file: &File) {
+    let host = gethostname::gethostname();
+    let _ = file.set_len(0).and_then(|()| writeln!(file, "process {} on {}", std::process::id(), host.to_string_lossy()));
+}
+
+fn holder(index: &Path, name: &str) -> String {
+    let text = fs::read_to_string(index.join(name)).unwrap_or_default();
+    let line: String = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+    if line.trim().is_empty() { "another process".to_string() } else { line.trim().to_string() }
+}
+
+/// Links every file of a generation into another but the ledger, which is written anew. Tantivy never
+/// changes a file: it replaces it. Where there are no links, files are copied.
+pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // The lists of Tantivy's files are read; its locks are not.
+        let wanted = !name.starts_with('.') || name == ".managed.json";
+        if !wanted || name == MARK || ledger::is_part(&name) {
+            continue;
+        }
+        let target = to.join(&name);
+        if fs::hard_link(entry.path(), &target).is_err() {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Bytes of a generation.
+pub(super) fn size(generation: &Path) -> u64 {
+    file_sizes(generation).map_or(0, |files| files.iter().map(|(_, size)| size).sum())
 }
 
 /// Makes the folder of the next generation, empty.
@@ -241,13 +390,26 @@ pub(super) fn disk_is_full(index: &Path) -> bool {
     written.is_err_and(|e| matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
-/// Removes every generation but one. What cannot be removed now is removed by the next build.
+/// Removes every generation but one, and the draft of `current`. What cannot be removed now is removed by the next build.
 pub(super) fn remove_others(index: &Path, keep: Option<&Path>) {
     for (_, folder) in generations(index) {
         if Some(folder.as_path()) != keep {
-            let _ = fs::remove_dir_all(folder);
+            let _ = remove(&folder);
         }
     }
+    let _ = fs::remove_file(index.join(DRAFT));
+}
+
+/// Removes a generation, its mark last: killed on the way, what is left is still known as ours.
+fn remove(generation: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(generation)? {
+        let entry = entry?;
+        if entry.file_name() != MARK {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    let _ = fs::remove_file(generation.join(MARK));
+    fs::remove_dir(generation)
 }
 
 fn generations(index: &Path) -> Vec<(u64, PathBuf)> {

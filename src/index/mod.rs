@@ -4,20 +4,30 @@
 //! generations, each a Tantivy index, and a file that names the current one; a build makes a new
 //! generation beside the old one and switches when it is whole. Never here: ranking.
 
-mod build;
+mod check;
 mod document;
 mod drafts;
 pub mod facet;
+mod fold;
 mod generation;
+mod known;
+mod ledger;
 mod reader;
+mod reading;
 mod schema;
+mod status;
+mod update;
+mod work;
+mod write;
 
-pub use build::{BuildOptions, Progress, Summary, build};
-pub(crate) use document::TITLE_WEIGHT;
-pub use document::{ArticleRecord, SectionRecord};
-pub use generation::{Manifest, ManifestSource};
+pub use check::{Checked, check};
+pub use document::{ArticleRecord, Copy, SectionRecord};
+pub(crate) use document::{TITLE_WEIGHT, group_name};
+pub use generation::{Contents, Manifest, ManifestSource};
 pub use reader::{Group, Reader};
 pub use schema::Fields;
+pub use status::{Changes, Status, status};
+pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;

@@ -4,18 +4,20 @@ use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::postings::TermInfo;
 use tantivy::query::{RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocAddress, DocId, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, TantivyError,
+    Term,
+};
 
-use super::SCHEMA_VERSION;
-use super::document::{ArticleRecord, SectionRecord};
+use super::document::{ArticleRecord, SectionRecord, path_term};
 use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
-use crate::article::{PARSER_VERSION, Role};
+use crate::article::Role;
 use crate::error::{Error, Result};
-use crate::text::ANALYSIS_VERSION;
 
 /// An open index. It never locks, and answers from one commit however long it lives.
 pub struct Reader {
@@ -42,8 +44,8 @@ impl Reader {
     /// how to rebuild.
     pub fn open(index: &Path) -> Result<Reader> {
         let mut current = generation::current(index)?;
-        // A build may remove the generation between the two steps: then `current` has moved on.
-        for _ in 0..3 {
+        // A run may remove the generation between the two steps: then `current` has moved on.
+        loop {
             match Self::open_generation(index, &current) {
                 Err(e) => match generation::current(index)? {
                     now if now != current => current = now,
@@ -52,7 +54,6 @@ impl Reader {
                 reader => return reader,
             }
         }
-        Self::open_generation(index, &current)
     }
 
     fn open_generation(index: &Path, current: &Current) -> Result<Reader> {
@@ -66,10 +67,10 @@ impl Reader {
             Ok((tantivy_index, searcher, payload))
         };
         let (tantivy_index, searcher, payload) = open().map_err(|e| damaged(index, &e))?;
-        let manifest = read_manifest(payload.as_deref(), index)?;
+        let manifest = generation::manifest_of(payload.as_deref(), index)?;
         let (expected, fields) = schema::schema();
         if tantivy_index.schema() != expected {
-            return Err(other_version(index));
+            return Err(generation::damaged(index, "its schema is not the one of its version"));
         }
         Ok(Reader { searcher, fields, manifest, path: index.to_path_buf() })
     }
@@ -114,6 +115,18 @@ impl Reader {
         self.stored(address)
     }
 
+    /// A section of an article, by the article's id and its place among its sections, from 0.
+    pub fn section_of(&self, article: &str, place: usize) -> Result<SectionRecord> {
+        let missing = || generation::damaged(&self.path, &format!("the article {article} is not in it"));
+        let document = self.by_id(article)?.first().copied().ok_or_else(missing)?;
+        let group = self.group(document)?;
+        let section = group.documents.start + 1 + place as DocId;
+        if !group.documents.contains(&section) {
+            return Err(missing());
+        }
+        self.section(DocAddress::new(group.segment, section))
+    }
+
     /// The documents whose id begins with `prefix`, two at most: one is an answer, two are too many.
     pub fn by_id(&self, prefix: &str) -> Result<Vec<DocAddress>> {
         let lower = Term::from_field_text(self.fields.id, prefix);
@@ -126,12 +139,29 @@ impl Reader {
 
     /// The articles of a file, by the name of its source and its path below that, in order.
     pub fn by_path(&self, source: &str, relative: &str) -> Result<Vec<Group>> {
-        let term = Term::from_field_text(self.fields.path, &format!("{source}/{relative}"));
+        let term = Term::from_field_text(self.fields.path, &path_term(source, relative));
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self.searcher.search(&query, &DocSetCollector).map_err(|e| self.damaged(&e))?;
         let mut found: Vec<DocAddress> = found.into_iter().collect();
         found.sort();
         found.into_iter().map(|address| self.group(address)).collect()
+    }
+
+    /// Every article, in the order of documents.
+    pub fn articles(&self) -> Result<Vec<Group>> {
+        let mut groups = Vec::new();
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let run = reader.fast_fields().u64("run").map_err(|e| self.damaged(&e))?;
+            let mut first: DocId = 0;
+            while first < reader.max_doc() {
+                let length = run.first(first).unwrap_or(1).max(1) as DocId;
+                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(first)) {
+                    groups.push(Group { segment: segment as SegmentOrdinal, documents: first..first + length });
+                }
+                first += length;
+            }
+        }
+        Ok(groups)
     }
 
     /// The documents that have a facet.
@@ -153,12 +183,29 @@ impl Reader {
             let mut terms = inverted.terms().range().ge(&begin).into_stream().map_err(|e| self.damaged(&e.into()))?;
             while terms.advance() {
                 let Some(rest) = terms.key().strip_prefix(begin.as_bytes()) else { break };
+                // A term stays until its segment is written anew, though its documents may be gone.
+                if segment.has_deletes() && alive(segment, &inverted, terms.value()).map_err(|e| self.damaged(&e))? == 0 {
+                    continue;
+                }
                 values.push(format!("{prefix}{}", String::from_utf8_lossy(rest)));
             }
         }
         values.sort_unstable();
         values.dedup();
         Ok(values)
+    }
+
+    /// In how many documents a term stands: what is taken out counts no more, though its postings are
+    /// still there.
+    pub fn document_frequency(&self, term: &Term) -> Result<u64> {
+        let mut count = 0;
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.damaged(&e))?;
+            if let Some(info) = inverted.get_term_info(term).map_err(|e| self.damaged(&e.into()))? {
+                count += u64::from(alive(segment, &inverted, &info).map_err(|e| self.damaged(&e))?);
+            }
+        }
+        Ok(count)
     }
 
     /// The role of a document.
@@ -180,14 +227,10 @@ impl Reader {
     }
 }
 
-fn read_manifest(payload: Option<&str>, index: &Path) -> Result<Manifest> {
-    let manifest: Manifest = payload.and_then(|p| serde_json::from_str(p).ok()).ok_or_else(|| other_version(index))?;
-    let versions = (manifest.program.as_str(), manifest.schema, manifest.analysis, manifest.parser);
-    if versions == ("kb", SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION) { Ok(manifest) } else { Err(other_version(index)) }
-}
-
-fn other_version(index: &Path) -> Error {
-    Error::index("this index was made by another version of kb", index).hint("run `kb index` to build it anew")
+/// How many documents of a term are still there.
+fn alive(segment: &SegmentReader, inverted: &InvertedIndexReader, info: &TermInfo) -> tantivy::Result<u32> {
+    let Some(alive) = segment.alive_bitset() else { return Ok(info.doc_freq) };
+    Ok(inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?.doc_freq_given_deletes(alive))
 }
 
 fn damaged(index: &Path, error: &TantivyError) -> Error {

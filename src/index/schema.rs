@@ -17,16 +17,25 @@ const WEIGHTED: &str = "weighted";
 pub struct Fields {
     /// The id of an article or section.
     pub id: Field,
-    /// The source's name and the path of an article's file, on the article's document.
+    /// The id of the article that a document is of: its whole run goes by it.
+    pub article: Field,
+    /// The file of an article and those of its copies, on the article's document: a hash of the source's name
+    /// and the path.
     pub path: Field,
     /// Every word, weighted.
     pub text: Field,
     /// The place of a document in its article's run: 0 is the article itself.
     pub place: Field,
+    /// How many titles an article has with its copies, on its document.
+    pub titles: Field,
     /// How many documents the article's run has.
     pub run: Field,
     /// The section's role, as a number of [`crate::article::Role`].
     pub role: Field,
+    /// The group of fixes that a fix belongs to; 0 where it stands alone.
+    pub same_fix: Field,
+    /// A number that orders articles of equal scores, the same in every index that holds them.
+    pub order: Field,
     /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
     pub facet: Field,
     /// What is needed to show it, as JSON.
@@ -39,11 +48,15 @@ pub(super) fn schema() -> (Schema, Fields) {
     let indexing = TextFieldIndexing::default().set_tokenizer(WEIGHTED).set_index_option(IndexRecordOption::WithFreqs);
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
+        article: builder.add_text_field("article", STRING),
         path: builder.add_text_field("path", STRING),
         text: builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing)),
         place: builder.add_u64_field("place", FAST),
+        titles: builder.add_u64_field("titles", FAST),
         run: builder.add_u64_field("run", FAST),
         role: builder.add_u64_field("role", FAST),
+        same_fix: builder.add_u64_field("same_fix", FAST),
+        order: builder.add_u64_field("order", FAST),
         facet: builder.add_text_field("facet", STRING),
         stored: builder.add_bytes_field("stored", STORED),
     };
@@ -60,11 +73,21 @@ pub(super) fn register(index: &Index) {
 pub(super) struct WeightedText(String);
 
 impl WeightedText {
-    /// Adds a term that counts `weight` times (1 to 9).
-    pub(super) fn push(&mut self, term: &str, weight: u8) {
-        self.0.push((b'0' + weight.clamp(1, 9)) as char);
-        self.0.push_str(term);
-        self.0.push('\n');
+    /// Adds a term that counts `weight` times.
+    pub(super) fn push(&mut self, term: &str, weight: u32) {
+        let mut left = weight;
+        while left > 0 {
+            let digit = left.min(9);
+            self.0.push((b'0' + digit as u8) as char);
+            self.0.push_str(term);
+            self.0.push('\n');
+            left -= digit;
+        }
+    }
+
+    /// How much its terms count together.
+    pub(super) fn count(&self) -> u64 {
+        self.0.lines().map(|line| u64::from(line.as_bytes()[0] - b'0')).sum()
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::article::{AppliesTo, Block, Link, Section, Step};
 use crate::error::Error;
-use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit};
+use crate::index::{ArticleRecord, Contents, Summary};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix};
 
 /// The version of these structs.
 pub const SCHEMA: u32 = 1;
@@ -142,6 +142,34 @@ pub struct HitReply {
     pub missing_terms: Vec<String>,
     /// Further fixes of the article that match and are not on the page; told with its last hit.
     pub more_fixes: usize,
+    /// Fixes of other articles that say the same; none for a fix that stands alone.
+    pub same_fix: Option<SameFixesReply>,
+}
+
+/// Fixes of other articles that say the same as a hit.
+#[derive(Debug, Serialize)]
+pub struct SameFixesReply {
+    /// The name of their group.
+    pub group: String,
+    /// In how many other articles they stand.
+    pub articles: usize,
+    /// The fixes themselves, with `--expand`.
+    pub fixes: Vec<SameFixReply>,
+}
+
+/// A fix that says the same as another.
+#[derive(Debug, Serialize)]
+pub struct SameFixReply {
+    /// Its id.
+    pub id: String,
+    /// The file, below the root of its source.
+    pub path: String,
+    /// First line, 1-based.
+    pub line_start: u32,
+    /// The heading, clean.
+    pub title: String,
+    /// The title of its article.
+    pub article: String,
 }
 
 /// An article, in short.
@@ -257,18 +285,23 @@ pub struct OutlineSection {
 pub struct SummaryReply {
     /// See [`SCHEMA`].
     pub schema: u32,
-    /// Files that hold at least one article.
-    pub files: u64,
-    /// Articles.
-    pub articles: u64,
-    /// Sections that are fixes.
-    pub fixes: u64,
-    /// All sections.
-    pub sections: u64,
-    /// Bytes of the files.
+    /// What the index holds, counted.
+    #[serde(flatten)]
+    pub contents: Contents,
+    /// Why every file was read, where there was an index before.
+    pub anew: Option<String>,
+    /// Files that the index did not hold.
+    pub new_files: u64,
+    /// Files that hold something else than before.
+    pub changed_files: u64,
+    /// Files that are gone.
+    pub gone_files: u64,
+    /// Articles of unchanged files that were read again, since what recurs or a family has changed.
+    pub read_again: u64,
+    /// Families that were written.
+    pub written: u64,
+    /// Bytes that were read.
     pub bytes: u64,
-    /// Blocks taken out as boilerplate.
-    pub stripped: u64,
     /// Different blocks that recur over many articles of a source; each is boilerplate.
     pub recurring: u64,
     /// Files and lines left out.
@@ -353,11 +386,28 @@ fn hit(hit: Hit) -> HitReply {
         steps: hit.section.steps(),
         heading_path: hit.section.heading_path,
         applies_to: hit.section.applies_to,
+        copies: hit.article.copies.iter().map(|c| c.path.clone()).collect(),
         article: article(hit.article),
         snippet: SnippetReply { text: hit.snippet.text, highlights: hit.snippet.highlights },
-        copies: Vec::new(),
         missing_terms: hit.missing_terms,
         more_fixes: hit.more_fixes,
+        same_fix: same_fixes(hit.same_fix),
+    }
+}
+
+fn same_fixes(same_fix: SameFix) -> Option<SameFixesReply> {
+    let fixes = same_fix.fixes.iter().map(same_fix_reply).collect();
+    Some(SameFixesReply { group: same_fix.group?, articles: same_fix.articles, fixes })
+}
+
+/// A fix of a group, in short.
+pub fn same_fix_reply(found: &FoundSection) -> SameFixReply {
+    SameFixReply {
+        id: found.id.clone(),
+        path: found.article.path.clone(),
+        line_start: found.section.line_start,
+        title: title(&found.section, &found.article),
+        article: found.article.title.clone(),
     }
 }
 
@@ -455,12 +505,14 @@ pub fn summary(summary: &Summary) -> SummaryReply {
         |notes: &[crate::corpus::Skipped]| notes.iter().map(|n| NoteReply { path: n.path.clone(), reason: n.reason.clone() }).collect();
     SummaryReply {
         schema: SCHEMA,
-        files: summary.files,
-        articles: summary.articles,
-        fixes: summary.fixes,
-        sections: summary.sections,
-        bytes: summary.bytes,
-        stripped: summary.stripped,
+        contents: summary.contents.clone(),
+        anew: summary.done.anew.clone(),
+        new_files: summary.done.new,
+        changed_files: summary.done.changed,
+        gone_files: summary.done.gone,
+        read_again: summary.done.read_again,
+        written: summary.done.written,
+        bytes: summary.done.bytes,
         recurring: summary.recurring,
         skipped: notes(&summary.skipped),
         warnings: notes(&summary.warnings),

@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::json::title;
 use crate::article::{Block, BlockKind, Image, Link, ProductKind, Section};
-use crate::index::{ArticleRecord, Summary};
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, Snippet};
+use crate::index::{ArticleRecord, Done, Summary};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix, Snippet};
 
 pub(super) const STRONG: Style = Style::new().bold();
 const PLAIN: Style = Style::new();
@@ -90,7 +90,27 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
         let _ =
             writeln!(out, "{indent}{FAINT}and {} more {} in this article{FAINT:#}", hit.more_fixes, plural(hit.more_fixes, "fix", "fixes"));
     }
+    push_same_fix(out, &hit.same_fix, indent, view);
     out.push('\n');
+}
+
+/// In which other articles a fix stands.
+fn push_same_fix(out: &mut String, same_fix: &SameFix, indent: &str, view: &View) {
+    if same_fix.articles == 0 {
+        return;
+    }
+    let more = if same_fix.fixes.is_empty() { "; --expand shows them" } else { "" };
+    let others = plural(same_fix.articles, "other article", "other articles");
+    let _ = writeln!(out, "{indent}{FAINT}same fix in {} {others}{more}{FAINT:#}", thousands(same_fix.articles as u64));
+    for found in &same_fix.fixes {
+        let _ = writeln!(
+            out,
+            "{indent}  {}  {FAINT}{}{FAINT:#}  {}",
+            location(&found.article, found.section.line_start, view),
+            found.id,
+            shortened(&safe(&found.article.title), view.width.saturating_sub(indent.len() + 2))
+        );
+    }
 }
 
 /// 'Fix 3: Update the driver'; a section that is no fix is told by its role.
@@ -127,7 +147,7 @@ pub fn facets(all: &[FacetCounts]) -> String {
     out
 }
 
-/// Date and tags, for the end of an article's line.
+/// Date, tags and copies, for the end of an article's line.
 fn about(article: &ArticleRecord) -> String {
     let mut about = String::new();
     if let Some(updated) = &article.updated {
@@ -136,6 +156,9 @@ fn about(article: &ArticleRecord) -> String {
     if !article.tags.is_empty() {
         let tags = article.tags.iter().take(4).map(|t| safe(t)).collect::<Vec<_>>().join(", ");
         let _ = write!(about, " · {tags}");
+    }
+    if !article.copies.is_empty() {
+        let _ = write!(about, " · {} {}", article.copies.len(), plural(article.copies.len(), "copy", "copies"));
     }
     about
 }
@@ -162,9 +185,15 @@ pub(super) fn shortened(line: &str, width: usize) -> String {
 }
 
 fn location(article: &ArticleRecord, line: u32, view: &View) -> String {
-    let path = view.roots.get(article.source).map_or_else(|| PathBuf::from(&article.path), |root| root.join(&article.path));
+    place(article.source, &article.path, Some(line), view)
+}
+
+/// Where a file is, from the current folder, and which line of it is meant.
+pub(super) fn place(source: usize, path: &str, line: Option<u32>, view: &View) -> String {
+    let path = view.roots.get(source).map_or_else(|| PathBuf::from(path), |root| root.join(path));
     let told = path.strip_prefix(&view.current_dir).unwrap_or(&path);
-    let text = format!("{PATH}{}:{line}{PATH:#}", safe(&told.to_string_lossy()));
+    let line = line.map(|n| format!(":{n}")).unwrap_or_default();
+    let text = format!("{PATH}{}{line}{PATH:#}", safe(&told.to_string_lossy()));
     if view.links { format!("\u{1b}]8;;{}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\", file_url(&path)) } else { text }
 }
 
@@ -382,31 +411,35 @@ pub fn no_code(asked: &str, similar: &[String]) -> String {
     format!("no article names the code {}; {}\n", safe(asked), safe(&similar))
 }
 
-/// What a build did, in a few lines.
+/// What a run did and what the index holds, in a few lines.
 pub fn summary(summary: &Summary, verbose: bool) -> String {
     let mut out = String::new();
-    let seconds = summary.took.as_secs_f64();
-    let rate = summary.bytes as f64 / 1e6 / seconds.max(1e-9);
+    let counted = |count: u64, one: &str, many: &str| format!("{} {}", thousands(count), plural(count as usize, one, many));
+    if let Some(why) = &summary.done.anew {
+        let _ = writeln!(out, "built anew: {}", safe(why));
+    }
+    let copies = summary.contents.articles - summary.contents.families;
+    let copies = if copies > 0 { format!(" ({} of others)", counted(copies, "copy", "copies")) } else { String::new() };
     let _ = writeln!(
         out,
-        "{STRONG}{} {} with {} {}{STRONG:#} and {} sections in {} {}",
-        thousands(summary.articles),
-        plural(summary.articles as usize, "article", "articles"),
-        thousands(summary.fixes),
-        plural(summary.fixes as usize, "fix", "fixes"),
-        thousands(summary.sections),
-        thousands(summary.files),
-        plural(summary.files as usize, "file", "files"),
+        "{STRONG}{}{copies} with {}{STRONG:#} and {} in {}",
+        counted(summary.contents.articles, "article", "articles"),
+        counted(summary.contents.fixes, "fix", "fixes"),
+        counted(summary.contents.sections, "section", "sections"),
+        counted(summary.contents.files, "file", "files"),
     );
     let _ = writeln!(
         out,
-        "{} read in {seconds:.2} s ({rate:.0} MB/s); index {}; {} blocks of boilerplate taken out",
-        megabytes(summary.bytes),
+        "{} in {:.2} s; index {}; {} of boilerplate taken out",
+        done(&summary.done, counted),
+        summary.took.as_secs_f64(),
         megabytes(summary.index_bytes),
-        thousands(summary.stripped),
+        counted(summary.contents.stripped, "block", "blocks"),
     );
-    push_notes(&mut out, "skipped", &summary.skipped, verbose);
-    push_notes(&mut out, "warnings", &summary.warnings, verbose);
+    let named = if verbose { usize::MAX } else { NAMED };
+    push_notes(&mut out, "skipped", &summary.skipped, named);
+    // What a run has told before, another that finds nothing to do only counts.
+    push_notes(&mut out, "warnings", &summary.warnings, if summary.done.nothing && !verbose { 0 } else { named });
     if !summary.other_endings.is_empty() {
         let all: usize = summary.other_endings.iter().map(|(_, n)| n).sum();
         let kinds =
@@ -416,21 +449,54 @@ pub fn summary(summary: &Summary, verbose: bool) -> String {
     out
 }
 
-fn push_notes(out: &mut String, what: &str, notes: &[crate::corpus::Skipped], verbose: bool) {
+/// What a run did that followed a change, in a line.
+pub fn followed(summary: &Summary) -> String {
+    let counted = |count: u64, one: &str, many: &str| format!("{} {}", thousands(count), plural(count as usize, one, many));
+    format!(
+        "{} in {:.2} s; {} now\n",
+        done(&summary.done, counted),
+        summary.took.as_secs_f64(),
+        counted(summary.contents.articles, "article", "articles")
+    )
+}
+
+fn done(done: &Done, counted: impl Fn(u64, &str, &str) -> String) -> String {
+    if done.nothing {
+        return "nothing has changed: told".to_string();
+    }
+    let mut parts = vec![format!("{} read", megabytes(done.bytes))];
+    let mut files = Vec::new();
+    for (count, what) in [(done.new, "new"), (done.changed, "changed"), (done.gone, "gone")] {
+        if count > 0 {
+            files.push(format!("{} {what}", thousands(count)));
+        }
+    }
+    if !files.is_empty() {
+        parts.push(format!("files: {}", files.join(", ")));
+    }
+    if done.read_again > 0 {
+        parts.push(format!("{} read again for what recurs or for their copies", counted(done.read_again, "article", "articles")));
+    }
+    parts.push(format!("{} written", counted(done.written, "article", "articles")));
+    parts.join("; ")
+}
+
+/// Counts notes, and names the first of them.
+fn push_notes(out: &mut String, what: &str, notes: &[crate::corpus::Skipped], named: usize) {
     if notes.is_empty() {
         return;
     }
-    let _ = writeln!(out, "{what}: {}", thousands(notes.len() as u64));
-    let named = if verbose { notes.len() } else { NAMED };
+    let hint = if named == 0 { " (--verbose names them)" } else { "" };
+    let _ = writeln!(out, "{what}: {}{hint}", thousands(notes.len() as u64));
     for note in notes.iter().take(named) {
         let _ = writeln!(out, "  {}: {}", safe(&note.path), safe(&note.reason));
     }
-    if notes.len() > named {
+    if named > 0 && notes.len() > named {
         let _ = writeln!(out, "  and {} more (--verbose names them)", thousands((notes.len() - named) as u64));
     }
 }
 
-fn megabytes(bytes: u64) -> String {
+pub(super) fn megabytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{:.1} kB", bytes as f64 / 1e3) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }
 
@@ -447,7 +513,7 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+pub(super) fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count == 1 { one } else { many }
 }
 

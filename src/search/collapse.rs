@@ -1,6 +1,6 @@
 //! The page: which of the scored sections are shown, and in which order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::SearchOptions;
 use super::rank::{ScoredArticle, ScoredSection};
@@ -16,7 +16,7 @@ const MIN_COVERAGE: f32 = 0.15;
 /// nDCG@10; 0.5 costs 0.05 and 0.006.
 const FLOOR: f32 = 0.3;
 /// Below an article that stands out the floor is higher: who names a problem wants its fixes alone.
-const FLOOR_BELOW_STANDING_OUT: f32 = 0.5;
+const FLOOR_BELOW_STANDING_OUT: f32 = 0.55;
 
 /// A section on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(super) struct Place {
     /// The document's place in the article's run.
     pub(super) document: usize,
     pub(super) score: f32,
+    /// The group of fixes that it belongs to; 0 for none.
+    pub(super) same_fix: u64,
     /// Matching fixes of the article that are not on the page, told with its last place.
     pub(super) more_fixes: usize,
 }
@@ -37,7 +39,7 @@ pub(super) struct Page {
     pub(super) places: Vec<Place>,
 }
 
-/// Makes the page: by score, ties by the author's order.
+/// Makes the page: by score, ties by the author's order, and one fix of those that say the same.
 pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page {
     let order = ranked(articles);
     let score = |position: usize| order.get(position).map_or(0.0, |a| articles[*a].score);
@@ -48,15 +50,25 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
     };
     let above = order.iter().take_while(|a| articles[**a].score >= floor).count();
 
-    let mut places = Vec::new();
-    for (position, a) in order[..above].iter().enumerate() {
-        let share = if options.all || stands_out && position == 0 { usize::MAX } else { MAX_OF_ARTICLE };
-        let place = |s: ScoredSection| Place { article: *a, document: s.document, score: s.score, more_fixes: 0 };
-        places.extend(best_of(&articles[*a], share).into_iter().map(place));
-    }
+    let mut sections: Vec<(usize, ScoredSection)> =
+        order[..above].iter().flat_map(|a| articles[*a].sections.iter().map(move |s| (*a, *s))).collect();
     // The sort is stable: equal scores keep the order of articles, and the author's within one.
-    places.sort_by(|x, y| y.score.total_cmp(&x.score));
-    places.truncate(options.limit);
+    sections.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
+    let mut places: Vec<Place> = Vec::new();
+    let mut groups = HashSet::new();
+    let mut of_article: HashMap<usize, usize> = HashMap::new();
+    for (article, section) in sections {
+        let usual = if stands_out && article == order[0] { usize::MAX } else { MAX_OF_ARTICLE };
+        let share = options.per_article.unwrap_or(usual);
+        let shown = of_article.entry(article).or_default();
+        // The first that is met of a group is the best for the query.
+        let is_new = section.same_fix == 0 || !groups.contains(&section.same_fix);
+        if places.len() < options.limit && *shown < share && is_new {
+            *shown += 1;
+            groups.insert(section.same_fix);
+            places.push(Place { article, document: section.document, score: section.score, same_fix: section.same_fix, more_fixes: 0 });
+        }
+    }
     tell_the_rest(&mut places, articles);
     Page { total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), places }
 }
@@ -65,16 +77,8 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
 fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
     let enough = |a: &usize| articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty();
     let mut order: Vec<usize> = (0..articles.len()).filter(enough).collect();
-    order.sort_by(|a, b| articles[*b].score.total_cmp(&articles[*a].score));
+    order.sort_by(|a, b| articles[*b].score.total_cmp(&articles[*a].score).then(articles[*a].order.cmp(&articles[*b].order)));
     order
-}
-
-/// The best sections of an article, by score, then in the author's order.
-fn best_of(article: &ScoredArticle, share: usize) -> Vec<ScoredSection> {
-    let mut sections = article.sections.clone();
-    sections.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.is_fix.cmp(&a.is_fix)).then(a.document.cmp(&b.document)));
-    sections.truncate(share);
-    sections
 }
 
 /// Tells with an article's last place how many of its matching fixes are not on the page.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::postings::Postings;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
@@ -41,6 +41,12 @@ pub(super) struct Candidate {
     pub(super) roles: Vec<Role>,
     /// Weighted number of words by document.
     pub(super) lengths: Vec<u32>,
+    /// Titles of the article and its copies.
+    pub(super) titles: u64,
+    /// Orders articles of equal scores.
+    pub(super) order: u64,
+    /// The group of fixes that each document belongs to; 0 for none.
+    pub(super) same_fix: Vec<u64>,
     /// Whether a document passes the filters.
     pub(super) allowed: Vec<bool>,
     /// Weighted term frequency, document by document within each term.
@@ -70,7 +76,7 @@ pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<(Vec<KnownTe
     let searcher = reader.searcher();
     let mut terms = Vec::new();
     for term in &query.terms {
-        let frequency = searcher.doc_freq(&Term::from_field_text(reader.fields().text, &term.term)).map_err(|e| reader.damaged(&e))?;
+        let frequency = reader.document_frequency(&Term::from_field_text(reader.fields().text, &term.term))?;
         if frequency > 0 {
             terms.push(KnownTerm { term: term.term.clone(), idf: idf(searcher.num_docs(), frequency) });
         }
@@ -84,13 +90,8 @@ pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<(Vec<KnownTe
 }
 
 /// The mean length of a document in weighted words.
-pub(super) fn mean_length(reader: &Reader) -> Result<f32> {
-    let searcher = reader.searcher();
-    let mut words = 0;
-    for segment in searcher.segment_readers() {
-        words += segment.inverted_index(reader.fields().text).map_err(|e| reader.damaged(&e))?.total_num_tokens();
-    }
-    Ok(words as f32 / searcher.num_docs().max(1) as f32)
+pub(super) fn mean_length(reader: &Reader) -> f32 {
+    reader.manifest().words as f32 / reader.searcher().num_docs().max(1) as f32
 }
 
 /// The articles whose documents match best, with their counts.
@@ -116,20 +117,31 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchO
     }
 }
 
-/// The sections that hold a word of the query and pass the filters.
+/// The sections that hold a word of the query, or are fixes of an article that is called by one, and pass
+/// the filters.
 pub(super) fn matching_sections(reader: &Reader, terms: &[KnownTerm], filters: &[Filter]) -> Result<HashSet<DocAddress>> {
-    let matching = filtered(reader, any_word(reader, terms), filters);
-    let mut found = reader.searcher().search(&matching, &DocSetCollector).map_err(|e| reader.damaged(&e))?;
-    let mut articles = Vec::new();
-    for address in &found {
-        if reader.group(*address)?.documents.start == address.doc_id {
-            articles.push(*address);
+    let all = |query: BooleanQuery| reader.searcher().search(&query, &DocSetCollector).map_err(|e| reader.damaged(&e));
+    let found = all(filtered(reader, any_word(reader, terms), filters))?;
+    let passing = if filters.is_empty() { None } else { Some(all(filtered(reader, BooleanQuery::new(vec![everything()]), filters))?) };
+    let mut sections = HashSet::new();
+    for address in found {
+        let group = reader.group(address)?;
+        if group.documents.start != address.doc_id {
+            sections.insert(address);
+            continue;
+        }
+        for document in group.documents.skip(1) {
+            let section = DocAddress::new(address.segment_ord, document);
+            if passing.as_ref().is_none_or(|p| p.contains(&section)) && reader.role(section)? == Role::Fix {
+                sections.insert(section);
+            }
         }
     }
-    articles.iter().for_each(|address| {
-        found.remove(address);
-    });
-    Ok(found)
+    Ok(sections)
+}
+
+fn everything() -> (Occur, Box<dyn TantivyQuery>) {
+    (Occur::Must, Box::new(AllQuery))
 }
 
 fn any_word(reader: &Reader, terms: &[KnownTerm]) -> BooleanQuery {
@@ -201,11 +213,20 @@ fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm], filters: &[Fi
 fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candidate> {
     let segment = reader.searcher().segment_reader(group.segment);
     let norms = segment.get_fieldnorms_reader(reader.fields().text).map_err(|e| reader.damaged(&e))?;
-    let role_column = segment.fast_fields().u64("role").map_err(|e| reader.damaged(&e))?;
+    let column = |name| segment.fast_fields().u64(name).map_err(|e| reader.damaged(&e));
+    let (role_column, group_column) = (column("role")?, column("same_fix")?);
     let role = |document: DocId| role_column.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background);
     let roles: Vec<Role> = group.documents.clone().map(role).collect();
-    let lengths = group.documents.clone().map(|document| norms.fieldnorm(document)).collect();
-    Ok(Candidate { frequencies: vec![0; terms * roles.len()], allowed: vec![true; roles.len()], roles, lengths, group })
+    Ok(Candidate {
+        titles: column("titles")?.first(group.documents.start).unwrap_or(1),
+        order: column("order")?.first(group.documents.start).unwrap_or(0),
+        same_fix: group.documents.clone().map(|document| group_column.first(document).unwrap_or(0)).collect(),
+        lengths: group.documents.clone().map(|document| norms.fieldnorm(document)).collect(),
+        frequencies: vec![0; terms * roles.len()],
+        allowed: vec![true; roles.len()],
+        roles,
+        group,
+    })
 }
 
 /// Marks the documents of the members that a filter leaves out.

@@ -56,7 +56,7 @@ fn found(reader: &Reader, address: DocAddress) -> Result<Found> {
     if group.documents.start == address.doc_id {
         return Ok(Found::Article(Box::new(outline(reader, &group)?)));
     }
-    let SectionRecord { id, section } = reader.section(address)?;
+    let SectionRecord { id, section, .. } = reader.section(address)?;
     Ok(Found::Section(Box::new(FoundSection { id, section, article: reader.article(&group)? })))
 }
 

@@ -8,6 +8,7 @@ mod codes;
 mod collapse;
 mod engine;
 mod facets;
+mod groups;
 mod lookup;
 mod rank;
 mod snippet;
@@ -19,12 +20,13 @@ use tantivy::DocAddress;
 
 use crate::article::Section;
 use crate::error::Result;
-use crate::index::{ArticleRecord, Reader};
+use crate::index::{ArticleRecord, Reader, group_name};
 use crate::query::Query;
 use crate::text::Analyzer;
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use facets::{FacetCounts, facets};
+pub use groups::{FamilyOfCopies, FixGroup, families, fix_groups};
 pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
 pub use snippet::Snippet;
 
@@ -36,8 +38,10 @@ pub const DEFAULT_LIMIT: usize = 10;
 pub struct SearchOptions {
     /// Hits to give.
     pub limit: usize,
-    /// Give every matching fix of an article, not just the best three.
-    pub all: bool,
+    /// Fixes of one article at most; by itself three, and all of one that stands out.
+    pub per_article: Option<usize>,
+    /// Give with each hit the fixes of other articles that say the same.
+    pub expand: bool,
     /// Give articles that match far less than the best, too.
     pub weak: bool,
     /// What sections must have, or must not have; all of these hold.
@@ -55,7 +59,7 @@ pub struct Filter {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: DEFAULT_LIMIT, all: false, weak: false, filters: Vec::new() }
+        SearchOptions { limit: DEFAULT_LIMIT, per_article: None, expand: false, weak: false, filters: Vec::new() }
     }
 }
 
@@ -90,6 +94,19 @@ pub struct Hit {
     pub missing_terms: Vec<String>,
     /// Fixes of the same article that match too and are not on the page; told with its last hit.
     pub more_fixes: usize,
+    /// Fixes of other articles that say the same.
+    pub same_fix: SameFix,
+}
+
+/// Fixes of other articles that say the same as a hit.
+#[derive(Clone, Debug, Default)]
+pub struct SameFix {
+    /// The name of their group; none for a fix that stands alone.
+    pub group: Option<String>,
+    /// In how many other articles it stands.
+    pub articles: usize,
+    /// These fixes, by path; only where they are asked for.
+    pub fixes: Vec<FoundSection>,
 }
 
 /// Searches an index.
@@ -100,12 +117,16 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     let started = Instant::now();
     let (terms, unknown) = engine::known_terms(reader, query)?;
     let articles = engine::candidates(reader, &terms, options)?;
-    let weights = rank::Weights::new(&terms, engine::mean_length(reader)?, unknown);
+    let weights = rank::Weights::new(&terms, engine::mean_length(reader), unknown);
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
-        hits.push(hit(reader, query, &terms, i + 1, place, &articles, analyzer)?);
+        let mut hit = hit(reader, query, &terms, i + 1, place, &articles, analyzer)?;
+        if place.same_fix > 0 {
+            hit.same_fix = groups::same_fix(reader, &group_name(place.same_fix), &hit.article.id, options.expand)?;
+        }
+        hits.push(hit);
     }
     Ok(Answer { total: page.total, hits, took_us: started.elapsed().as_micros() as u64 })
 }
@@ -135,5 +156,6 @@ fn hit(
         snippet,
         missing_terms: query.terms.iter().filter(|t| !has(&t.term)).map(|t| t.word.clone()).collect(),
         more_fixes: place.more_fixes,
+        same_fix: SameFix::default(),
     })
 }

@@ -2,21 +2,27 @@
 //!
 //! In: counts of an article's sections. Out: a score for each section that may be shown.
 //!
-//! A word of the title is about the whole article, so it gives the same to each of its sections:
-//! a query that names only the problem leaves the author's order. Other words tell the sections
-//! apart. A word of the introduction, the symptoms, the tags or the description counts for every
-//! section at a discount.
+//! A word of the title, or of half the titles of an article with copies, is about the whole article, so it
+//! gives the same to each of its sections: a query that names only the problem leaves the author's order. Other words tell the sections
+//! apart. A word of the introduction or the symptoms counts for every section at a discount.
 
 use super::engine::{Candidate, KnownTerm};
 use crate::article::Role;
 use crate::index::TITLE_WEIGHT;
 
-/// Saturation of term frequency, and normalisation by length: the usual values of BM25 (Robertson
-/// and Zaragoza, 'The Probabilistic Relevance Framework: BM25 and Beyond', 2009).
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
-/// What a word of the introduction, the symptoms, the tags or the description gives to the others.
-const OPENING_SHARE: f32 = 0.5;
+/// Saturation of term frequency, and normalisation by length, as in BM25 (Robertson and Zaragoza, 'The
+/// Probabilistic Relevance Framework: BM25 and Beyond', 2009). Saturation is slow, since a word stands in
+/// the titles of all copies: 1.2 instead of 3.2 costs 0.03 of MRR@10 on spun and 0.015 to 0.017 of nDCG@10 on
+/// the other sets; 5 gains 0.005 on spun and costs as much on office-symptom. A length of 0.65 costs 0.001 to 0.006
+/// against 0.85, and 0.75 up to 0.005.
+const K1: f32 = 3.2;
+const B: f32 = 0.85;
+/// What a word of the introduction or the symptoms gives to the other sections. Of 0.2 to 0.9, 0.2 to 0.35
+/// are best on office-symptom (0.790; 0.776 at 0.9), and no other set minds by more than 0.006.
+const OPENING_SHARE: f32 = 0.3;
+/// How far the sections of an article lie apart, as a share of what their words say: half of it gives 0.608
+/// nDCG@10 over the sections of office-symptom, all of it 0.599. A good article has more than one answer.
+const SPREAD: f32 = 0.5;
 /// What a section that is no fix is worth beside the fixes of its article.
 const OTHER_ROLE: f32 = 0.7;
 
@@ -38,6 +44,8 @@ pub(super) struct ScoredArticle {
     /// The sections that may be shown: place in the run, score, whether it is a fix. In the
     /// author's order.
     pub(super) sections: Vec<ScoredSection>,
+    /// Orders articles of equal scores.
+    pub(super) order: u64,
 }
 
 /// A section, scored.
@@ -46,6 +54,8 @@ pub(super) struct ScoredSection {
     pub(super) document: usize,
     pub(super) score: f32,
     pub(super) is_fix: bool,
+    /// The group of fixes that it belongs to; 0 for none.
+    pub(super) same_fix: u64,
 }
 
 impl Weights {
@@ -56,10 +66,13 @@ impl Weights {
         Weights { idf: terms.iter().map(|t| t.idf).collect(), mean_length: mean_length.max(1.0), unknown: unknown as f32 * rarest }
     }
 
-    fn term_weight(&self, term: usize, frequency: u32, length: u32) -> f32 {
-        let frequency = frequency as f32;
-        let norm = K1 * (1.0 - B + B * length as f32 / self.mean_length);
-        self.idf[term] * frequency * (K1 + 1.0) / (frequency + norm)
+    /// What a term gives that stands so often in a text of mean length.
+    fn term_weight(&self, term: usize, frequency: f32) -> f32 {
+        self.idf[term] * frequency * (K1 + 1.0) / (frequency + K1)
+    }
+
+    fn length_norm(&self, length: u32) -> f32 {
+        1.0 - B + B * length as f32 / self.mean_length
     }
 }
 
@@ -70,35 +83,44 @@ pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
 }
 
 /// Scores the sections of an article.
+///
+/// A term's frequency in a section is summed with that in the titles before it is saturated: BM25F
+/// (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
 pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let documents = article.roles.len();
+    // The more titles tell what an article is about, the less its text has to.
+    let body = 1.0 / (article.titles.max(1) as f32).sqrt();
+    let norms: Vec<f32> = article.lengths.iter().map(|length| weights.length_norm(*length)).collect();
     let mut scores = vec![0.0; documents];
     let mut own = vec![false; documents];
     let (mut found, mut asked) = (0.0, weights.unknown);
     for term in 0..weights.idf.len() {
-        let here: Vec<f32> = (0..documents).map(|d| weights.term_weight(term, article.frequency(term, d), article.lengths[d])).collect();
-        let shared = shared_weight(article, term, &here);
-        let opening = OPENING_SHARE * opening_weight(article, &here);
-        for d in 0..documents {
-            scores[d] += shared.unwrap_or_else(|| here[d].max(opening));
-            own[d] |= here[d] > 0.0;
+        let in_titles = article.frequency(term, 0) as f32;
+        let here = |d: usize| article.frequency(term, d) as f32 / norms[d];
+        let opening = (1..documents).filter(|d| article.is_opening(*d)).map(here).fold(0.0, f32::max);
+        let most = (1..documents).map(here).fold(0.0, f32::max);
+        let is_the_topic = u64::from(article.frequency(term, 0)) * 2 >= u64::from(TITLE_WEIGHT) * article.titles;
+        let mut any = in_titles > 0.0;
+        scores[0] += weights.term_weight(term, in_titles);
+        for d in 1..documents {
+            let own_frequency = if is_the_topic { most } else { here(d).max(OPENING_SHARE * opening) };
+            scores[d] += weights.term_weight(term, in_titles + body * own_frequency);
+            own[d] |= article.frequency(term, d) > 0;
+            any |= own_frequency > 0.0;
         }
         asked += weights.idf[term];
-        found += if here.iter().any(|w| *w > 0.0) { weights.idf[term] } else { 0.0 };
+        found += if any { weights.idf[term] } else { 0.0 };
     }
     // What a filter leaves out lends its score to no other, unless it speaks of the whole article.
     let speaks = |d: &usize| article.allowed[*d] || article.is_opening(*d);
     let best = (1..documents).filter(speaks).map(|d| scores[d]).fold(scores[0] * 0.5, f32::max);
-    ScoredArticle { score: best, coverage: if asked > 0.0 { found / asked } else { 0.0 }, sections: shown(article, &scores, &own, best) }
-}
-
-/// What a word of the article's title gives to each of its sections: the most that it gives to any.
-fn shared_weight(article: &Candidate, term: usize, here: &[f32]) -> Option<f32> {
-    (article.frequency(term, 0) >= u32::from(TITLE_WEIGHT)).then(|| here.iter().skip(1).copied().fold(0.0, f32::max))
-}
-
-fn opening_weight(article: &Candidate, here: &[f32]) -> f32 {
-    (0..here.len()).filter(|d| article.is_opening(*d)).map(|d| here[d]).fold(0.0, f32::max)
+    scores.iter_mut().filter(|score| **score > 0.0).for_each(|score| *score = best - SPREAD * (best - *score));
+    ScoredArticle {
+        score: best,
+        coverage: if asked > 0.0 { found / asked } else { 0.0 },
+        sections: shown(article, &scores, &own, best),
+        order: article.order,
+    }
 }
 
 /// The sections that may be shown. The best of them inherits the article's score, so that an article
@@ -121,7 +143,7 @@ fn shown(article: &Candidate, scores: &[f32], own: &[bool], best: f32) -> Vec<Sc
         .map(|d| {
             let is_fix = article.roles[d] == Role::Fix;
             let factor = if has_fix && !is_fix { OTHER_ROLE } else { 1.0 };
-            ScoredSection { document: d, score: scores[d] * factor, is_fix }
+            ScoredSection { document: d, score: scores[d] * factor, is_fix, same_fix: article.same_fix[d] }
         })
         .collect();
     let top = sections.iter().map(|s| s.score).fold(0.0, f32::max);

@@ -1,0 +1,84 @@
+//! All articles of a corpus, as the ledger and the files that were read tell them.
+
+use std::collections::HashMap;
+
+use super::drafts::Draft;
+use super::ledger::{ArticleEntry, FileEntry};
+use crate::corpus::{File, Source};
+
+/// A file with its articles.
+#[derive(Clone, Debug)]
+pub(super) struct KnownFile {
+    pub(super) file: File,
+    pub(super) entry: FileEntry,
+    pub(super) articles: Vec<ArticleEntry>,
+}
+
+/// The files of a corpus by source and path; an article is told by its place among all.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    files: Vec<KnownFile>,
+    /// File and place in it, for each article.
+    places: Vec<(usize, usize)>,
+}
+
+impl Known {
+    pub(super) fn new(mut files: Vec<KnownFile>) -> Known {
+        files.sort_by(|a, b| (a.entry.source, &a.entry.path).cmp(&(b.entry.source, &b.entry.path)));
+        let in_file = |(number, file): (usize, &KnownFile)| (0..file.articles.len()).map(move |place| (number, place));
+        let places = files.iter().enumerate().flat_map(in_file).collect();
+        Known { files, places }
+    }
+
+    pub(super) fn files(&self) -> &[KnownFile] {
+        &self.files
+    }
+
+    /// How many articles there are.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(super) fn file_of(&self, article: usize) -> &KnownFile {
+        &self.files[self.places[article].0]
+    }
+
+    pub(super) fn article(&self, article: usize) -> &ArticleEntry {
+        let (file, place) = self.places[article];
+        &self.files[file].articles[place]
+    }
+
+    pub(super) fn article_mut(&mut self, article: usize) -> &mut ArticleEntry {
+        let (file, place) = self.places[article];
+        &mut self.files[file].articles[place]
+    }
+
+    /// The articles of one source.
+    pub(super) fn of_source(&self, source: usize) -> impl Iterator<Item = &ArticleEntry> {
+        self.files.iter().filter(move |f| f.entry.source == source).flat_map(|f| &f.articles)
+    }
+
+    /// A name that no other article has: the order of names does not depend on how files were found.
+    pub(super) fn name(&self, article: usize, sources: &[Source]) -> String {
+        let entry = &self.file_of(article).entry;
+        [sources[entry.source].name.as_str(), &entry.path, self.article(article).key.as_deref().unwrap_or_default()].join("\u{1f}")
+    }
+
+    /// The places of articles by where they come from.
+    pub(super) fn by_origin(&self) -> HashMap<(usize, String, Option<String>), usize> {
+        let origin = |article: usize| {
+            let entry = &self.file_of(article).entry;
+            (entry.source, entry.path.clone(), self.article(article).key.clone())
+        };
+        (0..self.len()).map(|article| (origin(article), article)).collect()
+    }
+
+    pub(super) fn into_files(self) -> Vec<KnownFile> {
+        self.files
+    }
+}
+
+/// Where a draft comes from, as [`Known::by_origin`] tells it.
+pub(super) fn origin(draft: &Draft) -> (usize, String, Option<String>) {
+    (draft.source, draft.path.clone(), draft.key.clone())
+}

@@ -1,0 +1,527 @@
+//! A run that has something to do, from the files that differ to the new generation.
+//!
+//! The order: read what differs, learn what recurs, read again what that concerns, fold, find the groups of
+//! fixes, and write the families whose documents would be others than before.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use rayon::prelude::*;
+
+use super::SCHEMA_VERSION;
+use super::document::{Origin, article_id, documents};
+use super::drafts::{Draft, Drafts};
+use super::fold::{self, FamilyOf, Fixes};
+use super::generation::{self, Contents, Manifest};
+use super::known::{Known, KnownFile, origin};
+use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
+use super::reader::Reader;
+use super::reading::{self, Reading, ToRead};
+use super::schema::Fields;
+use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
+use super::write::{Run, Writer};
+use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
+use crate::corpus::{Fingerprint, Skipped, Source};
+use crate::error::{Error, ErrorKind, Result};
+use crate::family::{self, Family, Sketch};
+use crate::text::ANALYSIS_VERSION;
+
+/// How an attempt ended.
+pub(super) enum Outcome {
+    /// The index is as its sources are.
+    Done(Box<Summary>),
+    /// Files that the ledger holds have changed since the corpus was walked: source and path.
+    Moved(Vec<(usize, String)>),
+    /// The ledger of the index cannot be read, and why.
+    Unreadable(String),
+}
+
+/// What a run has in hand.
+pub(super) struct Work<'a> {
+    attempt: &'a Attempt<'a>,
+    gazetteer: Arc<Gazetteer>,
+    /// The generation that is being made.
+    folder: PathBuf,
+    before: Option<Before>,
+    known: Known,
+    /// Articles that this run has understood.
+    drafts: Drafts,
+    /// Which articles these are.
+    loaded: HashSet<usize>,
+    /// The fixes of articles that this run has understood.
+    fixes: BTreeMap<usize, Fixes>,
+    summary: Summary,
+    /// The index that serves, opened when its text is asked for.
+    reader: OnceCell<Reader>,
+}
+
+/// What is to be written, and what stays.
+struct Plan {
+    /// By canonical article.
+    write: BTreeMap<usize, ToWrite>,
+    keep: Vec<FamilyEntry>,
+    /// Ids of articles whose documents go.
+    remove: Vec<String>,
+    families: u64,
+    groups: u64,
+}
+
+struct ToWrite {
+    family: FamilyOf,
+    id: String,
+    made_from: Fingerprint,
+    fixes: Fixes,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(attempt: &'a Attempt<'a>, before: Option<Before>, summary: Summary) -> Result<Work<'a>> {
+        let gazetteer = Gazetteer::of(&attempt.options.products)?;
+        let folder = generation::create(&attempt.options.index)?;
+        Ok(Work {
+            attempt,
+            gazetteer,
+            drafts: Drafts::new(&folder),
+            folder,
+            before,
+            known: Known::default(),
+            loaded: HashSet::new(),
+            fixes: BTreeMap::new(),
+            summary,
+            reader: OnceCell::new(),
+        })
+    }
+
+    pub(super) fn run(mut self, compared: Compared) -> Result<Outcome> {
+        let mut ledger = match self.before.as_ref().map_or(Ok(ArticleLedger::default()), |b| ledger::read_articles(&b.folder)) {
+            Ok(ledger) => ledger,
+            Err(e) => return Ok(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}"))),
+        };
+        let same = self.read_files(compared, &mut ledger.articles)?;
+        if same {
+            return self.leave_as_it_is(ledger);
+        }
+        if self.known.len() == 0 {
+            return Err(no_article(&self.summary, self.attempt.sources));
+        }
+        let learned = self.learn();
+        let recurring = Recurring::new(&learned);
+        self.profile_drafts(&recurring)?;
+        let stale = self.stale(&recurring);
+        if let Some(moved) = self.load(&stale, &recurring)? {
+            return Ok(Outcome::Moved(moved));
+        }
+        let families = fold::families(&self.known, self.attempt.sources, self.attempt.options.resemblance);
+        let old: HashMap<String, FamilyEntry> = ledger.families.into_iter().map(|f| (f.id.clone(), f)).collect();
+        let strangers = self.without_fixes(&families, &old);
+        if let Some(moved) = self.load(&strangers, &recurring)? {
+            return Ok(Outcome::Moved(moved));
+        }
+        let plan = self.plan(&families, old, &recurring)?;
+        let missing: BTreeSet<usize> = plan.write.keys().copied().filter(|article| !self.loaded.contains(article)).collect();
+        if let Some(moved) = self.load(&missing, &recurring)? {
+            return Ok(Outcome::Moved(moved));
+        }
+        self.write(plan, learned, &recurring)
+    }
+
+    /// Reads the files that differ, and takes the others over from the ledger. Tells whether all is as it
+    /// was.
+    fn read_files(&mut self, compared: Compared, articles: &mut [Vec<ledger::ArticleEntry>]) -> Result<bool> {
+        let Compared { kept, to_read, gone } = compared;
+        let progress = self.attempt.progress;
+        progress.start(to_read.len() as u64, to_read.iter().map(|r| r.file.size).sum());
+        let before = self.before.as_ref();
+        let mut same = gone == 0 && before.is_some_and(|b| self.attempt.is_same_work(&b.manifest));
+        let take_over = |(file, number): (crate::corpus::File, usize)| {
+            let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() });
+            entry.map(|entry| KnownFile { file, entry, articles: std::mem::take(&mut articles[number]) })
+        };
+        let mut files: Vec<KnownFile> = kept.into_iter().filter_map(take_over).collect();
+        let places: HashMap<(usize, String), (usize, FileEntry)> =
+            to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
+        let mut understood_files: HashSet<(usize, String)> = HashSet::new();
+        let (drafts, summary) = (&mut self.drafts, &mut self.summary);
+        reading::read_all(&to_read, &self.gazetteer, progress, |batch| {
+            let (mut understood, mut bytes) = (Vec::new(), 0);
+            for Reading { file, entry, understood: holds, note } in batch {
+                let name = (file.source, file.relative.clone());
+                let known = places.get(&name);
+                bytes += file.size;
+                summary.warnings.extend(note.map(|reason| Skipped { path: file.relative.clone(), reason }));
+                let articles = match (holds, known) {
+                    (None, Some((number, _))) => std::mem::take(&mut articles[*number]),
+                    (holds, known) => {
+                        let holds = holds.unwrap_or_default();
+                        let as_before = known.is_some_and(|(_, before)| *before == entry);
+                        same &= as_before;
+                        summary.done.new += u64::from(known.is_none());
+                        summary.done.changed += u64::from(known.is_some() && !as_before);
+                        understood.extend(holds.drafts);
+                        understood_files.insert(name);
+                        holds.articles
+                    }
+                };
+                files.push(KnownFile { file, entry, articles });
+            }
+            summary.done.bytes += bytes;
+            drafts.push(understood, bytes)
+        })
+        .map_err(|e| drafts_failure(&e))?;
+        self.known = Known::new(files);
+        self.summary.tell_notes(self.known.files().iter().map(|f| &f.entry));
+        let is_understood = |article: &usize| {
+            let entry = &self.known.file_of(*article).entry;
+            understood_files.contains(&(entry.source, entry.path.clone()))
+        };
+        self.loaded = (0..self.known.len()).filter(is_understood).collect();
+        Ok(same)
+    }
+
+    /// Files were touched and hold what they held: only the ledger hears of it.
+    fn leave_as_it_is(mut self, mut ledger: ArticleLedger) -> Result<Outcome> {
+        let Some(before) = self.before.take() else { return Err(Error::new(ErrorKind::Internal, "nothing is as it was before anything")) };
+        self.summary.tell_nothing(&before);
+        let (files, articles) = split(self.known);
+        if files != before.files {
+            ledger.articles = articles;
+            generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
+            ledger::write(&self.folder, &files, &ledger).map_err(|e| self.attempt.write_error(&e))?;
+            self.attempt.switch(&self.folder)?;
+        } else {
+            generation::remove_others(&self.attempt.options.index, Some(&before.folder));
+        }
+        Ok(Outcome::Done(Box::new(self.summary)))
+    }
+
+    /// What recurs over the articles of each source.
+    fn learn(&self) -> Vec<RecurringBlock> {
+        let of_source = |source: usize| {
+            let blocks: Vec<&[u64]> = self.known.of_source(source).map(|a| a.blocks.as_slice()).collect();
+            article::learn(source, &blocks)
+        };
+        (0..self.attempt.sources.len()).flat_map(of_source).collect()
+    }
+
+    /// Takes what recurs out of the drafts, and sketches what is left.
+    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<()> {
+        let places = self.known.by_origin();
+        let (known, fixes, gazetteer) = (&mut self.known, &mut self.fixes, &self.gazetteer);
+        let each = |batch: &mut Vec<Draft>| {
+            let profiles: Vec<(Sketch, Fixes)> = batch.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            for (draft, (sketch, of_article)) in batch.iter().zip(profiles) {
+                if let Some(article) = places.get(&origin(draft)) {
+                    known.article_mut(*article).sketch = sketch;
+                    fixes.insert(*article, of_article);
+                }
+            }
+        };
+        self.drafts.each_mut(each).map_err(|e| drafts_failure(&e))
+    }
+
+    /// Articles of unchanged files out of which something else is to be taken than before.
+    fn stale(&self, recurring: &Recurring) -> BTreeSet<usize> {
+        let Some(before) = &self.before else { return BTreeSet::new() };
+        let now = |block: &RecurringBlock| Some(RecurringBlock { source: (*before.places.get(block.source)?)?, ..block.clone() });
+        let old: Vec<RecurringBlock> = before.manifest.recurring.iter().filter_map(now).collect();
+        let old = Recurring::new(&old);
+        let differs = |article: &usize| {
+            let (source, blocks) = (self.known.file_of(*article).entry.source, &self.known.article(*article).blocks);
+            old.among(source, blocks) != recurring.among(source, blocks)
+        };
+        (0..self.known.len()).filter(|article| !self.loaded.contains(article)).filter(differs).collect()
+    }
+
+    /// Understands articles of unchanged files once more. Tells the files that are no longer as the ledger
+    /// has them.
+    fn load(&mut self, wanted: &BTreeSet<usize>, recurring: &Recurring) -> Result<Option<Vec<(usize, String)>>> {
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        let places = self.known.by_origin();
+        let mut files: BTreeMap<(usize, &str), &KnownFile> = BTreeMap::new();
+        for article in wanted {
+            let file = self.known.file_of(*article);
+            files.insert((file.entry.source, &file.entry.path), file);
+        }
+        let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: file.file.clone(), before: None }).collect();
+        let held: HashMap<(usize, String), Option<Fingerprint>> =
+            files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
+        let mut moved = Vec::new();
+        let mut profiles: Vec<(usize, Sketch, Fixes)> = Vec::new();
+        let (drafts, gazetteer) = (&mut self.drafts, &self.gazetteer);
+        reading::read_all(&to_read, gazetteer, &Quiet, |batch| {
+            let (mut again, mut bytes) = (Vec::new(), 0);
+            for Reading { file, entry, understood, .. } in batch {
+                let name = (file.source, file.relative);
+                if held.get(&name) != Some(&entry.fingerprint) {
+                    moved.push(name);
+                    continue;
+                }
+                bytes += entry.size;
+                let wants = |draft: &Draft| places.get(&origin(draft)).is_some_and(|article| wanted.contains(article));
+                again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
+            }
+            let made: Vec<(Sketch, Fixes)> = again.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            let article = |draft: &Draft| places[&origin(draft)];
+            profiles.extend(again.iter().zip(made).map(|(draft, (sketch, fixes))| (article(draft), sketch, fixes)));
+            drafts.push(again, bytes)
+        })
+        .map_err(|e| drafts_failure(&e))?;
+        self.summary.done.read_again += profiles.len() as u64;
+        for (article, sketch, fixes) in profiles {
+            self.known.article_mut(article).sketch = sketch;
+            self.fixes.insert(article, fixes);
+            self.loaded.insert(article);
+        }
+        Ok((!moved.is_empty()).then_some(moved))
+    }
+
+    fn id_of(&self, article: usize) -> String {
+        let entry = &self.known.file_of(article).entry;
+        article_id(&self.attempt.sources[entry.source].name, &entry.path, self.known.article(article).key.as_deref())
+    }
+
+    /// Canonical articles whose fixes neither the ledger nor this run knows: they were copies before.
+    fn without_fixes(&mut self, families: &[Family], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
+        let mut strangers = BTreeSet::new();
+        for family in families.iter().filter(|f| !self.loaded.contains(&f.canonical)) {
+            match old.get(&self.id_of(family.canonical)) {
+                Some(entry) => {
+                    self.fixes.insert(family.canonical, entry.fixes.clone());
+                }
+                None => {
+                    strangers.insert(family.canonical);
+                }
+            }
+        }
+        strangers
+    }
+
+    /// The sketch of a fix, from the index that serves.
+    fn sketch_of_fix(&self, article: usize, place: usize) -> Result<Sketch> {
+        let reader = match self.reader.get() {
+            Some(reader) => reader,
+            None => {
+                let reader = Reader::open(&self.attempt.options.index)?;
+                self.reader.get_or_init(|| reader)
+            }
+        };
+        let section = reader.section_of(&self.id_of(article), place)?;
+        Ok(family::of_fix(&section.section, &self.gazetteer).unwrap_or_default())
+    }
+
+    /// Which families are written, and which stay.
+    fn plan(&mut self, families: &[Family], mut old: HashMap<String, FamilyEntry>, recurring: &Recurring) -> Result<Plan> {
+        let all = std::mem::take(&mut self.fixes);
+        let canonical: HashSet<usize> = families.iter().map(|f| f.canonical).collect();
+        let mut fixes: BTreeMap<usize, Fixes> = all.into_iter().filter(|(article, _)| canonical.contains(article)).collect();
+        let whole = |article: usize, place: usize| self.sketch_of_fix(article, place);
+        let mut same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
+        let groups: HashSet<u64> = same_fixes.values().flat_map(|of_article| of_article.values().copied()).collect();
+        let mut plan = Plan {
+            write: BTreeMap::new(),
+            keep: Vec::new(),
+            remove: Vec::new(),
+            families: families.len() as u64,
+            groups: groups.len() as u64,
+        };
+        for family in families {
+            let id = self.id_of(family.canonical);
+            let carried = fold::carried(&self.known, family, same_fixes.remove(&family.canonical).unwrap_or_default());
+            let made_from = fold::made_from(&self.known, family.canonical, &carried, recurring, self.attempt.sources)
+                .map_err(|e| Error::new(ErrorKind::Internal, format!("a family does not serialise: {e}")))?;
+            match old.remove(&id) {
+                Some(entry) if entry.made_from == made_from => plan.keep.push(entry),
+                before => {
+                    plan.remove.extend(before.map(|b| b.id));
+                    let fixes = fixes.remove(&family.canonical).unwrap_or_default();
+                    plan.write.insert(family.canonical, ToWrite { family: carried, id, made_from, fixes });
+                }
+            }
+        }
+        self.summary.done.removed = old.len() as u64;
+        plan.remove.extend(old.into_keys());
+        plan.remove.sort_unstable();
+        Ok(plan)
+    }
+
+    /// Writes the families of a plan, and makes the new generation current.
+    fn write(mut self, plan: Plan, learned: Vec<RecurringBlock>, recurring: &Recurring) -> Result<Outcome> {
+        let Plan { write, keep, remove, families, groups } = plan;
+        self.summary.done.written = write.len() as u64;
+        self.attempt.progress.write(write.len() as u64);
+        let mut writer = match &self.before {
+            Some(before) => {
+                generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
+                Writer::open(&self.folder)?
+            }
+            None => Writer::create(&self.folder)?,
+        };
+        writer.remove(&remove);
+        let counts = self.write_documents(&mut writer, &write, recurring)?;
+        self.attempt.progress.finish();
+        let mut entries = keep;
+        entries.extend(write.into_iter().map(|(article, w)| FamilyEntry {
+            id: w.id,
+            made_from: w.made_from,
+            fixes: w.fixes.iter().map(|(place, sketch)| (*place, sketch.outline())).collect(),
+            counts: counts.get(&article).copied().unwrap_or_default(),
+        }));
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut all = Counts::default();
+        entries.iter().for_each(|entry| all += entry.counts);
+        let with_articles = self.known.files().iter().filter(|f| !f.articles.is_empty()).count();
+        let manifest = Manifest {
+            program: "kb".to_string(),
+            schema: SCHEMA_VERSION,
+            analysis: ANALYSIS_VERSION,
+            parser: PARSER_VERSION,
+            products: products(self.attempt.options),
+            resemblance: self.attempt.options.resemblance,
+            max_file_size: self.attempt.options.max_file_size,
+            sources: manifest_sources(self.attempt.sources),
+            contents: Contents {
+                files: with_articles as u64,
+                articles: self.known.len() as u64,
+                families,
+                groups,
+                fixes: all.fixes,
+                sections: all.sections,
+                stripped: all.stripped,
+            },
+            words: all.words,
+            recurring: learned,
+        };
+        writer.finish(&manifest)?;
+        let (files, articles) = split(self.known);
+        ledger::write(&self.folder, &files, &ArticleLedger { articles, families: entries }).map_err(|e| self.attempt.write_error(&e))?;
+        self.attempt.switch(&self.folder)?;
+        self.summary.tell(&manifest);
+        self.summary.index_bytes = generation::size(&self.folder);
+        Ok(Outcome::Done(Box::new(self.summary)))
+    }
+
+    /// Makes documents in parallel, and writes them in the order of the drafts.
+    fn write_documents(
+        &mut self,
+        writer: &mut Writer,
+        write: &BTreeMap<usize, ToWrite>,
+        recurring: &Recurring,
+    ) -> Result<HashMap<usize, Counts>> {
+        let places = self.known.by_origin();
+        let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
+        let maker = Maker {
+            places: &places,
+            write,
+            recurring,
+            gazetteer: &self.gazetteer,
+            source_names: self.attempt.sources.iter().map(|s| s.name.as_str()).collect(),
+            fields: writer.fields(),
+        };
+        let progress = self.attempt.progress;
+        let mut counts = HashMap::new();
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(1);
+            let made = scope.spawn(move || maker.make(drafts, &sender));
+            let mut add = |batch: Vec<(usize, Run)>| {
+                let articles = batch.len() as u64;
+                for (article, run) in batch {
+                    counts.insert(article, run.counts);
+                    writer.add(run)?;
+                }
+                progress.written(articles);
+                Ok(())
+            };
+            let written = receiver.iter().try_for_each(&mut add);
+            drop(receiver);
+            match made.join() {
+                Ok(made) => written.and(made.map_err(|e| drafts_failure(&e))),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })?;
+        Ok(counts)
+    }
+}
+
+/// What documents are made with.
+struct Maker<'a> {
+    places: &'a HashMap<(usize, String, Option<String>), usize>,
+    write: &'a BTreeMap<usize, ToWrite>,
+    recurring: &'a Recurring,
+    gazetteer: &'a Gazetteer,
+    source_names: Vec<&'a str>,
+    fields: Fields,
+}
+
+impl Maker<'_> {
+    /// Makes the documents of all drafts that are to be written, batch by batch.
+    fn make(&self, drafts: Drafts, sender: &SyncSender<Vec<(usize, Run)>>) -> io::Result<()> {
+        let place = |draft: Draft| {
+            let article = *self.places.get(&origin(&draft))?;
+            Some((article, draft, self.write.get(&article)?))
+        };
+        // Where the writer fails, it says why.
+        drafts.each(|batch| {
+            let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
+            sender.send(canonical.into_par_iter().map(|(article, draft, to_write)| (article, self.run(draft, to_write))).collect()).is_ok()
+        })
+    }
+
+    fn run(&self, mut draft: Draft, to_write: &ToWrite) -> Run {
+        // Those that waited in a file have it still.
+        if article::strip(&mut draft.article, draft.source, self.recurring) {
+            article::state(&mut draft.article, self.gazetteer);
+        }
+        let origin = Origin { id: &to_write.id, source: draft.source, source_names: &self.source_names, path: &draft.path };
+        let (documents, words) = documents(&draft.article, &to_write.family, &origin, &self.fields);
+        let counts = Counts {
+            fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
+            sections: draft.article.sections.len() as u64,
+            stripped: draft.article.stripped.len() as u64,
+            words,
+        };
+        Run { documents, counts }
+    }
+}
+
+/// Takes what recurs out of an article, and sketches it and its fixes.
+fn profile(draft: &mut Draft, recurring: &Recurring, gazetteer: &Gazetteer) -> (Sketch, Fixes) {
+    let article = &mut draft.article;
+    if article::strip(article, draft.source, recurring) {
+        article::state(article, gazetteer);
+    }
+    let fixes = article.sections.iter().enumerate().filter(|(_, s)| s.role == Role::Fix);
+    (family::of_article(article), fixes.filter_map(|(place, fix)| Some((place, family::of_fix(fix, gazetteer)?))).collect())
+}
+
+/// The two parts of the ledger that files are in.
+fn split(known: Known) -> (Vec<FileEntry>, Vec<Vec<ledger::ArticleEntry>>) {
+    known.into_files().into_iter().map(|file| (file.entry, file.articles)).unzip()
+}
+
+/// Articles that are read again are no news.
+struct Quiet;
+
+impl super::update::Progress for Quiet {
+    fn wait(&self, _holder: &str) {}
+    fn start(&self, _files: u64, _bytes: u64) {}
+    fn file(&self, _bytes: u64) {}
+    fn write(&self, _articles: u64) {}
+    fn written(&self, _articles: u64) {}
+    fn finish(&self) {}
+}
+
+/// An index without articles would replace a useful one by nothing.
+fn no_article(summary: &Summary, sources: &[Source]) -> Error {
+    let root = sources.first().map_or(std::path::Path::new("."), |s| s.root.as_path());
+    let why = summary.skipped.first().map_or_else(String::new, |s| format!("; left out: {} ({})", s.path, s.reason));
+    Error::corpus(format!("no article is here{why}"), root).hint("articles end in .md, .markdown, .mdx, .html, .htm or .jsonl")
+}
+
+fn drafts_failure(error: &io::Error) -> Error {
+    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
+}
