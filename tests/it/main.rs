@@ -4,14 +4,17 @@
 
 mod bad_input;
 mod corpus;
+mod folding;
 mod fuzz;
 mod index;
 mod parsing;
 mod properties;
 mod ranking;
 mod readme;
+mod safety;
 mod sandbox;
 mod search;
 mod show;
 mod tidy;
 mod understanding;
+mod updating;

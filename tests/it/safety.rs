@@ -1,0 +1,401 @@
+//! Runs that are killed, disturbed, doubled or out of room: the index serves a whole commit all the while.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use kb::index::{Reader, check, update};
+use kb::query::Query;
+use kb::search::{SearchOptions, search};
+use kb::text::Analyzer;
+
+use crate::sandbox::{Sandbox, article};
+use crate::updating::{Silent, content, options, sources};
+
+/// Families in the corpora of these tests, and articles in each.
+const FAMILIES: usize = 12;
+const MEMBERS: usize = 5;
+
+/// Writes every article anew; `round` stands in all of them.
+fn write_round(corpus: &Path, round: usize) {
+    for family in 0..FAMILIES {
+        let body: String = (0..60).map(|w| format!("family{family}word{w} ")).collect();
+        for member in 0..MEMBERS {
+            let text = article(
+                &format!("The lamp flickers, {family} {member}"),
+                &[("Turn it off", &format!("{body} round{round}")), ("Turn it on", "Push it.")],
+            );
+            fs::write(corpus.join(format!("{family:02}-{member}.md")), text).unwrap();
+        }
+    }
+}
+
+/// The round that an index tells, after every article of it was found to be of it and every family whole.
+fn round_of(index: &Path) -> Result<usize, String> {
+    let reader = Reader::open(index).map_err(|e| e.to_string())?;
+    let mut analyzer = Analyzer::default();
+    let query = Query::parse("lamp flickers", &mut analyzer);
+    let options = SearchOptions { limit: 200, ..SearchOptions::default() };
+    let answer = search(&reader, &query, &options, &mut analyzer).map_err(|e| e.to_string())?;
+    let mut rounds: Vec<&str> = Vec::new();
+    let mut texts = Vec::new();
+    for hit in &answer.hits {
+        if hit.article.copies.len() + 1 != MEMBERS {
+            return Err(format!("{}: half a family: {} copies", hit.article.path, hit.article.copies.len()));
+        }
+        texts.push(hit.section.plain_text());
+    }
+    rounds.extend(texts.iter().filter_map(|text| text.split("round").nth(1)).map(str::trim));
+    rounds.sort_unstable();
+    rounds.dedup();
+    match rounds.as_slice() {
+        [one] if texts.len() == FAMILIES * 2 => one.parse().map_err(|e| format!("{one}: {e}")),
+        other => Err(format!("{} hits of the rounds {other:?}", texts.len())),
+    }
+}
+
+fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("kb"));
+    command.current_dir(sandbox.path("")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// 1. Killed at fifty moments of a run, every search answers from a whole commit.
+/// 2. The next run finishes; then the index is whole, and nothing is left behind or locked.
+#[test]
+fn a_run_that_is_killed_at_any_moment_costs_nothing() {
+    let sandbox = Sandbox::with(&[("00-0.md", "# x\n\nx")]);
+    let (corpus, index) = (sandbox.path("corpus"), sandbox.path("index"));
+    write_round(&corpus, 0);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    write_round(&corpus, 1);
+    let started = Instant::now();
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let whole_run = started.elapsed();
+    let (mut served, mut killed) = (1, 0);
+    for moment in 0..50_u32 {
+        let round = moment as usize + 2;
+        write_round(&corpus, round);
+        let arguments: &[&str] = if moment.is_multiple_of(2) { &["index"] } else { &["index", "--rebuild"] };
+        let mut child = start(&sandbox, arguments);
+        std::thread::sleep(whole_run * moment / 48);
+        // A run that has ended already cannot be killed: that is the last of the moments.
+        killed += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = round_of(&index).unwrap_or_else(|e| panic!("killed at moment {moment}: {e}"));
+        assert!(now == served || now == round, "moment {moment}: round {now} after {served}");
+        served = now;
+        assert_eq!(check(&index).unwrap().problems, Vec::<String>::new(), "moment {moment}");
+        if moment % 5 == 4 {
+            let run = sandbox.kb(&["index"]);
+            assert_eq!(run.code, 0, "moment {moment}: {run:?}");
+            served = round;
+            assert_eq!(round_of(&index), Ok(round));
+        }
+    }
+    assert!(killed >= 30, "only {killed} of the runs were killed while they went on");
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let checked = check(&index).unwrap();
+    assert_eq!((checked.problems, checked.strays), (vec![], vec![]));
+    let names = entries(&index);
+    assert!(names.len() == 3 && names[0] == "current" && names[2] == "lock", "{names:?}");
+}
+
+/// 1. Searches go on while the index is updated again and again; none fails.
+/// 2. None sees half a family, nor two commits at once.
+#[test]
+fn searches_go_on_while_the_index_is_updated() {
+    let folder = sources();
+    let (corpus, options) = (folder.path().join("corpus"), options(folder.path(), "index"));
+    write_round(&corpus, 0);
+    update(&options, &Silent).unwrap();
+    let (done, searches) = (AtomicBool::new(false), AtomicU64::new(0));
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let search = || {
+            let mut failed = Vec::new();
+            let mut last = 0;
+            while !done.load(Ordering::Relaxed) {
+                match round_of(&options.index) {
+                    Ok(round) if round < last => failed.push(format!("round {round} after {last}")),
+                    Ok(round) => last = round,
+                    Err(error) => failed.push(error),
+                }
+                searches.fetch_add(1, Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(8));
+            }
+            failed
+        };
+        let searchers = [scope.spawn(search), scope.spawn(search)];
+        for round in 1..=25 {
+            write_round(&corpus, round);
+            update(&options, &Silent).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        searchers.into_iter().flat_map(|s| s.join().unwrap()).collect()
+    });
+    assert_eq!(failures, Vec::<String>::new());
+    assert!(searches.load(Ordering::Relaxed) > 100, "{searches:?} searches");
+    assert_eq!(round_of(&options.index), Ok(25));
+}
+
+/// 1. A second writer is told who writes; with `--wait` it waits, and writes then.
+/// 2. A third is told that another waits already.
+#[test]
+fn two_writers_take_turns() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let lock = fs::File::options().read(true).write(true).open(sandbox.path("index/lock")).unwrap();
+    lock.lock().unwrap();
+    let told = sandbox.kb(&["index"]);
+    assert!(told.code == 2 && told.stderr.contains("is writing this index") && told.stderr.contains("kb index --wait"), "{told:?}");
+    sandbox.write("corpus/fan.md", "# Fan broken\n\nTurn it.");
+    let waiting = start(&sandbox, &["index", "--wait"]);
+    let queue = sandbox.path("index/lock.waiting");
+    wait_until("the second writer waits", || fs::read_to_string(&queue).is_ok_and(|text| text.contains(&waiting.id().to_string())));
+    let third = sandbox.kb(&["index", "--wait"]);
+    assert!(third.code == 2 && third.stderr.contains("waits for it already"), "{third:?}");
+    drop(lock);
+    let ended = waiting.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success() && stderr.contains("waiting for it") && stderr.contains("2 articles"), "{stderr}");
+    assert_eq!(sandbox.titles(&["fan"]), ["Fan broken"]);
+}
+
+/// A lock that is held by nobody says nothing, whatever stands in it.
+#[test]
+fn what_a_dead_process_of_another_host_left_in_the_lock_is_no_lock() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    sandbox.write("index/lock", "process 4 on elsewhere\n");
+    sandbox.write("index/lock.waiting", "process 5 on elsewhere\n");
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert!(!fs::read_to_string(sandbox.path("index/lock")).unwrap().contains("elsewhere"));
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(60), "in a minute it is not so that {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// 1. A disk without room ends a run with a sentence, and leaves the index that was there.
+/// 2. With room again the next run finishes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_old_index() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    let mut words = String::new();
+    for n in 0..60_000_u64 {
+        words += &format!("word{} ", n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
+    }
+    sandbox.write("large.md", format!("# Large\n\n{words}"));
+    let script = r#"
+        set -u
+        mkdir -p disk && mount -t tmpfs -o size=256k tmpfs disk || exit 77
+        "$KB" index --index disk/index || exit 1
+        cp large.md corpus/large.md
+        "$KB" index --index disk/index 2>full.txt; echo $? >>full.txt
+        "$KB" search lamp --index disk/index >hits.txt || exit 2
+        "$KB" check --index disk/index >whole.txt || exit 3
+        ls disk/index >left.txt
+        mount -o remount,size=64m disk || exit 4
+        "$KB" index --index disk/index || exit 5
+        "$KB" check --index disk/index || exit 6
+    "#;
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]);
+    let run = command.env("KB", assert_cmd::cargo::cargo_bin!("kb")).current_dir(sandbox.path("")).output();
+    let read = |name: &str| fs::read_to_string(sandbox.path(name)).unwrap_or_default();
+    match run {
+        Ok(run) if run.status.code() == Some(0) => {
+            let full = read("full.txt");
+            assert!(full.contains("the disk is full; the index is as it was") && full.ends_with("2\n"), "{full}");
+            assert!(read("hits.txt").contains("Lamp broken"));
+            assert_eq!(read("left.txt").lines().collect::<Vec<_>>(), ["current", "generation-1", "lock"]);
+        }
+        Ok(run) if matches!(run.status.code(), Some(1..=6)) => panic!("{run:?}\n{}", read("full.txt")),
+        other => eprintln!("left out: no small disk can be mounted here: {other:?}"),
+    }
+}
+
+/// 1. Files that vanish and change while they are read end no run and tear no index.
+/// 2. Once they keep still, an update gives what a rebuild gives.
+#[test]
+fn files_that_change_while_they_are_read() {
+    let folder = sources();
+    let (corpus, options) = (folder.path().join("corpus"), options(folder.path(), "index"));
+    write_round(&corpus, 0);
+    update(&options, &Silent).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut round = 1;
+            while !done.load(Ordering::Relaxed) {
+                write_round(&corpus, round);
+                let _ = fs::remove_file(corpus.join(format!("{:02}-{}.md", round % FAMILIES, round % MEMBERS)));
+                round += 1;
+            }
+        });
+        for _ in 0..15 {
+            update(&options, &Silent).unwrap();
+            assert_eq!(check(&options.index).unwrap().problems, Vec::<String>::new());
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    write_round(&corpus, 0);
+    update(&options, &Silent).unwrap();
+    let rebuilt = kb::index::UpdateOptions { index: folder.path().join("rebuilt"), ..options.clone() };
+    update(&rebuilt, &Silent).unwrap();
+    assert_eq!(content(&options.index), content(&rebuilt.index));
+    assert_eq!(round_of(&options.index), Ok(0));
+}
+
+/// A file that holds something else is read, whether its time goes forwards, backwards or is put back.
+#[cfg(unix)]
+#[test]
+fn a_clock_that_goes_backwards_hides_no_change() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
+    let set = |name: &str, seconds: i64| {
+        let file = fs::File::options().append(true).open(sandbox.path(name)).unwrap();
+        let time = std::time::SystemTime::now();
+        let time =
+            if seconds < 0 { time - Duration::from_secs(seconds.unsigned_abs()) } else { time + Duration::from_secs(seconds as u64) };
+        file.set_modified(time).unwrap();
+    };
+    set("corpus/lamp.md", 1_000_000);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    // As long as before, and older.
+    sandbox.write("corpus/lamp.md", "# Lamp lights?\n\nPull it");
+    set("corpus/lamp.md", -1_000_000);
+    assert_eq!(sandbox.json(&["index", "--json"])["changed_files"], 1);
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp lights?"]);
+    // Its old time is put back, too.
+    let modified = fs::metadata(sandbox.path("corpus/lamp.md")).unwrap().modified().unwrap();
+    sandbox.write("corpus/lamp.md", "# Lamp broken?\n\nPush it");
+    fs::File::options().append(true).open(sandbox.path("corpus/lamp.md")).unwrap().set_modified(modified).unwrap();
+    assert_eq!(sandbox.json(&["index", "--json"])["changed_files"], 1);
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken?"]);
+}
+
+/// 1. Paths that differ in case or in Unicode form alone are different files, where the disk keeps them apart.
+/// 2. A file that is renamed so is one that is gone and one that is new.
+#[test]
+fn paths_that_differ_in_case_or_unicode_form() {
+    let sandbox = Sandbox::with(&[("Lamp.md", "# Lamp large\n\nPush the large one."), ("lamp.md", "# Lamp small\n\nPull the small one.")]);
+    sandbox.write("corpus/caf\u{e9}.md", "# Machine composed\n\nFill it with water first.");
+    sandbox.write("corpus/cafe\u{301}.md", "# Machine decomposed\n\nEmpty it of water first.");
+    if entries(&sandbox.path("corpus")).len() < 4 {
+        eprintln!("left out: this disk takes such paths for one");
+        return;
+    }
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 4);
+    assert_eq!(sandbox.titles(&["machine"]).len(), 2);
+    assert!(sandbox.kb(&["show", "Lamp.md"]).stdout.contains("Lamp large"));
+    fs::remove_file(sandbox.path("corpus/lamp.md")).unwrap();
+    fs::rename(sandbox.path("corpus/Lamp.md"), sandbox.path("corpus/LAMP.md")).unwrap();
+    let summary = sandbox.json(&["index", "--json"]);
+    assert_eq!((&summary["articles"], &summary["new_files"], &summary["gone_files"]), (&3.into(), &1.into(), &2.into()));
+    assert_eq!((sandbox.kb(&["show", "Lamp.md"]).code, sandbox.kb(&["show", "LAMP.md"]).code, sandbox.kb(&["check"]).code), (2, 0, 0));
+}
+
+/// A source inside another, or named twice, gives each file once, in a second run too.
+#[test]
+fn sources_that_overlap_hold_each_file_once() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("inner/fan.md", "# Fan broken\n\nTurn it.")]);
+    std::thread::sleep(Duration::from_millis(60));
+    for (arguments, changed) in [
+        (["index", "corpus", "corpus/inner", "--json"], false),
+        (["index", "corpus", "corpus/inner", "--json"], false),
+        (["index", "corpus/inner", "corpus", "--json"], true),
+    ] {
+        let summary = sandbox.json(&arguments);
+        assert_eq!(summary["articles"], 2, "{arguments:?}");
+        assert_eq!(summary["skipped"].as_array().unwrap().len(), 1, "{arguments:?}");
+        assert_eq!(summary["gone_files"] != 0, changed, "{arguments:?}");
+        assert_eq!(sandbox.titles(&["fan"]), ["Fan broken"]);
+        assert_eq!(sandbox.kb(&["check"]).code, 0);
+    }
+}
+
+/// 1. `kb check` names what is torn and exits with 2.
+/// 2. The next run builds the index anew, and says why.
+#[test]
+fn a_torn_index_is_noticed_and_mended() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert!(sandbox.kb(&["check"]).stdout.contains("the index is whole"));
+    for ending in ["store", "idx", "term", "fast", "ledger"] {
+        for flip in [false, true] {
+            let generation = entries(&sandbox.path("index")).into_iter().find(|n| n.starts_with("generation")).unwrap();
+            let folder = sandbox.path(&format!("index/{generation}"));
+            let name = entries(&folder).into_iter().find(|n| n.ends_with(ending)).unwrap();
+            let mut bytes = fs::read(folder.join(&name)).unwrap();
+            let middle = bytes.len() / 2;
+            if flip {
+                bytes[middle] ^= 0x55
+            } else {
+                bytes.truncate(middle)
+            }
+            fs::remove_file(folder.join(&name)).unwrap();
+            fs::write(folder.join(&name), bytes).unwrap();
+            let run = sandbox.kb(&["check"]);
+            assert!(run.code == 2 && run.stderr.contains("kb index --rebuild"), "{name} {flip}: {run:?}");
+            let arguments: &[&str] = if flip { &["index", "--rebuild"] } else { &["index"] };
+            let run = sandbox.kb(arguments);
+            assert!(run.code == 0 && run.stderr.contains("built anew"), "{name} {flip}: {run:?}");
+            assert_eq!((sandbox.kb(&["check"]).code, sandbox.titles(&["fan"])), (0, vec!["Fan broken".to_string()]));
+        }
+    }
+}
+
+/// An index of a version that is not known is told as what it is, and built anew beside the old one.
+#[test]
+fn an_index_of_a_newer_version() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let meta = sandbox.path("index/generation-1/meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    let version = format!("\\\"schema\\\":{},", kb::index::SCHEMA_VERSION);
+    fs::remove_file(&meta).unwrap();
+    fs::write(&meta, text.replace(&version, "\\\"schema\\\":9,")).unwrap();
+    for command in [["search", "lamp"], ["status", "--json"], ["check", "--json"]] {
+        let run = sandbox.kb(&command);
+        assert!(run.code == 2 && run.stderr.contains("made by a newer version of kb"), "{run:?}");
+    }
+    let run = sandbox.kb(&["index"]);
+    assert!(run.code == 0 && run.stderr.contains("built anew: the index was made by a newer version of kb"), "{run:?}");
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}
+
+/// 1. `--watch` indexes what is there, then what changes, and says so.
+/// 2. Killed, it leaves no lock.
+#[test]
+fn watching_follows_the_sources() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    let mut watching = start(&sandbox, &["index", "--watch"]);
+    let found = |query: &str, title: &str| Reader::exists(&sandbox.path("index")) && sandbox.titles(&[query]) == [title];
+    wait_until("the first run is done", || found("lamp", "Lamp broken"));
+    std::thread::sleep(Duration::from_millis(200));
+    sandbox.write("corpus/deep/fan.md", "# Fan broken\n\nTurn it.");
+    wait_until("a new folder is followed", || found("fan", "Fan broken"));
+    sandbox.write("corpus/deep/fan.md", "# Fan mended\n\nTurn it.");
+    wait_until("a change is followed", || found("fan", "Fan mended"));
+    fs::remove_file(sandbox.path("corpus/lamp.md")).unwrap();
+    wait_until("a removal is followed", || sandbox.kb(&["search", "lamp"]).code == 1);
+    watching.kill().unwrap();
+    let output = watching.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("watching for changes") && told.contains("files: 1 new; 1 article written"), "{told}");
+    assert_eq!((sandbox.kb(&["index"]).code, sandbox.kb(&["check"]).code), (0, 0));
+}
