@@ -10,7 +10,8 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use kb::article::{self, Gazetteer};
 use kb::corpus::Format;
-use kb::index::{BuildOptions, Progress, Reader, build};
+use kb::family::{DEFAULT_RESEMBLANCE, Member, Sketch, fold};
+use kb::index::{Progress, Reader, UpdateOptions, update};
 use kb::query::Query;
 use kb::search::{SearchOptions, search};
 use kb::text::Analyzer;
@@ -72,6 +73,7 @@ fn analyse_words(bencher: Bencher<'_, '_>) {
 struct Silent;
 
 impl Progress for Silent {
+    fn wait(&self, _: &str) {}
     fn start(&self, _files: u64, _bytes: u64) {}
     fn file(&self, _bytes: u64) {}
     fn write(&self, _articles: u64) {}
@@ -79,25 +81,66 @@ impl Progress for Silent {
     fn finish(&self) {}
 }
 
-fn options(index: &Path) -> BuildOptions {
-    BuildOptions {
-        sources: vec![corpus()],
+fn options(index: &Path) -> UpdateOptions {
+    UpdateOptions {
+        sources: vec![std::env::var_os("KB_BENCH_CORPUS").map_or_else(corpus, PathBuf::from)],
         index: index.to_path_buf(),
         max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE,
-        gazetteer: Gazetteer::builtin(),
+        products: Vec::new(),
+        resemblance: DEFAULT_RESEMBLANCE,
+        rebuild: false,
+        wait: false,
     }
 }
 
 #[divan::bench]
 fn build_an_index(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    bencher.bench(|| build(&options(folder.path()), &Silent).expect("the corpus is indexed"));
+    let options = UpdateOptions { rebuild: true, ..options(folder.path()) };
+    bencher.bench(|| update(&options, &Silent).expect("the corpus is indexed"));
+}
+
+/// Folding by itself: one article in three is a near copy of another, and all share a fifth of their text.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 3)]
+fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
+    let common: String = (0..40).map(|w| format!("common{w} ")).collect();
+    let sketch = |n: usize| {
+        let (article, changed) = if n.is_multiple_of(3) { (n + 1, n % 160) } else { (n, usize::MAX) };
+        let own = (0..160).map(|w| if w == changed { format!("changed{n} ") } else { format!("w{article}x{w} ") });
+        Sketch::of([common.as_str(), own.collect::<String>().as_str()])
+    };
+    let sketches: Vec<Sketch> = (0..count).map(sketch).collect();
+    let names: Vec<String> = (0..count).map(|n| format!("{n:08}")).collect();
+    let members: Vec<Member<'_>> = names.iter().zip(&sketches).map(|(name, sketch)| Member { name, date: None, sketch }).collect();
+    let families = fold(&members, DEFAULT_RESEMBLANCE).len();
+    assert!(families < count * 7 / 10 && families > count * 6 / 10, "{families} families");
+    bencher.bench_local(|| fold(black_box(&members), DEFAULT_RESEMBLANCE));
+}
+
+/// A run that finds nothing to do.
+#[divan::bench]
+fn update_when_nothing_has_changed(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let options = options(folder.path());
+    update(&options, &Silent).expect("the corpus is indexed");
+    bencher.bench(|| assert!(update(&options, &Silent).expect("the corpus is walked").done.nothing));
+}
+
+/// What `find -printf '%s %T@'` does, to set the run that finds nothing to do against it.
+#[divan::bench]
+fn find_sizes_and_times(bencher: Bencher<'_, '_>) {
+    let folder = options(Path::new("index")).sources.remove(0);
+    bencher.bench(|| {
+        let listed = std::process::Command::new("find").arg(&folder).args(["-printf", "%s %T@\\n"]).output().expect("find runs");
+        assert!(listed.status.success());
+        listed.stdout.len()
+    });
 }
 
 #[divan::bench(args = ["whatsapp icloud", "printer offline after update", "0xc000021a", "my laptop gets no internet although the wifi is connected"])]
 fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    build(&options(folder.path()), &Silent).expect("the corpus is indexed");
+    update(&options(folder.path()), &Silent).expect("the corpus is indexed");
     let reader = Reader::open(folder.path()).expect("the index opens");
     let mut analyzer = Analyzer::default();
     bencher.bench_local(|| {

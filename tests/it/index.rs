@@ -143,7 +143,8 @@ fn the_summary_tells_what_was_done() {
 #[test]
 fn a_new_build_replaces_the_old_one_and_leaves_nothing_behind() {
     let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);
-    for _ in 0..3 {
+    for run in 0..3 {
+        sandbox.write("corpus/b.md", format!("# Fan {run}\n\nText."));
         assert_eq!(sandbox.kb(&["index"]).code, 0);
     }
     let mut names: Vec<String> =

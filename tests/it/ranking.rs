@@ -35,10 +35,14 @@ fn a_word_of_a_fix_puts_it_first() {
 
 /// 1. Where several articles match well, each gives at most three fixes.
 /// 2. What is held back is told with the last of them.
-/// 3. `--all` gives them all.
+/// 3. `--all` gives them all, `--per-article` as many as it says.
 #[test]
 fn articles_share_the_page() {
-    let lamp = |room: &str| article(&format!("Lamp in the {room} Flickers"), &FIXES);
+    let lamp = |room: &str| {
+        let fixes =
+            FIXES.map(|(heading, text)| (heading, format!("{text} So it is in the {room}, and only there: {room}, {room}, {room}.")));
+        article(&format!("Lamp in the {room} Flickers"), &fixes.each_ref().map(|(heading, text)| (*heading, text.as_str())))
+    };
     let sandbox = Sandbox::with(&[("a.md", &lamp("hall")), ("b.md", &lamp("attic"))]);
     let reply = sandbox.json(&["search", "--json", "lamp flickers"]);
     let hits = reply["hits"].as_array().unwrap();
@@ -47,6 +51,7 @@ fn articles_share_the_page() {
     let told: Vec<u64> = hits.iter().map(|h| h["more_fixes"].as_u64().unwrap()).collect();
     assert_eq!(told.iter().sum::<u64>(), 4);
     assert_eq!(sandbox.titles(&["lamp flickers", "--all"]).len(), 10);
+    assert_eq!(sandbox.titles(&["lamp flickers", "--per-article", "1"]).len(), 2);
 }
 
 /// 1. A rare word weighs more than a common one.

@@ -39,6 +39,7 @@ fn the_json_has_the_documented_shape() {
         "path",
         "rank",
         "role",
+        "same_fix",
         "score",
         "snippet",
         "steps",
