@@ -15,6 +15,7 @@
 //! - [`index`] writes and reads posting lists. It never ranks.
 //! - [`query`] understands what is being asked. It knows no index.
 //! - [`search`] finds, ranks, collapses, quotes. It never prints.
+//! - [`eval`] judges what a search gives. It tunes nothing.
 //! - [`present`] makes terminal text and versioned JSON. It decides nothing.
 //! - [`cli`] has flags, settings, progress and exit codes. It holds no logic.
 //!
@@ -38,6 +39,7 @@ pub mod article;
 pub mod cli;
 pub mod corpus;
 mod error;
+pub mod eval;
 pub mod family;
 pub mod index;
 pub mod present;

@@ -70,6 +70,29 @@ Examples:
 
 Exit code 2 where something is wrong; `kb index --rebuild` mends it.";
 
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  kb eval sets/office                  nDCG@10, MRR@10, success@1, success@10, recall@100
+  kb eval sets/office --level section  of headings instead of files
+  kb eval sets/office --run before.txt       keep the run, in TREC's form
+  kb eval sets/office --compare before.txt   what has been gained and lost since
+
+A set is a folder with queries.jsonl, {\"_id\": …, \"text\": …} a line, and qrels.files.tsv or
+qrels.section.tsv: query, 0, file or file:line, grade, between tabs. Where it has a folder `articles`, that is
+indexed for the occasion; else the index is searched. `match` or `class` in a query makes classes.";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  kb test cases.toml                   exit code 1 where a case fails
+
+  [[case]]
+  query = \"whatsapp icloud\"
+  article = \"cloud-backup/whatsapp-not-backing-up-to-icloud.md\"
+  first = 3                            # within the first three; 1 where it is not said
+  absent = [\"promo/buy-this.md\"]
+
+`fix` names the title of a section, `nothing = true` expects that nothing is found.";
+
 const SHOW_EXAMPLES: &str = "\
 Examples:
   kb show 3fa91c2e                     a fix, by the beginning of its id
@@ -128,6 +151,12 @@ pub(super) enum Command {
     /// Find the fixes for an error code, or list the codes of the index
     #[command(after_help = CODE_EXAMPLES)]
     Code(CodeArgs),
+    /// Measure how well the right articles or sections are found, on judged queries
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(EvalArgs),
+    /// Hold searches against your own cases, for a CI
+    #[command(after_help = TEST_EXAMPLES)]
+    Test(TestArgs),
     /// Show how files are understood: kind, fixes, steps, codes, what is left out and why
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectArgs),
@@ -252,6 +281,46 @@ pub(super) struct CheckArgs {
     pub(super) json: bool,
 }
 
+/// Flags of `kb eval`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct EvalArgs {
+    /// Folders of judged sets
+    #[arg(value_name = "SET", required = true)]
+    pub(super) sets: Vec<PathBuf>,
+    /// What is judged
+    #[arg(long, value_enum, default_value_t = Level::Article, value_name = "LEVEL")]
+    pub(super) level: Level,
+    /// Write what was found, in TREC's form
+    #[arg(long, value_name = "FILE")]
+    pub(super) run: Option<PathBuf>,
+    /// Compare with a run that was written before
+    #[arg(long, value_name = "FILE")]
+    pub(super) compare: Option<PathBuf>,
+    /// Answer as JSON, one line a set
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    /// Whether the article was found
+    Article,
+    /// Whether the right section was
+    Section,
+}
+
+/// Flags of `kb test`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct TestArgs {
+    /// Files of cases, in TOML
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Answer as JSON, one line a file
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// Flags of `kb show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
@@ -272,6 +341,8 @@ impl Args {
             Command::Status(command) => command.json,
             Command::Dupes(command) => command.json,
             Command::Check(command) => command.json,
+            Command::Eval(command) => command.json,
+            Command::Test(command) => command.json,
             Command::Show(command) => command.json,
             Command::Code(command) => command.json,
             Command::Inspect(command) => command.json,

@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod code;
 mod dupes;
+mod eval;
 mod index;
 mod inspect;
 mod output;
@@ -65,6 +66,8 @@ fn execute(args: &Args) -> Result<Ended> {
         Command::Status(command) => status::run(command, args, &output),
         Command::Dupes(command) => dupes::run(command, args, &output),
         Command::Check(command) => check::run(command, args, &output),
+        Command::Eval(command) => eval::evaluate(command, args, &output),
+        Command::Test(command) => eval::test(command, args, &output),
         Command::Show(command) => show::run(command, args, &output),
         Command::Code(command) => code::run(command, args, &output),
         Command::Inspect(command) => inspect::run(command, args, &output),

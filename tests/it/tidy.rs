@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::sandbox::repository;
 
 /// The stages in the order in which data flows. A stage may use those before it.
-const STAGES: [&str; 9] = ["corpus", "text", "article", "family", "index", "query", "search", "present", "cli"];
+const STAGES: [&str; 10] = ["corpus", "text", "article", "family", "index", "query", "search", "eval", "present", "cli"];
 
 fn sources() -> Vec<(String, String)> {
     let mut files = Vec::new();

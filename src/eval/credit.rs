@@ -1,0 +1,60 @@
+//! Which judged document a hit earns.
+
+use std::collections::HashSet;
+
+use super::{JudgedQuery, Level, Ranked};
+use crate::search::Hit;
+
+/// The hits as the judgements name them, best first.
+pub(super) fn credit(query: &JudgedQuery, level: Level, hits: &[Hit]) -> Vec<Ranked> {
+    let counted = hits.iter().filter(|hit| !query.excluded.contains(&hit.article.path));
+    match level {
+        Level::Article => articles(query, counted),
+        Level::Section => sections(query, counted),
+    }
+}
+
+/// A hit counts for its file and for the copies of that; an article that is met again does not count.
+fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut ranked = Vec::new();
+    for hit in hits {
+        if seen.contains(hit.article.path.as_str()) {
+            continue;
+        }
+        // The file itself comes last, so that it wins where several have the same grade.
+        let files = || files(hit).rev();
+        seen.extend(files());
+        let best = files().max_by_key(|file| query.grade(file)).unwrap_or(&hit.article.path);
+        ranked.push(Ranked { name: best.to_string(), grade: query.grade(best) });
+    }
+    ranked
+}
+
+/// A hit covers each judged heading inside its lines, and earns the best of them that is not yet earned.
+fn sections<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
+    let mut earned: HashSet<&str> = HashSet::new();
+    let mut ranked = Vec::new();
+    for hit in hits {
+        let covers = |name: &str| {
+            let (file, line) = name.rsplit_once(':').unwrap_or((name, ""));
+            let inside = line.parse().is_ok_and(|line: u32| (hit.section.line_start..=hit.section.line_end).contains(&line));
+            inside && files(hit).any(|f| f == file)
+        };
+        let open = query.judged.iter().filter(|(name, _)| !earned.contains(name.as_str()) && covers(name));
+        // Of equal grades the first.
+        let best = open.rev().max_by_key(|(_, grade)| *grade);
+        if let Some((name, _)) = best {
+            earned.insert(name);
+        }
+        let unjudged = || format!("{}:{}", hit.article.path, hit.section.line_start);
+        let (name, grade) = best.map_or_else(|| (unjudged(), 0), |(name, grade)| (name.clone(), *grade));
+        ranked.push(Ranked { name, grade });
+    }
+    ranked
+}
+
+/// The hit's file, then those of the copies.
+fn files(hit: &Hit) -> impl DoubleEndedIterator<Item = &str> {
+    std::iter::once(hit.article.path.as_str()).chain(hit.article.copies.iter().map(|copy| copy.path.as_str()))
+}
