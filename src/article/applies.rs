@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::gazetteer::{Entry, Gazetteer, ProductKind};
-use super::{Article, BlockKind, Role, Section};
+use super::{Article, BlockKind, FrontMatter, Role, Section};
 
 /// One thing that an article or a section applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,11 +94,8 @@ fn of_article(article: &Article, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
     for text in front.tags.iter().chain(&front.categories) {
         push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found);
     }
-    for (key, value) in &front.metadata {
-        let key = key.to_lowercase();
-        if KEYS.iter().any(|k| key.contains(k)) || key == "os" {
-            each_text(value, &mut |text| push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found));
-        }
+    for text in texts_of(front) {
+        push_mentions(text, Said::FrontMatter, 1, gazetteer, &mut found);
     }
     for section in &article.sections {
         let labelled = is_label(&section.title);
@@ -126,12 +123,21 @@ pub(super) fn is_label(text: &str) -> bool {
     })
 }
 
-fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
+/// What further fields of the front matter say that an article applies to.
+pub(super) fn texts_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
+    let tells = |key: &str| {
+        let key = key.to_lowercase();
+        KEYS.iter().any(|k| key.contains(k)) || key == "os"
+    };
+    front.metadata.iter().filter(move |(key, _)| tells(key)).flat_map(|(_, value)| texts(value))
+}
+
+fn texts(value: &Value) -> Vec<&str> {
     match value {
-        Value::String(text) => visit(text),
-        Value::Array(items) => items.iter().for_each(|item| each_text(item, visit)),
-        Value::Object(fields) => fields.values().for_each(|item| each_text(item, visit)),
-        _ => {}
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
 

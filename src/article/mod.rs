@@ -40,7 +40,7 @@ pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
 
 /// The version of everything in this folder: raised when the same file gives another article.
-pub const PARSER_VERSION: u32 = 2;
+pub const PARSER_VERSION: u32 = 3;
 
 /// Characters of a title; it is repeated with every section.
 const MAX_TITLE_CHARS: usize = 300;
@@ -65,9 +65,12 @@ pub struct Article {
 }
 
 impl Article {
-    /// What the author says that it is about, beside its title: tags, categories, the description.
+    /// What the author says that it is about, beside its title: tags, categories, the description, and what
+    /// other fields say that it applies to.
     pub fn about(&self) -> impl Iterator<Item = &str> {
-        self.front.tags.iter().chain(&self.front.categories).chain(&self.front.description).map(String::as_str)
+        let front = &self.front;
+        let plain = front.tags.iter().chain(&front.categories).chain(&front.description).map(String::as_str);
+        plain.chain(applies::texts_of(front))
     }
 
     /// All of its text that can be found, in the order of the page.

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::index::{Reader, facet, update};
 use crate::present::terminal::View;
 use crate::present::{json, terminal};
-use crate::query::Query;
+use crate::query::{Query, Thesaurus};
 use crate::search::{Answer, Filter, SearchOptions, facets, search};
 use crate::text::Analyzer;
 
@@ -42,7 +42,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     }
     let reader = open_or_build(&settings, args, output)?;
     let mut analyzer = Analyzer::default();
-    let query = Query::parse(&text, &mut analyzer);
+    let query = Query::parse(&text, Thesaurus::built_in(), &mut analyzer);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
     let facets = command.facets.then(|| facets(&reader, &query, &options)).transpose()?;
@@ -147,7 +147,7 @@ fn run_batch(path: &Path, reader: &Reader, options: &SearchOptions, output: &Out
         let query: BatchLine = serde_json::from_str(&line).map_err(|e| {
             Error::usage(format!("line {} is no query: {e}", number + 1)).at(path).hint("a line is {\"_id\": \"q1\", \"text\": \"…\"}")
         })?;
-        let answer = search(reader, &Query::parse(&query.text, &mut analyzer), options, &mut analyzer)?;
+        let answer = search(reader, &Query::parse(&query.text, Thesaurus::built_in(), &mut analyzer), options, &mut analyzer)?;
         if !answer.hits.is_empty() {
             ended = Ended::Found;
         }

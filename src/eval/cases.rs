@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::index::Reader;
-use crate::query::Query;
+use crate::query::{Query, Thesaurus};
 use crate::search::{DEFAULT_LIMIT, Hit, SearchOptions, search};
 use crate::text::Analyzer;
 
@@ -71,7 +71,7 @@ pub fn cases(path: &Path) -> Result<Vec<Case>> {
 /// The index is damaged.
 pub fn check(case: &Case, reader: &Reader, analyzer: &mut Analyzer) -> Result<CaseResult> {
     let options = SearchOptions { limit: DEFAULT_LIMIT.max(case.first), ..SearchOptions::default() };
-    let hits = search(reader, &Query::parse(&case.query, analyzer), &options, analyzer)?.hits;
+    let hits = search(reader, &Query::parse(&case.query, Thesaurus::built_in(), analyzer), &options, analyzer)?.hits;
     Ok(CaseResult { query: case.query.clone(), failures: failures(case, &hits) })
 }
 

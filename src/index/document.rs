@@ -15,7 +15,7 @@ use crate::text::Analyzer;
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
 /// on every judged set that it was tried on.
-pub(crate) const TITLE_WEIGHT: u8 = 3;
+pub(crate) const TITLE_WEIGHT: u8 = 5;
 const HEADING_WEIGHT: u8 = 2;
 const BODY_WEIGHT: u8 = 1;
 
@@ -152,17 +152,16 @@ impl Maker<'_> {
     /// word counts once a title, so that many copies tell which words of a title matter.
     fn of_article(&mut self, family: &FamilyOf) -> TantivyDocument {
         let (article, origin) = (self.article, self.origin);
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut text = WeightedText::default();
         for title in std::iter::once(&article.title).chain(family.copies.iter().map(|copy| &copy.title)) {
-            self.count_once(&[title], TITLE_WEIGHT, &mut counts);
+            self.add_once(&mut text, &[title], TITLE_WEIGHT);
         }
         let own: Vec<&str> = article.about().collect();
-        self.count_once(&own, BODY_WEIGHT, &mut counts);
+        self.add_once(&mut text, &own, BODY_WEIGHT);
         for about in &family.about {
-            self.count_once(&about.iter().map(String::as_str).collect::<Vec<_>>(), BODY_WEIGHT, &mut counts);
+            self.add_once(&mut text, &about.iter().map(String::as_str).collect::<Vec<_>>(), BODY_WEIGHT);
         }
-        let mut text = WeightedText::default();
-        counts.iter().for_each(|(term, count)| text.push(term, *count));
+        self.add_once(&mut text, &[&words_of_file(origin.path)], BODY_WEIGHT);
         let front = &article.front;
         let record = ArticleRecord {
             id: origin.id.to_string(),
@@ -192,15 +191,15 @@ impl Maker<'_> {
         document
     }
 
-    /// Adds `weight` to the count of each word that stands in one of the texts.
-    fn count_once(&mut self, texts: &[&str], weight: u8, counts: &mut BTreeMap<String, u32>) {
+    /// Adds texts in which a word counts once, however often it stands there.
+    fn add_once(&mut self, out: &mut WeightedText, texts: &[&str], weight: u8) {
         let mut once = HashSet::new();
         for text in texts {
-            self.analyzer.each_term(text, |term, _| {
-                if once.insert(term.to_string()) {
-                    *counts.entry(term.to_string()).or_default() += u32::from(weight);
-                }
+            self.analyzer.each_token(text, |token| {
+                let weight = if once.insert(token.term.to_string()) { weight } else { 0 };
+                out.push(token.term, weight, token.whole);
             });
+            out.gap();
         }
     }
 
@@ -209,6 +208,7 @@ impl Maker<'_> {
         let mut text = WeightedText::default();
         for heading in section.heading_path.iter().chain([&section.title]) {
             self.add_words(&mut text, heading, HEADING_WEIGHT);
+            text.gap();
         }
         self.add_words(&mut text, &section.plain_text(), BODY_WEIGHT);
         let mut document = self.base(&record.id, place, section.role, &text, record);
@@ -219,7 +219,7 @@ impl Maker<'_> {
     }
 
     fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8) {
-        self.analyzer.each_term(words, |term, _| text.push(term, u32::from(weight)));
+        self.analyzer.each_token(words, |token| text.push(token.term, weight, token.whole));
     }
 
     /// What every document has.
@@ -237,6 +237,13 @@ impl Maker<'_> {
         document.add_bytes(fields.stored, &stored);
         document
     }
+}
+
+/// The words of a file's name: authors name files by what they are about. A file of records names many.
+fn words_of_file(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    if ending == "jsonl" { String::new() } else { stem.replace(['-', '_', '.'], " ") }
 }
 
 /// Ids of an article's sections: they follow the headings, so that an edit elsewhere keeps them.

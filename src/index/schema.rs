@@ -45,7 +45,7 @@ pub struct Fields {
 /// The schema and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(WEIGHTED).set_index_option(IndexRecordOption::WithFreqs);
+    let indexing = TextFieldIndexing::default().set_tokenizer(WEIGHTED).set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
         article: builder.add_text_field("article", STRING),
@@ -68,30 +68,41 @@ pub(super) fn register(index: &Index) {
     index.tokenizers().register(WEIGHTED, TextAnalyzer::builder(WeightedTerms::default()).build());
 }
 
-/// Terms with weights, written as text for the index writer: a digit, the term, a line break.
+/// Positions between texts that do not follow one another, so that no phrase reaches over.
+const GAP: usize = 16;
+
+/// Terms with weights, written as text for the index writer: a character, the term, a line break. The
+/// character is a digit, the term's weight; or a letter, 'a' for 0, where the next term has the same position.
+/// An empty line is a gap.
 #[derive(Debug, Default)]
-pub(super) struct WeightedText(String);
+pub(super) struct WeightedText {
+    lines: String,
+    count: u64,
+}
 
 impl WeightedText {
-    /// Adds a term that counts `weight` times.
-    pub(super) fn push(&mut self, term: &str, weight: u32) {
-        let mut left = weight;
-        while left > 0 {
-            let digit = left.min(9);
-            self.0.push((b'0' + digit as u8) as char);
-            self.0.push_str(term);
-            self.0.push('\n');
-            left -= digit;
-        }
+    /// Adds a term that counts `weight` times, at most 9, at one position. After one that is `whole`, the next
+    /// term has the same position.
+    pub(super) fn push(&mut self, term: &str, weight: u8, whole: bool) {
+        debug_assert!(weight < 10, "a weight is one digit");
+        self.lines.push((if whole { b'a' } else { b'0' } + weight) as char);
+        self.lines.push_str(term);
+        self.lines.push('\n');
+        self.count += u64::from(weight);
+    }
+
+    /// What follows does not follow what was added last.
+    pub(super) fn gap(&mut self) {
+        self.lines.push('\n');
     }
 
     /// How much its terms count together.
     pub(super) fn count(&self) -> u64 {
-        self.0.lines().map(|line| u64::from(line.as_bytes()[0] - b'0')).sum()
+        self.count
     }
 
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        &self.lines
     }
 }
 
@@ -103,6 +114,8 @@ struct WeightedTerms {
 
 struct WeightedStream<'a> {
     rest: &'a str,
+    /// The position of the next line's term.
+    next: usize,
     /// How often the current term is still to be given.
     left: u8,
     token: &'a mut Token,
@@ -113,22 +126,27 @@ impl Tokenizer for WeightedTerms {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WeightedStream<'a> {
         self.token.reset();
-        WeightedStream { rest: text, left: 0, token: &mut self.token }
+        WeightedStream { rest: text, next: 0, left: 0, token: &mut self.token }
     }
 }
 
 impl TokenStream for WeightedStream<'_> {
     fn advance(&mut self) -> bool {
-        if self.left == 0 {
+        while self.left == 0 {
             let Some((line, rest)) = self.rest.split_once('\n') else { return false };
-            let (weight, term) = line.split_at(1);
             self.rest = rest;
-            self.left = weight.as_bytes()[0] - b'0';
+            let Some(first) = line.bytes().next() else {
+                self.next += GAP;
+                continue;
+            };
+            let whole = first.is_ascii_lowercase();
+            self.left = first - if whole { b'a' } else { b'0' };
             self.token.text.clear();
-            self.token.text.push_str(term);
+            self.token.text.push_str(&line[1..]);
+            self.token.position = self.next;
+            self.next += usize::from(!whole);
         }
         self.left -= 1;
-        self.token.position = self.token.position.wrapping_add(1);
         true
     }
 

@@ -61,8 +61,8 @@ pub fn code(reader: &Reader, asked: &str, options: &SearchOptions, analyzer: &mu
             codes.extend(Some(count(reader, canonical)?).filter(|c| c.articles > 0));
         }
     }
-    let terms = codes.iter().map(|c| QueryTerm { term: text::term(&c.canonical), word: c.canonical.clone() }).collect();
-    let query = Query { text: asked.to_string(), terms };
+    let term = |c: &CodeCount| QueryTerm::of(text::term(&c.canonical), c.canonical.clone());
+    let query = Query { text: asked.to_string(), terms: codes.iter().map(term).collect(), ..Query::default() };
     let mut answer = search(reader, &query, &SearchOptions { weak: true, ..options.clone() }, analyzer)?;
     // One of its names is enough.
     answer.hits.iter_mut().for_each(|hit| hit.missing_terms.clear());

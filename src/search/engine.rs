@@ -5,11 +5,12 @@
 use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::postings::Postings;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as TantivyQuery, TermQuery};
+use tantivy::postings::SegmentPostings;
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
+use super::lists::Lists;
 use super::rank::idf;
 use super::{Filter, SearchOptions};
 use crate::article::Role;
@@ -20,17 +21,55 @@ use crate::query::Query;
 /// Terms of a long query that are looked up: the rarest. A pasted log has thousands, and beyond
 /// these the common ones change no ranking.
 const MAX_TERMS: usize = 96;
+/// What an occurrence of another name counts beside one of the word itself. TODO
+const OTHER_NAME: f32 = 0.2;
 /// Documents that are fetched as candidates for a page of ten, at least.
 const MIN_CANDIDATES: usize = 300;
 /// Articles that are ranked for a page of ten, at least.
 const MIN_ARTICLES: usize = 60;
 
-/// A query term that the index holds.
+/// A query term that the index holds, by itself or under another name.
 #[derive(Clone, Debug)]
 pub(super) struct KnownTerm {
-    pub(super) term: String,
+    /// The query's term.
+    pub(super) place: usize,
     /// Inverse document frequency over all documents.
     pub(super) idf: f32,
+    /// It is a phrase whose words are asked for already.
+    pub(super) implied: bool,
+    /// Its posting lists: the word's own, and those of its other names, which count less.
+    pub(super) names: Vec<Name>,
+}
+
+impl KnownTerm {
+    /// All words of its names.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().flat_map(|name| &name.terms).map(String::as_str)
+    }
+
+    /// Its own posting list, where the index has one.
+    pub(super) fn own(&self) -> Option<&str> {
+        self.names.first().filter(|name| name.weight == 1.0).map(|name| name.terms[0].as_str())
+    }
+}
+
+/// A word or phrase by which a query term is found.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// Terms that follow one another.
+    pub(super) terms: Vec<String>,
+    /// What an occurrence counts: 1 for the word itself.
+    pub(super) weight: f32,
+}
+
+/// What the query asks for, as far as the index holds it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    pub(super) terms: Vec<KnownTerm>,
+    /// Terms that stand side by side in the query, by their places among `terms`.
+    pub(super) pairs: Vec<(usize, usize)>,
+    /// How many words no document holds.
+    pub(super) unknown: usize,
 }
 
 /// An article that may answer, with the counts that ranking needs.
@@ -50,7 +89,9 @@ pub(super) struct Candidate {
     /// Whether a document passes the filters.
     pub(super) allowed: Vec<bool>,
     /// Weighted term frequency, document by document within each term.
-    frequencies: Vec<u32>,
+    frequencies: Vec<f32>,
+    /// Weighted frequency of two terms side by side, document by document within each pair.
+    together: Vec<f32>,
 }
 
 impl Candidate {
@@ -61,32 +102,78 @@ impl Candidate {
 
     /// Whether a term stands in a document or speaks of its whole article.
     pub(super) fn holds(&self, term: usize, document: usize) -> bool {
-        (0..self.roles.len()).any(|d| (d == document || self.is_opening(d)) && self.frequency(term, d) > 0)
+        (0..self.roles.len()).any(|d| (d == document || self.is_opening(d)) && self.frequency(term, d) > 0.0)
     }
 
     /// The weighted frequency of a term in a document of the run.
-    pub(super) fn frequency(&self, term: usize, document: usize) -> u32 {
+    pub(super) fn frequency(&self, term: usize, document: usize) -> f32 {
         self.frequencies[term * self.roles.len() + document]
+    }
+
+    pub(super) fn add_frequency(&mut self, term: usize, document: usize, frequency: f32) {
+        self.frequencies[term * self.roles.len() + document] += frequency;
+    }
+
+    pub(super) fn set_together(&mut self, pair: usize, document: usize, frequency: f32) {
+        self.together[pair * self.roles.len() + document] = frequency;
+    }
+
+    /// How often a pair of terms stands side by side in a document of the run, weighted.
+    pub(super) fn together(&self, pair: usize, document: usize) -> f32 {
+        self.together[pair * self.roles.len() + document]
     }
 }
 
-/// The query terms that the index holds, the rarest where there are very many, and how many it does
-/// not hold.
-pub(super) fn known_terms(reader: &Reader, query: &Query) -> Result<(Vec<KnownTerm>, usize)> {
-    let searcher = reader.searcher();
+/// The query terms that the index holds, the rarest where there are very many.
+pub(super) fn known(reader: &Reader, query: &Query) -> Result<Known> {
     let mut terms = Vec::new();
-    for term in &query.terms {
-        let frequency = reader.document_frequency(&Term::from_field_text(reader.fields().text, &term.term))?;
-        if frequency > 0 {
-            terms.push(KnownTerm { term: term.term.clone(), idf: idf(searcher.num_docs(), frequency) });
+    let mut unknown = 0;
+    for (place, asked) in query.terms.iter().enumerate() {
+        let own = if asked.implied { None } else { inverse_frequency(reader, &asked.term)? };
+        let mut names: Vec<Name> = own.iter().map(|_| Name { terms: vec![asked.term.clone()], weight: 1.0 }).collect();
+        let mut commonest: Option<f32> = None;
+        for other in &asked.others {
+            if let Some(rarest) = rarest_of(reader, other)? {
+                names.push(Name { terms: other.clone(), weight: OTHER_NAME });
+                commonest = Some(commonest.map_or(rarest, |idf| idf.min(rarest)));
+            }
+        }
+        // A word that only its other names make known is worth no more than the commonest of them.
+        let idf = own.or(commonest);
+        match idf {
+            Some(idf) => terms.push(KnownTerm { place, idf, implied: asked.implied, names }),
+            None => unknown += usize::from(!asked.implied),
         }
     }
-    let unknown = query.terms.len() - terms.len();
     if terms.len() > MAX_TERMS {
         terms.sort_by(|a, b| b.idf.total_cmp(&a.idf));
         terms.truncate(MAX_TERMS);
     }
-    Ok((terms, unknown))
+    let place_of: HashMap<usize, usize> = terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
+    let known = |(a, b): &(usize, usize)| Some((*place_of.get(a)?, *place_of.get(b)?));
+    Ok(Known { pairs: query.pairs.iter().filter_map(known).collect(), terms, unknown })
+}
+
+/// The inverse document frequency of a term; none where no document holds it.
+fn inverse_frequency(reader: &Reader, term: &str) -> Result<Option<f32>> {
+    let frequency = reader.document_frequency(&text_term(reader, term))?;
+    Ok((frequency > 0).then(|| idf(reader.searcher().num_docs(), frequency)))
+}
+
+/// The inverse document frequency of the rarest of several terms; none where one is in no document.
+fn rarest_of(reader: &Reader, terms: &[String]) -> Result<Option<f32>> {
+    let mut rarest: f32 = 0.0;
+    for term in terms {
+        match inverse_frequency(reader, term)? {
+            Some(idf) => rarest = rarest.max(idf),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(rarest))
+}
+
+fn text_term(reader: &Reader, term: &str) -> Term {
+    Term::from_field_text(reader.fields().text, term)
 }
 
 /// The mean length of a document in weighted words.
@@ -95,13 +182,13 @@ pub(super) fn mean_length(reader: &Reader) -> f32 {
 }
 
 /// The articles whose documents match best, with their counts.
-pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchOptions) -> Result<Vec<Candidate>> {
+pub(super) fn candidates(reader: &Reader, known: &Known, options: &SearchOptions) -> Result<Vec<Candidate>> {
     let limit = options.limit;
-    if terms.is_empty() || limit == 0 {
+    if known.terms.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
-    let matching = filtered(reader, any_word(reader, terms), &options.filters);
+    let matching = filtered(reader, any_word(reader, &known.terms), &options.filters);
     let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
     let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
@@ -111,7 +198,7 @@ pub(super) fn candidates(reader: &Reader, terms: &[KnownTerm], options: &SearchO
         let all = found.len() < fetched || fetched == documents;
         let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), wanted)?;
         if all || groups.len() >= enough {
-            return count(reader, groups, terms, &options.filters);
+            return count(reader, groups, known, &options.filters);
         }
         fetched = fetched.saturating_mul(8).min(documents);
     }
@@ -145,11 +232,15 @@ fn everything() -> (Occur, Box<dyn TantivyQuery>) {
 }
 
 fn any_word(reader: &Reader, terms: &[KnownTerm]) -> BooleanQuery {
-    let word = |t: &KnownTerm| -> (Occur, Box<dyn TantivyQuery>) {
-        let term = Term::from_field_text(reader.fields().text, &t.term);
-        (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+    let name = |name: &Name| -> (Occur, Box<dyn TantivyQuery>) {
+        let terms: Vec<Term> = name.terms.iter().map(|term| text_term(reader, term)).collect();
+        let query: Box<dyn TantivyQuery> = match &terms[..] {
+            [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
+            _ => Box::new(PhraseQuery::new(terms)),
+        };
+        (Occur::Should, if name.weight == 1.0 { query } else { Box::new(BoostQuery::new(query, name.weight)) })
     };
-    BooleanQuery::new(terms.iter().map(word).collect())
+    BooleanQuery::new(terms.iter().flat_map(|term| &term.names).map(name).collect())
 }
 
 /// A query with filters that do not change scores.
@@ -185,10 +276,10 @@ fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, li
     Ok(groups)
 }
 
-fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm], filters: &[Filter]) -> Result<Vec<Candidate>> {
+fn count(reader: &Reader, groups: Vec<Group>, known: &Known, filters: &[Filter]) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::with_capacity(groups.len());
     for group in groups {
-        candidates.push(empty_candidate(reader, group, terms.len())?);
+        candidates.push(empty_candidate(reader, group, known)?);
     }
     let mut by_segment: HashMap<SegmentOrdinal, Vec<usize>> = HashMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
@@ -196,13 +287,8 @@ fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm], filters: &[Fi
     }
     for (segment, mut members) in by_segment {
         members.sort_by_key(|i| candidates[*i].group.documents.start);
-        for (number, term) in terms.iter().enumerate() {
-            let term = Term::from_field_text(reader.fields().text, &term.term);
-            each_posting(reader, segment, &term, &members, &mut candidates, |candidate, place, frequency| {
-                let size = candidate.roles.len();
-                candidate.frequencies[number * size + place] = frequency;
-            })?;
-        }
+        let lists = Lists::read(reader, segment, &members, &candidates, known)?;
+        members.iter().for_each(|member| lists.count(*member, &mut candidates[*member], known));
         for filter in filters {
             apply(reader, segment, &members, filter, &mut candidates)?;
         }
@@ -210,7 +296,7 @@ fn count(reader: &Reader, groups: Vec<Group>, terms: &[KnownTerm], filters: &[Fi
     Ok(candidates)
 }
 
-fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candidate> {
+fn empty_candidate(reader: &Reader, group: Group, known: &Known) -> Result<Candidate> {
     let segment = reader.searcher().segment_reader(group.segment);
     let norms = segment.get_fieldnorms_reader(reader.fields().text).map_err(|e| reader.damaged(&e))?;
     let column = |name| segment.fast_fields().u64(name).map_err(|e| reader.damaged(&e));
@@ -222,7 +308,8 @@ fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candid
         order: column("order")?.first(group.documents.start).unwrap_or(0),
         same_fix: group.documents.clone().map(|document| group_column.first(document).unwrap_or(0)).collect(),
         lengths: group.documents.clone().map(|document| norms.fieldnorm(document)).collect(),
-        frequencies: vec![0; terms * roles.len()],
+        frequencies: vec![0.0; known.terms.len() * roles.len()],
+        together: vec![0.0; known.pairs.len() * roles.len()],
         allowed: vec![true; roles.len()],
         roles,
         group,
@@ -232,12 +319,9 @@ fn empty_candidate(reader: &Reader, group: Group, terms: usize) -> Result<Candid
 /// Marks the documents of the members that a filter leaves out.
 fn apply(reader: &Reader, segment: SegmentOrdinal, members: &[usize], filter: &Filter, candidates: &mut [Candidate]) -> Result<()> {
     let mut has: Vec<Vec<bool>> = candidates.iter().map(|c| vec![false; c.roles.len()]).collect();
-    let places: HashMap<DocId, usize> = members.iter().map(|m| (candidates[*m].group.documents.start, *m)).collect();
     for facet in &filter.facets {
         let term = Term::from_field_text(reader.fields().facet, facet);
-        each_posting(reader, segment, &term, members, candidates, |candidate, place, _| {
-            has[places[&candidate.group.documents.start]][place] = true;
-        })?;
+        each_posting(reader, segment, &term, IndexRecordOption::Basic, members, candidates, |member, place, _| has[member][place] = true)?;
     }
     for member in members {
         let allowed = candidates[*member].allowed.iter_mut().zip(&has[*member]);
@@ -246,25 +330,25 @@ fn apply(reader: &Reader, segment: SegmentOrdinal, members: &[usize], filter: &F
     Ok(())
 }
 
-/// Walks one posting list over the runs of the members, which are in the order of documents. `visit`
-/// hears the candidate, the place in its run and the term's frequency there.
-fn each_posting(
+/// Walks one posting list over the runs of the members, which are in the order of documents. `visit` hears the
+/// member, the place in its run, and the postings at that document.
+pub(super) fn each_posting(
     reader: &Reader,
     segment: SegmentOrdinal,
     term: &Term,
+    option: IndexRecordOption,
     members: &[usize],
-    candidates: &mut [Candidate],
-    mut visit: impl FnMut(&mut Candidate, usize, u32),
+    candidates: &[Candidate],
+    mut visit: impl FnMut(usize, usize, &mut SegmentPostings),
 ) -> Result<()> {
     let inverted = reader.searcher().segment_reader(segment).inverted_index(term.field()).map_err(|e| reader.damaged(&e))?;
-    let postings = inverted.read_postings(term, IndexRecordOption::WithFreqs).map_err(|e| reader.damaged(&e.into()))?;
+    let postings = inverted.read_postings(term, option).map_err(|e| reader.damaged(&e.into()))?;
     let Some(mut postings) = postings else { return Ok(()) };
     for member in members {
-        let candidate = &mut candidates[*member];
-        let start = candidate.group.documents.start;
-        let mut document = if postings.doc() < start { postings.seek(start) } else { postings.doc() };
-        while document < candidate.group.documents.end {
-            visit(candidate, (document - start) as usize, postings.term_freq());
+        let documents = &candidates[*member].group.documents;
+        let mut document = if postings.doc() < documents.start { postings.seek(documents.start) } else { postings.doc() };
+        while document < documents.end {
+            visit(*member, (document - documents.start) as usize, &mut postings);
             document = postings.advance();
         }
         if document == TERMINATED {

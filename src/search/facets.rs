@@ -27,8 +27,8 @@ pub struct FacetCounts {
 /// # Errors
 /// The index is damaged.
 pub fn facets(reader: &Reader, query: &Query, options: &SearchOptions) -> Result<Vec<FacetCounts>> {
-    let (terms, _) = engine::known_terms(reader, query)?;
-    let found: HashSet<DocAddress> = engine::matching_sections(reader, &terms, &options.filters)?;
+    let known = engine::known(reader, query)?;
+    let found: HashSet<DocAddress> = engine::matching_sections(reader, &known.terms, &options.filters)?;
     let mut all = Vec::new();
     for name in COUNTED {
         let mut values = Vec::new();

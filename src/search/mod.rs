@@ -9,6 +9,7 @@ mod collapse;
 mod engine;
 mod facets;
 mod groups;
+mod lists;
 mod lookup;
 mod rank;
 mod snippet;
@@ -115,14 +116,14 @@ pub struct SameFix {
 /// The index is damaged. A query without words finds nothing, which is no error.
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
-    let (terms, unknown) = engine::known_terms(reader, query)?;
-    let articles = engine::candidates(reader, &terms, options)?;
-    let weights = rank::Weights::new(&terms, engine::mean_length(reader), unknown);
+    let known = engine::known(reader, query)?;
+    let articles = engine::candidates(reader, &known, options)?;
+    let weights = rank::Weights::new(&known, query, engine::mean_length(reader));
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
-        let mut hit = hit(reader, query, &terms, i + 1, place, &articles, analyzer)?;
+        let mut hit = hit(reader, query, &known, i + 1, place, &articles, analyzer)?;
         if place.same_fix > 0 {
             hit.same_fix = groups::same_fix(reader, &group_name(place.same_fix), &hit.article.id, options.expand)?;
         }
@@ -134,7 +135,7 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
 fn hit(
     reader: &Reader,
     query: &Query,
-    terms: &[engine::KnownTerm],
+    known: &engine::Known,
     rank: usize,
     place: collapse::Place,
     articles: &[engine::Candidate],
@@ -143,10 +144,11 @@ fn hit(
     let candidate = &articles[place.article];
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let numbers: HashMap<&str, usize> = terms.iter().enumerate().map(|(i, t)| (t.term.as_str(), i)).collect();
-    let weight_of = |term: &str| numbers.get(term).map_or(0.0, |t| terms[*t].idf);
-    let snippet = snippet::best(&record.section.plain_text(), &weight_of, analyzer);
-    let has = |term: &str| numbers.get(term).is_some_and(|t| candidate.holds(*t, place.document));
+    let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
+    let snippet = snippet::best(&record.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
+    let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
+    let document = place.document;
+    let lacks = |place: usize| !query.terms[place].implied && !places.get(&place).is_some_and(|t| candidate.holds(*t, document));
     Ok(Hit {
         rank,
         score: place.score,
@@ -154,7 +156,7 @@ fn hit(
         article: reader.article(&candidate.group)?,
         section: record.section,
         snippet,
-        missing_terms: query.terms.iter().filter(|t| !has(&t.term)).map(|t| t.word.clone()).collect(),
+        missing_terms: (0..query.terms.len()).filter(|i| lacks(*i)).map(|i| query.terms[i].word.clone()).collect(),
         more_fixes: place.more_fixes,
         same_fix: SameFix::default(),
     })

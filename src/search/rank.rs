@@ -6,29 +6,40 @@
 //! gives the same to each of its sections: a query that names only the problem leaves the author's order. Other words tell the sections
 //! apart. A word of the introduction or the symptoms counts for every section at a discount.
 
-use super::engine::{Candidate, KnownTerm};
+use super::engine::{Candidate, Known, KnownTerm};
 use crate::article::Role;
 use crate::index::TITLE_WEIGHT;
+use crate::query::Query;
 
 /// Saturation of term frequency, and normalisation by length, as in BM25 (Robertson and Zaragoza, 'The
 /// Probabilistic Relevance Framework: BM25 and Beyond', 2009). Saturation is slow, since a word stands in
 /// the titles of all copies: 1.2 instead of 3.2 costs 0.03 of MRR@10 on spun and 0.015 to 0.017 of nDCG@10 on
 /// the other sets; 5 gains 0.005 on spun and costs as much on office-symptom. A length of 0.65 costs 0.001 to 0.006
 /// against 0.85, and 0.75 up to 0.005.
-const K1: f32 = 3.2;
-const B: f32 = 0.85;
+const K1: f32 = 5.0;
+const B: f32 = 0.8;
+/// Saturation of a term's frequency in the query.
+const K3: f32 = 0.5;
+/// What neighbours of the query are worth that stand side by side in a text too, as a share of their mean.
+const NEIGHBOURS: f32 = 0.5;
+const K_PAIR: f32 = 0.5;
 /// What a word of the introduction or the symptoms gives to the other sections. Of 0.2 to 0.9, 0.2 to 0.35
 /// are best on office-symptom (0.790; 0.776 at 0.9), and no other set minds by more than 0.006.
 const OPENING_SHARE: f32 = 0.3;
 /// How far the sections of an article lie apart, as a share of what their words say: half of it gives 0.608
 /// nDCG@10 over the sections of office-symptom, all of it 0.599. A good article has more than one answer.
-const SPREAD: f32 = 0.5;
+const SPREAD: f32 = 0.3;
 /// What a section that is no fix is worth beside the fixes of its article.
-const OTHER_ROLE: f32 = 0.7;
+const OTHER_ROLE: f32 = 0.9;
 
 /// What the query's terms are worth, and the mean length of documents.
 pub(super) struct Weights {
-    idf: Vec<f32>,
+    /// What each term is worth.
+    terms: Vec<f32>,
+    /// Whether a term counts as asked for: implied ones do not.
+    asked: Vec<bool>,
+    /// What each pair of neighbours is worth.
+    pairs: Vec<f32>,
     mean_length: f32,
     /// The weight of the query's words that no document holds.
     unknown: f32,
@@ -59,21 +70,43 @@ pub(super) struct ScoredSection {
 }
 
 impl Weights {
-    /// `unknown` counts the query's words that no document holds; each weighs as much as the rarest
-    /// that one does, so that a page about a common word alone is no answer.
-    pub(super) fn new(terms: &[KnownTerm], mean_length: f32, unknown: usize) -> Weights {
-        let rarest = terms.iter().map(|t| t.idf).fold(0.0, f32::max);
-        Weights { idf: terms.iter().map(|t| t.idf).collect(), mean_length: mean_length.max(1.0), unknown: unknown as f32 * rarest }
+    /// A word that no document holds weighs as much as the rarest that one does, so that a page about a
+    /// common word alone is no answer.
+    pub(super) fn new(known: &Known, query: &Query, mean_length: f32) -> Weights {
+        let weight = |t: &KnownTerm| {
+            let count = query.terms[t.place].count as f32;
+            t.idf * (K3 + 1.0) * count / (K3 + count)
+        };
+        let terms: Vec<f32> = known.terms.iter().map(weight).collect();
+        let pair = |(a, b): &(usize, usize)| NEIGHBOURS * (known.terms[*a].idf + known.terms[*b].idf) / 2.0;
+        let rarest = known.terms.iter().map(|t| t.idf).fold(0.0, f32::max);
+        Weights {
+            asked: known.terms.iter().map(|t| !t.implied).collect(),
+            pairs: known.pairs.iter().map(pair).collect(),
+            mean_length: mean_length.max(1.0),
+            unknown: known.unknown as f32 * rarest,
+            terms,
+        }
     }
 
     /// What a term gives that stands so often in a text of mean length.
-    fn term_weight(&self, term: usize, frequency: f32) -> f32 {
-        self.idf[term] * frequency * (K1 + 1.0) / (frequency + K1)
+    fn of_term(&self, term: usize, frequency: f32) -> f32 {
+        self.terms[term] * saturated(frequency, K1)
+    }
+
+    /// What a pair gives that stands so often side by side.
+    fn of_pair(&self, pair: usize, frequency: f32) -> f32 {
+        self.pairs[pair] * saturated(frequency, K_PAIR)
     }
 
     fn length_norm(&self, length: u32) -> f32 {
         1.0 - B + B * length as f32 / self.mean_length
     }
+}
+
+/// A frequency that gives less the more there is of it: 1 at 1, at most `k` + 1.
+fn saturated(frequency: f32, k: f32) -> f32 {
+    frequency * (k + 1.0) / (frequency + k)
 }
 
 /// Inverse document frequency, never negative (Lucene's form of BM25).
@@ -94,22 +127,33 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let mut scores = vec![0.0; documents];
     let mut own = vec![false; documents];
     let (mut found, mut asked) = (0.0, weights.unknown);
-    for term in 0..weights.idf.len() {
-        let in_titles = article.frequency(term, 0) as f32;
-        let here = |d: usize| article.frequency(term, d) as f32 / norms[d];
+    for term in 0..weights.terms.len() {
+        let in_titles = article.frequency(term, 0);
+        let here = |d: usize| article.frequency(term, d) / norms[d];
         let opening = (1..documents).filter(|d| article.is_opening(*d)).map(here).fold(0.0, f32::max);
         let most = (1..documents).map(here).fold(0.0, f32::max);
-        let is_the_topic = u64::from(article.frequency(term, 0)) * 2 >= u64::from(TITLE_WEIGHT) * article.titles;
+        let is_the_topic = in_titles * 2.0 >= f32::from(TITLE_WEIGHT) * article.titles as f32;
         let mut any = in_titles > 0.0;
-        scores[0] += weights.term_weight(term, in_titles);
+        scores[0] += weights.of_term(term, in_titles);
         for d in 1..documents {
             let own_frequency = if is_the_topic { most } else { here(d).max(OPENING_SHARE * opening) };
-            scores[d] += weights.term_weight(term, in_titles + body * own_frequency);
-            own[d] |= article.frequency(term, d) > 0;
+            scores[d] += weights.of_term(term, in_titles + body * own_frequency);
+            own[d] |= article.frequency(term, d) > 0.0;
             any |= own_frequency > 0.0;
         }
-        asked += weights.idf[term];
-        found += if any { weights.idf[term] } else { 0.0 };
+        if weights.asked[term] {
+            asked += weights.terms[term];
+            found += if any { weights.terms[term] } else { 0.0 };
+        }
+    }
+    for pair in 0..weights.pairs.len() {
+        let in_titles = article.together(pair, 0);
+        let here = |d: usize| article.together(pair, d) / norms[d];
+        let opening = (1..documents).filter(|d| article.is_opening(*d)).map(here).fold(0.0, f32::max);
+        scores[0] += weights.of_pair(pair, in_titles);
+        for d in 1..documents {
+            scores[d] += weights.of_pair(pair, in_titles + body * here(d).max(OPENING_SHARE * opening));
+        }
     }
     // What a filter leaves out lends its score to no other, unless it speaks of the whole article.
     let speaks = |d: &usize| article.allowed[*d] || article.is_opening(*d);

@@ -5,6 +5,7 @@
 //! a digit or an underscore is kept whole and unstemmed. Never here: the index, the meaning of a query.
 
 mod codes;
+mod compounds;
 pub(crate) mod pattern;
 mod words;
 
@@ -18,20 +19,53 @@ use frostem::{Algorithm, Stemmer};
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
 pub use words::{Word, words};
 
+use compounds::{Spelling, joins};
+
 /// The version of everything in this folder: raised when the same text gives other terms.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Stems kept ready. A corpus has some hundred thousand different words; hostile text has any number.
 const MAX_CACHED_STEMS: usize = 200_000;
 
-static STOP_WORDS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("stop_words.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect());
+static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| data_lines(include_str!("data/stop_words.txt")).collect());
+
+/// Words with stems of their own.
+static STEMS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| data_lines(include_str!("data/stems.txt")).filter_map(|line| line.split_once(' ')).collect());
+
+/// The lines of a data file that say something.
+fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// A term in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The term.
+    pub term: &'a str,
+    /// The bytes of its words.
+    pub range: Range<usize>,
+    /// It stands for several words, whose own terms follow.
+    pub whole: bool,
+    /// It is a code.
+    pub code: bool,
+}
 
 /// Turns words into terms. One for each thread: it remembers the stems that it has computed.
 pub struct Analyzer {
     stemmer: Stemmer,
-    stems: HashMap<String, String>,
+    stems: HashMap<String, Stem>,
     folded: String,
+}
+
+/// What is known of a word.
+#[derive(Clone, Debug)]
+struct Stem {
+    term: String,
+    /// It says nothing and is in no posting list.
+    stop: bool,
+    /// Spellings that begin with it, the longest first.
+    spellings: &'static [Spelling],
 }
 
 impl Default for Analyzer {
@@ -41,27 +75,74 @@ impl Default for Analyzer {
 }
 
 impl Analyzer {
-    /// Calls `visit` with every term of `text` and the byte range of its word, in order. A code of
-    /// several words, 'Error 43', is a term before those of its words, over all of them.
-    pub fn each_term(&mut self, text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
+    /// Calls `visit` with every term of `text`, in order. What several words spell, a code ('Error 43') or a
+    /// compound ('log in'), is a term before those of its words, over all of them.
+    pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) {
         let mut codes = codes(text).into_iter().peekable();
         let mut inside = 0..0;
-        for word in words(text) {
+        let mut all = words(text);
+        while let Some(word) = all.next() {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
             if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
-                visit(&term(&code.canonical), code.range.clone());
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
+                visit(Token { term: &term(&code.canonical), range: code.range.clone(), whole: !one_word, code: true });
                 inside = if one_word { code.range } else { 0..0 };
             }
             if inside.contains(&word.range.start) {
                 continue;
             }
             word.fold_into(&mut self.folded);
-            if self.folded.is_empty() || STOP_WORDS.contains(self.folded.as_str()) {
+            if self.folded.is_empty() {
                 continue;
             }
-            visit(stem(&self.stemmer, &mut self.stems, &self.folded), word.range);
+            let stem = stem(&self.stemmer, &mut self.stems, &self.folded);
+            if stem.spellings.is_empty() {
+                if !stem.stop {
+                    visit(Token { term: &stem.term, range: word.range, whole: false, code: false });
+                }
+                continue;
+            }
+            let stem = stem.clone();
+            if let Some((spelling, end)) = self.spelt(stem.spellings, &word, all.clone(), text) {
+                let range = word.range.start..end;
+                spelling.terms.iter().for_each(|term| visit(Token { term, range: range.clone(), whole: spelling.keeps_words(), code: false }));
+                if !spelling.keeps_words() {
+                    spelling.rest.iter().for_each(|_| drop(all.next()));
+                    continue;
+                }
+            }
+            if !stem.stop {
+                visit(Token { term: &stem.term, range: word.range, whole: false, code: false });
+            }
         }
+    }
+
+    /// The longest spelling that begins with a word, and the byte where it ends.
+    fn spelt<'a>(
+        &mut self,
+        spellings: &'static [Spelling],
+        first: &Word<'_>,
+        rest: impl Iterator<Item = Word<'a>> + Clone,
+        text: &str,
+    ) -> Option<(&'static Spelling, usize)> {
+        spellings.iter().find_map(|spelling| {
+            let mut end = first.range.end;
+            let mut words = rest.clone();
+            for expected in &spelling.rest {
+                let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
+                word.fold_into(&mut self.folded);
+                if stem(&self.stemmer, &mut self.stems, &self.folded).term != *expected {
+                    return None;
+                }
+                end = word.range.end;
+            }
+            Some((spelling, end))
+        })
+    }
+
+    /// Calls `visit` with every term of `text` and the byte range of its words, in order.
+    pub fn each_term(&mut self, text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
+        self.each_token(text, |token| visit(token.term, token.range));
     }
 
     /// The terms of `text`, in order, repeated ones too.
@@ -72,17 +153,25 @@ impl Analyzer {
     }
 }
 
-fn stem<'a>(stemmer: &Stemmer, stems: &'a mut HashMap<String, String>, word: &'a str) -> &'a str {
-    if !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return word;
-    }
+fn stem<'a>(stemmer: &Stemmer, stems: &'a mut HashMap<String, Stem>, word: &str) -> &'a Stem {
     if stems.len() >= MAX_CACHED_STEMS {
         stems.clear();
     }
     if !stems.contains_key(word) {
-        stems.insert(word.to_string(), stemmer.stem(word).to_string());
+        let term = term_of(stemmer, word);
+        let known = Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term };
+        stems.insert(word.to_string(), known);
     }
     &stems[word]
+}
+
+/// The term of a folded word: the stem of an English one, everything else as it is.
+fn term_of(stemmer: &Stemmer, word: &str) -> String {
+    match STEMS.get(word) {
+        Some(stem) => (*stem).to_string(),
+        None if word.bytes().all(|b| b.is_ascii_lowercase()) => stemmer.stem(word).to_string(),
+        None => word.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -96,8 +185,42 @@ mod tests {
     #[test]
     fn words_are_folded_and_stemmed() {
         check("Restarting the Café's routers", &["restart", "cafe", "router"]);
-        check("It won’t connect, won't", &["wont", "connect", "wont"]);
-        check("Wi-Fi", &["wi", "fi"]);
+        check("Café and CAFE\u{301}", &["cafe", "cafe"]);
+    }
+
+    #[test]
+    fn negation_is_one_symptom() {
+        for text in ["won’t print", "won't print", "wont print", "will not print", "cannot print", "can't print", "isn't printing"] {
+            check(text, &["not", "print"]);
+        }
+    }
+
+    #[test]
+    fn compounds_are_found_however_they_are_spelt() {
+        check("wifi", &["wifi"]);
+        check("Wi-Fi", &["wifi", "wi", "fi"]);
+        check("wi fi", &["wifi", "wi", "fi"]);
+        check("Logged in", &["login", "log"]);
+        check("pop-ups", &["popup", "pop", "up"]);
+        check("It is not backing up.", &["not", "backup", "back", "up"]);
+        check("blue screen of death", &["bsod", "blue", "screen", "death"]);
+        check("BSOD", &["bsod"]);
+        check("the log. In it", &["log"]);
+    }
+
+    #[test]
+    fn products_go_by_one_name() {
+        for text in ["Windows 11", "win11", "W11", "Win 11", "win-11"] {
+            check(text, &["windows", "11"]);
+        }
+        check("iPhone X", &["iphon", "x"]);
+        check("iPhone XR", &["iphon", "xr"]);
+    }
+
+    #[test]
+    fn exceptions_are_stems_of_their_own() {
+        check("the screen froze, frozen, freezes", &["screen", "freez", "freez", "freez"]);
+        check("Windows, a window", &["windows", "window"]);
     }
 
     #[test]
@@ -106,7 +229,7 @@ mod tests {
         check("ERR_CONNECTION_RESET", &["err_connection_reset"]);
         check("KB5034441 on 10.0.19045.", &["kb5034441", "on", "10.0.19045"]);
         check("Exit 0x80070005 is -2147024891", &["exit", "0x80070005", "0x80070005"]);
-        check("Windows shows Code 43.", &["window", "show", "code:43", "code", "43"]);
+        check("Windows shows Code 43.", &["windows", "show", "code:43", "code", "43"]);
         check("ECONNREFUSED", &["econnrefused"]);
     }
 

@@ -48,7 +48,7 @@ fn stands_alone(c: char) -> bool {
 
 /// The words of a text: runs of letters and digits. An underscore or an apostrophe between letters
 /// and a full stop between digits belong to the word.
-pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
