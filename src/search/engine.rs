@@ -21,8 +21,8 @@ use crate::query::Query;
 /// Terms of a long query that are looked up: the rarest. A pasted log has thousands, and beyond
 /// these the common ones change no ranking.
 const MAX_TERMS: usize = 96;
-/// What an occurrence of another name counts beside one of the word itself. TODO
-const OTHER_NAME: f32 = 0.2;
+/// What an occurrence of another name counts beside one of the word itself.
+const OTHER_NAME: f32 = 0.45;
 /// Documents that are fetched as candidates for a page of ten, at least.
 const MIN_CANDIDATES: usize = 300;
 /// Articles that are ranked for a page of ten, at least.

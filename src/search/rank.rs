@@ -12,22 +12,23 @@ use crate::index::TITLE_WEIGHT;
 use crate::query::Query;
 
 /// Saturation of term frequency, and normalisation by length, as in BM25 (Robertson and Zaragoza, 'The
-/// Probabilistic Relevance Framework: BM25 and Beyond', 2009). Saturation is slow, since a word stands in
-/// the titles of all copies: 1.2 instead of 3.2 costs 0.03 of MRR@10 on spun and 0.015 to 0.017 of nDCG@10 on
-/// the other sets; 5 gains 0.005 on spun and costs as much on office-symptom. A length of 0.65 costs 0.001 to 0.006
-/// against 0.85, and 0.75 up to 0.005.
+/// Probabilistic Relevance Framework: BM25 and Beyond', 2009). Saturation is slow, since a word of the title counts
+/// five times, and stands in the titles of all copies.
 const K1: f32 = 5.0;
-const B: f32 = 0.8;
-/// Saturation of a term's frequency in the query.
+const B: f32 = 0.75;
+/// Saturation of a term's frequency in the query, as in the same paper.
 const K3: f32 = 0.5;
-/// What neighbours of the query are worth that stand side by side in a text too, as a share of their mean.
-const NEIGHBOURS: f32 = 0.5;
-const K_PAIR: f32 = 0.5;
-/// What a word of the introduction or the symptoms gives to the other sections. Of 0.2 to 0.9, 0.2 to 0.35
-/// are best on office-symptom (0.790; 0.776 at 0.9), and no other set minds by more than 0.006.
+/// Rarity counts for less than its logarithm: who paraphrases a problem uses rare words that no article has.
+const RARITY: f32 = 0.8;
+/// What neighbours of the query that stand side by side in a text too give, as a share of what a word does; and
+/// their saturation. Sequential dependence, as in Metzler and Croft, 'A Markov random field model for term
+/// dependencies', 2005, with the weights of BM25.
+const NEIGHBOURS: f32 = 0.8;
+const K_NEIGHBOURS: f32 = 3.0;
+/// What a word of the introduction or the symptoms gives to the other sections.
 const OPENING_SHARE: f32 = 0.3;
-/// How far the sections of an article lie apart, as a share of what their words say: half of it gives 0.608
-/// nDCG@10 over the sections of office-symptom, all of it 0.599. A good article has more than one answer.
+/// How far the sections of an article lie apart, as a share of what their words say: a good article has more
+/// than one answer.
 const SPREAD: f32 = 0.3;
 /// What a section that is no fix is worth beside the fixes of its article.
 const OTHER_ROLE: f32 = 0.9;
@@ -96,7 +97,7 @@ impl Weights {
 
     /// What a pair gives that stands so often side by side.
     fn of_pair(&self, pair: usize, frequency: f32) -> f32 {
-        self.pairs[pair] * saturated(frequency, K_PAIR)
+        self.pairs[pair] * saturated(frequency, K_NEIGHBOURS)
     }
 
     fn length_norm(&self, length: u32) -> f32 {
@@ -109,10 +110,10 @@ fn saturated(frequency: f32, k: f32) -> f32 {
     frequency * (k + 1.0) / (frequency + k)
 }
 
-/// Inverse document frequency, never negative (Lucene's form of BM25).
+/// What a term is worth by its rarity: its inverse document frequency, never negative (Lucene's form of BM25).
 pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
     let (documents, frequency) = (documents as f32, frequency as f32);
-    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
+    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln().powf(RARITY)
 }
 
 /// Scores the sections of an article.
