@@ -12,7 +12,7 @@ use kb::article::{self, Gazetteer};
 use kb::corpus::Format;
 use kb::family::{DEFAULT_RESEMBLANCE, Member, Sketch, fold};
 use kb::index::{Progress, Reader, UpdateOptions, update};
-use kb::query::{Query, Thesaurus};
+use kb::query::{Lexicon, Query};
 use kb::search::{SearchOptions, search};
 use kb::text::Analyzer;
 
@@ -144,7 +144,7 @@ fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::open(folder.path()).expect("the index opens");
     let mut analyzer = Analyzer::default();
     bencher.bench_local(|| {
-        let query = Query::parse(text, Thesaurus::built_in(), &mut analyzer);
+        let query = Query::parse(text, Lexicon::built_in(), &mut analyzer);
         search(&reader, &query, &SearchOptions::default(), &mut analyzer).expect("the search runs")
     });
 }

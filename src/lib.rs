@@ -23,11 +23,11 @@
 //! library reads no environment, no home and no current folder; readers never lock.
 //!
 //! ```no_run
-//! use kb::{index::Reader, query::{Query, Thesaurus}, search, text::Analyzer};
+//! use kb::{index::Reader, query::{Lexicon, Query}, search, text::Analyzer};
 //!
 //! let reader = Reader::open("index".as_ref())?;
 //! let mut analyzer = Analyzer::default();
-//! let query = Query::parse("whatsapp icloud", Thesaurus::built_in(), &mut analyzer);
+//! let query = Query::parse("whatsapp icloud", Lexicon::built_in(), &mut analyzer);
 //! let answer = search::search(&reader, &query, &search::SearchOptions::default(), &mut analyzer)?;
 //! for hit in answer.hits {
 //!     println!("{} {}", hit.rank, hit.section.title);

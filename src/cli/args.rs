@@ -30,8 +30,14 @@ Examples:
   kb search whatsapp icloud
   kb search \"printer offline after update\" -n 3
   kb search \"no sound\" --platform windows-11
+  kb search 'printer \"paper jam\" -canon title:offline since:2024'
+  kb search - < build.log              what tells most in a log; --from FILE likewise
   kb search 0xc000021a --json | jq '.hits[0].steps'
   kb search --batch queries.jsonl > results.ndjson
+
+Words may be missing, rare ones least. \"A phrase\" must be there, -word must not; field:value asks for title,
+heading, tag, category, product, device, platform, code, kind, path, since or before. All else is text: hyphens
+inside words, paths, versions, numbers, addresses.
 
 A batch has a query a line, {\"_id\": \"q1\", \"text\": \"…\"}; its results come in the same order.";
 
@@ -189,8 +195,11 @@ pub(super) struct IndexArgs {
 #[derive(Debug, ClapArgs)]
 pub(super) struct SearchArgs {
     /// The symptom, in your own words
-    #[arg(value_name = "QUERY", required_unless_present = "batch", conflicts_with = "batch")]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["batch", "from"], conflicts_with_all = ["batch", "from"])]
     pub(super) query: Vec<String>,
+    /// Search for what a file says: a log, a trace, a ticket (`-` is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    pub(super) from: Option<PathBuf>,
     /// How many hits to give
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = crate::search::DEFAULT_LIMIT)]
     pub(super) limit: usize,
@@ -209,6 +218,12 @@ pub(super) struct SearchArgs {
     /// Only what applies to a product or device, or says none: whatsapp, iphone-x (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub(super) product: Vec<String>,
+    /// Only articles that were changed on this day or later: 2024-05-01, 2024-05, 2024
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(super) since: Option<jiff::civil::Date>,
+    /// Only articles that were last changed before this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(super) before: Option<jiff::civil::Date>,
     /// Count all that matches, shown or not, by platform, product, device and kind
     #[arg(long)]
     pub(super) facets: bool,
@@ -348,6 +363,10 @@ impl Args {
             Command::Inspect(command) => command.json,
         }
     }
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    crate::query::day(text).ok_or_else(|| "it is no day; write 2024-05-01, 2024-05 or 2024".to_string())
 }
 
 /// Reads '16M', '500k', '1G' or a number of bytes. Units are powers of 1024.

@@ -54,24 +54,24 @@ pub(super) fn evaluate(command: &EvalArgs, args: &Args, output: &Output) -> Resu
 /// Searches the set's own articles where it has any, else the usual index.
 fn search_set(folder: &Path, set: &JudgedSet, settings: &Settings, args: &Args) -> Result<Vec<QueryResult>> {
     let articles = folder.join(ARTICLES);
-    let mut analyzer = Analyzer::default();
+    let (lexicon, mut analyzer) = (settings.lexicon()?, Analyzer::default());
     if args.index.is_some() || !articles.is_dir() {
-        return eval::evaluate(set, &Reader::open(&settings.index)?, &mut analyzer);
+        return eval::evaluate(set, &Reader::open(&settings.index)?, &lexicon, &mut analyzer);
     }
     let occasional = Occasional(std::env::temp_dir().join(format!("kb-eval-{}", std::process::id())));
     let options = UpdateOptions { sources: vec![articles], index: occasional.0.clone(), ..index::options(settings) };
     update(&options, progress::for_stderr().as_ref())?;
-    eval::evaluate(set, &Reader::open(&occasional.0)?, &mut analyzer)
+    eval::evaluate(set, &Reader::open(&occasional.0)?, &lexicon, &mut analyzer)
 }
 
 pub(super) fn test(command: &TestArgs, args: &Args, output: &Output) -> Result<Ended> {
     let settings = settings::read(args, &super::search::current_dir()?)?;
     let reader = super::search::open_or_build(&settings, args, output)?;
-    let mut analyzer = Analyzer::default();
+    let (lexicon, mut analyzer) = (settings.lexicon()?, Analyzer::default());
     let mut ended = Ended::Found;
     for file in &command.files {
         let cases = eval::cases(file)?;
-        let results = cases.iter().map(|case| eval::check(case, &reader, &mut analyzer)).collect::<Result<Vec<_>>>()?;
+        let results = cases.iter().map(|case| eval::check(case, &reader, &lexicon, &mut analyzer)).collect::<Result<Vec<_>>>()?;
         if results.iter().any(|result| !result.failures.is_empty()) {
             ended = Ended::Nothing;
         }

@@ -1,8 +1,7 @@
 //! `kb search`
 
-use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,14 +11,16 @@ use super::args::{Args, SearchArgs};
 use super::output::Output;
 use super::settings::{self, Settings};
 use super::{Ended, index, progress};
-use crate::article::{Gazetteer, ProductKind};
 use crate::error::{Error, Result};
 use crate::index::{Reader, facet, update};
 use crate::present::terminal::View;
 use crate::present::{json, terminal};
-use crate::query::{Query, Thesaurus};
-use crate::search::{Answer, Filter, SearchOptions, facets, search};
+use crate::query::{Condition, Filter, Lexicon, NotKnown, Query, applies_to};
+use crate::search::{Answer, SearchOptions, facets, search};
 use crate::text::Analyzer;
+
+/// Bytes that are read of a log; what breaks is told in its first megabytes, if anywhere.
+const MAX_PASTED: u64 = 8 << 20;
 
 pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<Ended> {
     let current_dir = current_dir()?;
@@ -34,27 +35,48 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
-        return run_batch(batch, &reader, &options, output);
+        return run_batch(batch, &reader, &settings.lexicon()?, &options, output);
     }
-    let text = command.query.join(" ");
+    let text = text(command)?;
     if text.trim().is_empty() {
         return Err(Error::usage("the query is empty").hint("say what is broken: kb search \"printer offline\""));
     }
     let reader = open_or_build(&settings, args, output)?;
     let mut analyzer = Analyzer::default();
-    let query = Query::parse(&text, Thesaurus::built_in(), &mut analyzer);
+    let query = Query::parse(&text, &settings.lexicon()?, &mut analyzer);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
     let facets = command.facets.then(|| facets(&reader, &query, &options)).transpose()?;
     if command.json {
-        output.json(&json::search(&text, answer, facets))?;
-    } else if ended == Ended::Nothing {
+        output.json(&json::search(&query, answer, facets))?;
+        return Ok(ended);
+    }
+    output.say(&terminal::understood(&query, &answer));
+    if ended == Ended::Nothing {
         output.say(&nothing_found(&query, &answer, command.limit));
     } else {
-        let view = View { filtered: !options.filters.is_empty(), ..output.view(reader.manifest(), current_dir) };
+        let filtered = !options.filters.is_empty() || !query.filters.is_empty();
+        let view = View { filtered, ..output.view(reader.manifest(), current_dir) };
         output.text(&(terminal::answer(&answer, &view) + &facets.map_or_else(String::new, |f| terminal::facets(&f))))?;
     }
     Ok(ended)
+}
+
+/// What is asked: words, or all that a file says.
+fn text(command: &SearchArgs) -> Result<String> {
+    let typed = command.query.join(" ");
+    let from = match &command.from {
+        Some(path) => path.as_path(),
+        None if typed == "-" => Path::new("-"),
+        None => return Ok(typed),
+    };
+    let mut bytes = Vec::new();
+    let read = match from == Path::new("-") {
+        true => io::stdin().lock().take(MAX_PASTED).read_to_end(&mut bytes),
+        false => File::open(from).and_then(|file| file.take(MAX_PASTED).read_to_end(&mut bytes)),
+    };
+    read.map_err(|e| Error::usage(format!("what is asked for cannot be read: {e}")).at(from))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What sections must have, as the flags say.
@@ -62,38 +84,23 @@ fn filters(command: &SearchArgs, settings: &Settings) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
     if !command.platform.is_empty() || !command.product.is_empty() {
         let gazetteer = settings.gazetteer()?;
-        filters.extend(applies_to(&command.platform, "platform", &gazetteer)?);
-        filters.extend(applies_to(&command.product, "product", &gazetteer)?);
+        let unknown = |what: &'static str| {
+            move |unknown: NotKnown| {
+                let further = || "kb.toml may name further ones: [[product]]".to_string();
+                let hint = unknown.nearest.map_or_else(further, |id| format!("did you mean {id}?"));
+                Error::usage(format!("'{}' is no {what} that is known", unknown.name)).hint(hint)
+            }
+        };
+        filters.extend(applies_to(&command.platform, true, &gazetteer).map_err(unknown("platform"))?);
+        filters.extend(applies_to(&command.product, false, &gazetteer).map_err(unknown("product"))?);
     }
     if command.no_commercial {
-        filters.push(Filter { facets: vec![facet::term(facet::COMMERCIAL, "yes")], exclude: true });
+        let promotes = Condition::Facets(vec![facet::term(facet::COMMERCIAL, "yes")]);
+        filters.push(Filter { exclude: true, ..Filter::of(promotes, "--no-commercial") });
     }
+    filters.extend(command.since.map(|day| Filter::of(Condition::Since(day), format!("since:{day}"))));
+    filters.extend(command.before.map(|day| Filter::of(Condition::Before(day), format!("before:{day}"))));
     Ok(filters)
-}
-
-/// Sections that apply to one of the names, or say nothing of the kind: a filter for each kind.
-fn applies_to(names: &[String], flag: &str, gazetteer: &Gazetteer) -> Result<Vec<Filter>> {
-    let mut by_kind: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for name in names {
-        let platforms = flag == "platform";
-        let entry = gazetteer.resolve(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
-        let Some(entry) = entry else {
-            let nearest = gazetteer.nearest(name).filter(|e| (e.kind == ProductKind::Platform) == platforms);
-            let hint =
-                nearest.map_or_else(|| "kb.toml may name further ones: [[product]]".to_string(), |e| format!("did you mean {}?", e.id));
-            return Err(Error::usage(format!("'{name}' is no {flag} that is known")).hint(hint));
-        };
-        let facet = facet::of_kind(entry.kind);
-        let facets = by_kind.entry(facet).or_insert_with(|| vec![facet::term(facet, facet::NOT_STATED)]);
-        facets.extend(gazetteer.members(&entry.id).into_iter().map(|id| facet::term(facet, id)));
-        // 'Windows' without a version may be Windows 11.
-        let mut family = entry.family.as_deref();
-        while let Some(id) = family {
-            facets.push(facet::term(facet, id));
-            family = gazetteer.entry(id).and_then(|e| e.family.as_deref());
-        }
-    }
-    Ok(by_kind.into_values().map(|facets| Filter { facets, exclude: false }).collect())
 }
 
 fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
@@ -131,7 +138,7 @@ struct BatchLine {
 }
 
 /// Answers a query a line; a line that is no query ends the run with its number.
-fn run_batch(path: &Path, reader: &Reader, options: &SearchOptions, output: &Output) -> Result<Ended> {
+fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOptions, output: &Output) -> Result<Ended> {
     let input: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -147,7 +154,7 @@ fn run_batch(path: &Path, reader: &Reader, options: &SearchOptions, output: &Out
         let query: BatchLine = serde_json::from_str(&line).map_err(|e| {
             Error::usage(format!("line {} is no query: {e}", number + 1)).at(path).hint("a line is {\"_id\": \"q1\", \"text\": \"…\"}")
         })?;
-        let answer = search(reader, &Query::parse(&query.text, Thesaurus::built_in(), &mut analyzer), options, &mut analyzer)?;
+        let answer = search(reader, &Query::parse(&query.text, lexicon, &mut analyzer), options, &mut analyzer)?;
         if !answer.hits.is_empty() {
             ended = Ended::Found;
         }

@@ -10,9 +10,10 @@ use crate::article::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT};
 use crate::corpus::DEFAULT_MAX_FILE_SIZE;
 use crate::error::{Error, Result};
 use crate::family::DEFAULT_RESEMBLANCE;
+use crate::query::{Lexicon, Thesaurus};
 
 const FILE: &str = "kb.toml";
-const KEYS: [&str; 5] = ["sources", "index", "max_file_size", "resemblance", "product"];
+const KEYS: [&str; 7] = ["sources", "index", "max_file_size", "resemblance", "synonyms", "thesaurus", "product"];
 
 /// Where things are and how large files may be.
 #[derive(Clone, Debug)]
@@ -27,9 +28,31 @@ pub(super) struct Settings {
     pub(super) resemblance: f64,
     /// What articles may apply to, beside what is built in.
     pub(super) products: Vec<Entry>,
+    /// Words for the same thing, a line each, beside those that are built in.
+    pub(super) synonyms: Vec<String>,
+    /// A file of more such lines.
+    pub(super) thesaurus: Option<PathBuf>,
+    /// The file that said so.
+    pub(super) said_in: PathBuf,
 }
 
 impl Settings {
+    /// What queries are understood with.
+    pub(super) fn lexicon(&self) -> Result<Lexicon> {
+        const HINT: &str = "a line names words for the same thing: \"router, gateway\", or \"kit -> router\" for one way";
+        let wrong =
+            |line: usize, path: &Path| Error::usage(format!("line {line} of the synonyms does not name two things")).at(path).hint(HINT);
+        let mut thesaurus = Thesaurus::built_in().clone();
+        if !self.synonyms.is_empty() {
+            thesaurus = thesaurus.with(&self.synonyms.join("\n")).map_err(|line| wrong(line, &self.said_in))?;
+        }
+        if let Some(path) = &self.thesaurus {
+            let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("the thesaurus cannot be read: {e}")).at(path))?;
+            thesaurus = thesaurus.with(&text).map_err(|line| wrong(line, path))?;
+        }
+        Ok(Lexicon { thesaurus, products: self.products.clone() })
+    }
+
     /// What articles may apply to.
     pub(super) fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
         Gazetteer::of(&self.products)
@@ -43,6 +66,8 @@ struct SettingsFile {
     max_file_size: Option<u64>,
     resemblance: Option<f64>,
     products: Vec<Entry>,
+    synonyms: Vec<String>,
+    thesaurus: Option<PathBuf>,
 }
 
 /// Reads the settings that hold in `current_dir`.
@@ -62,6 +87,9 @@ pub(super) fn read(args: &Args, current_dir: &Path) -> Result<Settings> {
         max_file_size: file.max_file_size.unwrap_or(DEFAULT_MAX_FILE_SIZE),
         resemblance: file.resemblance.unwrap_or(DEFAULT_RESEMBLANCE),
         products: file.products,
+        synonyms: file.synonyms,
+        thesaurus: file.thesaurus.map(|path| base.join(path)),
+        said_in: base.join(FILE),
     })
 }
 
@@ -93,11 +121,17 @@ fn parse(text: &str, path: &Path) -> Result<SettingsFile> {
             }
             ("resemblance", toml::Value::Float(least)) if least > 0.0 && least <= 1.0 => file.resemblance = Some(least),
             ("resemblance", toml::Value::Integer(1)) => file.resemblance = Some(1.0),
+            ("synonyms", toml::Value::Array(lines)) if lines.iter().all(|l| l.as_str().is_some_and(|l| !l.contains('\n'))) => {
+                file.synonyms = lines.iter().filter_map(toml::Value::as_str).map(str::to_string).collect();
+            }
+            ("thesaurus", toml::Value::String(path)) => file.thesaurus = Some(PathBuf::from(path)),
             ("product", entries) => {
                 file.products = entries
                     .try_into()
                     .map_err(|e| wrong(format!("a [[product]] does not parse: {}", e.message())).hint(HOW_TO_WRITE_A_PRODUCT))?
             }
+            ("synonyms", _) => return Err(wrong("'synonyms' must be a list of lines such as \"router, gateway\"".to_string())),
+            ("thesaurus", _) => return Err(wrong("'thesaurus' must be a file of lines such as 'router, gateway'".to_string())),
             ("sources", _) => return Err(wrong("'sources' must be a list of folders and files".to_string())),
             ("index", _) => return Err(wrong("'index' must be a folder".to_string())),
             ("max_file_size", _) => return Err(wrong("'max_file_size' must be a number of bytes, or a text such as \"16M\"".to_string())),

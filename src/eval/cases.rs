@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::index::Reader;
-use crate::query::{Query, Thesaurus};
+use crate::query::{Lexicon, Query};
 use crate::search::{DEFAULT_LIMIT, Hit, SearchOptions, search};
 use crate::text::Analyzer;
 
@@ -69,9 +69,9 @@ pub fn cases(path: &Path) -> Result<Vec<Case>> {
 ///
 /// # Errors
 /// The index is damaged.
-pub fn check(case: &Case, reader: &Reader, analyzer: &mut Analyzer) -> Result<CaseResult> {
+pub fn check(case: &Case, reader: &Reader, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<CaseResult> {
     let options = SearchOptions { limit: DEFAULT_LIMIT.max(case.first), ..SearchOptions::default() };
-    let hits = search(reader, &Query::parse(&case.query, Thesaurus::built_in(), analyzer), &options, analyzer)?.hits;
+    let hits = search(reader, &Query::parse(&case.query, lexicon, analyzer), &options, analyzer)?.hits;
     Ok(CaseResult { query: case.query.clone(), failures: failures(case, &hits) })
 }
 
@@ -81,7 +81,8 @@ fn failures(case: &Case, hits: &[Hit]) -> Vec<String> {
         failures.push(format!("nothing was to be found, but the first of {} is {}", hits.len(), named(&hits[0])));
     }
     if case.article.is_some() || case.fix.is_some() {
-        let is_it = |hit: &&Hit| case.article.as_ref().is_none_or(|a| is_file(hit, a)) && case.fix.as_ref().is_none_or(|f| is_title(hit, f));
+        let is_it =
+            |hit: &&Hit| case.article.as_ref().is_none_or(|a| is_file(hit, a)) && case.fix.as_ref().is_none_or(|f| is_title(hit, f));
         let wanted = [case.fix.as_deref(), case.article.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" in ");
         match hits.iter().find(is_it) {
             Some(hit) if hit.rank <= case.first => {}

@@ -87,7 +87,9 @@ pub fn read(folder: &Path, level: Level) -> Result<JudgedSet> {
         }
     }
     if queries.is_empty() {
-        return Err(Error::usage("no query of the set has a judgement").at(folder).hint(format!("{} names them by their `_id`", level.file())));
+        return Err(Error::usage("no query of the set has a judgement")
+            .at(folder)
+            .hint(format!("{} names them by their `_id`", level.file())));
     }
     Ok(JudgedSet { level, queries })
 }

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use crate::error::Result;
 use crate::index::Reader;
-use crate::query::{Query, Thesaurus};
+use crate::query::{Lexicon, Query};
 use crate::search::{SearchOptions, search};
 use crate::text::Analyzer;
 
@@ -57,11 +57,11 @@ pub struct QueryResult {
 ///
 /// # Errors
 /// The index is damaged.
-pub fn evaluate(set: &JudgedSet, reader: &Reader, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
+pub fn evaluate(set: &JudgedSet, reader: &Reader, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
     let options = SearchOptions { limit: DEPTH, ..SearchOptions::default() };
     let mut results = Vec::with_capacity(set.queries.len());
     for query in &set.queries {
-        let answer = search(reader, &Query::parse(&query.text, Thesaurus::built_in(), analyzer), &options, analyzer)?;
+        let answer = search(reader, &Query::parse(&query.text, lexicon, analyzer), &options, analyzer)?;
         results.push(judge(query, credit(query, set.level, &answer.hits)));
     }
     Ok(results)

@@ -18,7 +18,8 @@ pub fn write_run(results: &[QueryResult], path: &Path) -> Result<()> {
         for (place, ranked) in result.ranked.iter().enumerate() {
             // Scores fall with the rank, whatever the search's own were: readers of runs sort by them.
             let (rank, score) = (place + 1, result.ranked.len() - place);
-            writeln!(lines, "{} Q0 {} {rank} {score} kb", in_one_word(&result.id), in_one_word(&ranked.name)).expect("memory can be written");
+            writeln!(lines, "{} Q0 {} {rank} {score} kb", in_one_word(&result.id), in_one_word(&ranked.name))
+                .expect("memory can be written");
         }
     }
     fs::write(path, lines).map_err(|e| Error::usage(format!("the run cannot be written: {e}")).at(path))

@@ -180,7 +180,10 @@ impl Maker<'_> {
         };
         let mut document = self.base(origin.id, 0, Role::Introduction, &text, &record);
         let titles = family.copies.iter().map(|copy| copy.title.as_str());
-        facet::of_article(article, titles).into_iter().for_each(|f| document.add_text(self.fields.facet, f));
+        let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));
+        let facets = facet::of_article(article, paths, titles, self.analyzer);
+        facets.into_iter().for_each(|f| document.add_text(self.fields.facet, f));
+        document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
         let order = u64::from_str_radix(origin.id, 16).expect("an id is sixteen hexadecimal digits");
         document.add_u64(self.fields.order, order);
@@ -197,7 +200,7 @@ impl Maker<'_> {
         for text in texts {
             self.analyzer.each_token(text, |token| {
                 let weight = if once.insert(token.term.to_string()) { weight } else { 0 };
-                out.push(token.term, weight, token.whole);
+                out.push(token.term, weight, token.part);
             });
             out.gap();
         }
@@ -213,13 +216,16 @@ impl Maker<'_> {
         self.add_words(&mut text, &section.plain_text(), BODY_WEIGHT);
         let mut document = self.base(&record.id, place, section.role, &text, record);
         let group = record.same_fix.iter().map(|group| facet::term(facet::SAME_FIX, group));
-        facet::of_section(self.article, section).into_iter().chain(group).for_each(|f| document.add_text(self.fields.facet, f));
+        facet::of_section(self.article, section, self.analyzer)
+            .into_iter()
+            .chain(group)
+            .for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.same_fix, same_fix.unwrap_or(0));
         document
     }
 
     fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8) {
-        self.analyzer.each_token(words, |token| text.push(token.term, weight, token.whole));
+        self.analyzer.each_token(words, |token| text.push(token.term, weight, token.part));
     }
 
     /// What every document has.
@@ -237,6 +243,11 @@ impl Maker<'_> {
         document.add_bytes(fields.stored, &stored);
         document
     }
+}
+
+/// A day as a number that rises with it: 20240517. 0 stands for none.
+pub(crate) fn day_number(day: &str) -> u64 {
+    day.replace('-', "").parse().unwrap_or(0)
 }
 
 /// The words of a file's name: authors name files by what they are about. A file of records names many.

@@ -1,7 +1,7 @@
 //! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
 
 use crate::article::{AppliesTo, Article, ProductKind, Section};
-use crate::text::{Code, codes};
+use crate::text::{Analyzer, Code, codes};
 
 /// Error codes, by their canonical form.
 pub const CODE: &str = "code";
@@ -19,13 +19,49 @@ pub const PRODUCT: &str = "product";
 pub const DEVICE: &str = "device";
 /// The group of fixes that say the same in several articles.
 pub const SAME_FIX: &str = "same-fix";
+/// A term of an article's titles.
+pub const TITLE: &str = "title";
+/// A term of a section's headings.
+pub const HEADING: &str = "heading";
+/// The author's tags, [`folded`].
+pub const TAG: &str = "tag";
+/// The author's categories, [`folded`].
+pub const CATEGORY: &str = "category";
+/// The year of an article's last change.
+pub const YEAR: &str = "year";
+/// The language that an article is written in, by its ISO 639-1 code.
+pub const LANGUAGE: &str = "language";
+/// A folder that an article lies in, or its file: see [`path_value`].
+pub const PATH: &str = "path";
 /// The value for sections that say nothing about it.
 pub const NOT_STATED: &str = "not-stated";
 /// Between a code and its spelling.
 pub const SEPARATOR: char = '\u{1f}';
 
+/// Hexadecimal digits of a path: of a million, two are taken for one another with a chance of 1 in 500.
+const PATH_DIGITS: usize = 12;
 /// Longer values are no facets: Tantivy keeps terms up to 64 kB, and people read far less.
 const MAX_VALUE: usize = 200;
+
+/// Facets of which holds: where an article's own document has them, its sections have them.
+const OF_ARTICLES: [&str; 7] = [CODE, TITLE, TAG, CATEGORY, YEAR, LANGUAGE, PATH];
+
+/// Whether a facet, as [`term`] makes it, is of a whole article.
+pub fn is_of_article(facet: &str) -> bool {
+    facet.split_once('=').is_some_and(|(name, _)| OF_ARTICLES.contains(&name))
+}
+
+/// A value as it is compared: in lower case, with single spaces.
+pub fn folded(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// How a folder or file is asked for: by a name on its path, with the ending or without, or by the path down
+/// from its source; in any case. Paths are long and only asked for whole, so a hash stands for each.
+pub fn path_value(path: &str) -> String {
+    let path = path.trim_matches('/').to_lowercase();
+    blake3::hash(path.as_bytes()).to_hex()[..PATH_DIGITS].to_string()
+}
 
 /// The term for a value.
 pub fn term(name: &str, value: &str) -> String {
@@ -33,19 +69,45 @@ pub fn term(name: &str, value: &str) -> String {
 }
 
 /// The facets of an article's own document: what its title, those of its copies, its tags and description
-/// name, and what its sections apply to.
-pub(super) fn of_article<'a>(article: &'a Article, titles_of_copies: impl Iterator<Item = &'a str>) -> Vec<String> {
+/// name, and what its sections apply to; and what belongs to all of it.
+pub(super) fn of_article<'a>(
+    article: &'a Article,
+    paths: impl Iterator<Item = &'a str>,
+    titles_of_copies: impl Iterator<Item = &'a str>,
+    analyzer: &mut Analyzer,
+) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
-    let about = std::iter::once(article.title.as_str()).chain(article.about()).chain(titles_of_copies);
-    about.for_each(|text| push_codes(text, &mut facets));
+    for title in std::iter::once(article.title.as_str()).chain(titles_of_copies) {
+        push_codes(title, &mut facets);
+        analyzer.each_term(title, |word, _| facets.push(term(TITLE, word)));
+    }
+    article.about().for_each(|text| push_codes(text, &mut facets));
     // What one of its sections applies to, so that the article is found where only that is asked for.
     article.sections.iter().for_each(|section| push_applies_to(&section.applies_to, &mut facets));
+    let front = &article.front;
+    facets.extend(front.tags.iter().map(|tag| term(TAG, &folded(tag))));
+    facets.extend(front.categories.iter().map(|category| term(CATEGORY, &folded(category))));
+    facets.extend(front.updated.iter().filter_map(|day| day.get(..4)).map(|year| term(YEAR, year)));
+    paths.for_each(|path| push_path(path, &mut facets));
     finish(facets)
 }
 
+/// Each folder and the file by name, the file without its ending, and each path down from the source.
+fn push_path(path: &str, facets: &mut Vec<String>) {
+    let mut push = |path: &str| facets.push(term(PATH, &path_value(path)));
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    ends.for_each(|end| push(&path[..end]));
+    path.split('/').for_each(&mut push);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    push(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+}
+
 /// The facets of a section.
-pub(super) fn of_section(article: &Article, section: &Section) -> Vec<String> {
+pub(super) fn of_section(article: &Article, section: &Section, analyzer: &mut Analyzer) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
+    for heading in section.heading_path.iter().chain([&section.title]) {
+        analyzer.each_term(heading, |word, _| facets.push(term(HEADING, word)));
+    }
     if section.commercial {
         facets.push(term(COMMERCIAL, "yes"));
     }

@@ -22,7 +22,7 @@ mod write;
 
 pub use check::{Checked, check};
 pub use document::{ArticleRecord, Copy, SectionRecord};
-pub(crate) use document::{TITLE_WEIGHT, group_name};
+pub(crate) use document::{TITLE_WEIGHT, day_number, group_name};
 pub use generation::{Contents, Manifest, ManifestSource};
 pub use reader::{Group, Reader};
 pub use schema::Fields;

@@ -36,6 +36,8 @@ pub struct Fields {
     pub same_fix: Field,
     /// A number that orders articles of equal scores, the same in every index that holds them.
     pub order: Field,
+    /// The day of an article's last change, on its document, as [`super::document::day_number`] gives it.
+    pub day: Field,
     /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
     pub facet: Field,
     /// What is needed to show it, as JSON.
@@ -57,6 +59,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         role: builder.add_u64_field("role", FAST),
         same_fix: builder.add_u64_field("same_fix", FAST),
         order: builder.add_u64_field("order", FAST),
+        day: builder.add_u64_field("day", FAST),
         facet: builder.add_text_field("facet", STRING),
         stored: builder.add_bytes_field("stored", STORED),
     };
@@ -72,8 +75,8 @@ pub(super) fn register(index: &Index) {
 const GAP: usize = 16;
 
 /// Terms with weights, written as text for the index writer: a character, the term, a line break. The
-/// character is a digit, the term's weight; or a letter, 'a' for 0, where the next term has the same position.
-/// An empty line is a gap.
+/// character is a digit, the term's weight; or a letter, 'a' for 0, where the term has the position of the one
+/// before. An empty line is a gap.
 #[derive(Debug, Default)]
 pub(super) struct WeightedText {
     lines: String,
@@ -81,11 +84,11 @@ pub(super) struct WeightedText {
 }
 
 impl WeightedText {
-    /// Adds a term that counts `weight` times, at most 9, at one position. After one that is `whole`, the next
-    /// term has the same position.
-    pub(super) fn push(&mut self, term: &str, weight: u8, whole: bool) {
+    /// Adds a term that counts `weight` times, at most 9, at one position: that of the term before where it is
+    /// a `part` of that.
+    pub(super) fn push(&mut self, term: &str, weight: u8, part: bool) {
         debug_assert!(weight < 10, "a weight is one digit");
-        self.lines.push((if whole { b'a' } else { b'0' } + weight) as char);
+        self.lines.push((if part { b'a' } else { b'0' } + weight) as char);
         self.lines.push_str(term);
         self.lines.push('\n');
         self.count += u64::from(weight);
@@ -139,12 +142,14 @@ impl TokenStream for WeightedStream<'_> {
                 self.next += GAP;
                 continue;
             };
-            let whole = first.is_ascii_lowercase();
-            self.left = first - if whole { b'a' } else { b'0' };
+            let part = first.is_ascii_lowercase();
+            self.left = first - if part { b'a' } else { b'0' };
             self.token.text.clear();
             self.token.text.push_str(&line[1..]);
-            self.token.position = self.next;
-            self.next += usize::from(!whole);
+            if !part {
+                self.token.position = self.next;
+                self.next += 1;
+            }
         }
         self.left -= 1;
         true

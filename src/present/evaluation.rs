@@ -105,10 +105,7 @@ pub fn json(set: &str, level: Level, results: &[QueryResult], compared: Option<&
         set: set.to_string(),
         level: level_name(level),
         classes: classes(results).iter().map(|(name, results)| (name.clone(), class(results))).collect(),
-        queries: results
-            .iter()
-            .map(|r| QueryReply { id: r.id.clone(), figures: FIGURES.into_iter().zip(r.figures.0).collect() })
-            .collect(),
+        queries: results.iter().map(|r| QueryReply { id: r.id.clone(), figures: FIGURES.into_iter().zip(r.figures.0).collect() }).collect(),
         compared: compared.map(|all| FIGURES.into_iter().zip(all).map(comparison).collect()),
     }
 }

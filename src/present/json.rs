@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::article::{AppliesTo, Block, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Contents, Summary};
+use crate::query::Query;
 use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix};
 
 /// The version of these structs.
@@ -45,8 +46,19 @@ pub struct FacetReply {
 /// What was asked.
 #[derive(Debug, Serialize)]
 pub struct QueryReply {
-    /// The text as it was typed.
+    /// The text as it was typed; of a pasted one its beginning.
     pub text: String,
+    /// The words that are searched for.
+    pub words: Vec<String>,
+    /// What hits must have or must not have, as it was said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<String>,
+    /// It was taken for a log, a trace or a ticket.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pasted: bool,
+    /// What was not taken or not done as it may have been meant, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// The answer to one query of a batch.
@@ -346,11 +358,20 @@ pub struct ErrorBody {
     pub hint: Option<String>,
 }
 
+/// Characters of a query's text that a reply repeats.
+const LONGEST_QUERY: usize = 1000;
+
 /// The reply to a query.
-pub fn search(text: &str, answer: Answer, facets: Option<Vec<FacetCounts>>) -> SearchReply {
+pub fn search(query: &Query, answer: Answer, facets: Option<Vec<FacetCounts>>) -> SearchReply {
     SearchReply {
         schema: SCHEMA,
-        query: QueryReply { text: text.to_string() },
+        query: QueryReply {
+            text: query.text.chars().take(LONGEST_QUERY).collect(),
+            words: answer.words,
+            filters: query.filters.iter().map(|f| f.said.clone()).collect(),
+            pasted: query.pasted,
+            notes: query.notes.iter().cloned().chain(answer.notes).collect(),
+        },
         took_us: answer.took_us,
         total: answer.total,
         facets: facets.map(|all| all.into_iter().map(facet).collect()),

@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::json::title;
 use crate::article::{Block, BlockKind, Image, Link, ProductKind, Section};
 use crate::index::{ArticleRecord, Done, Summary};
+use crate::query::Query;
 use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix, Snippet};
 
 pub(super) const STRONG: Style = Style::new().bold();
@@ -58,6 +59,19 @@ pub fn answer(answer: &Answer, view: &View) -> String {
         plural(answer.total.max(shown), "hit", "hits"),
         answer.took_us as f64 / 1000.0
     );
+    out
+}
+
+/// How a query was understood, where that is not plain: what of a pasted text was searched for, and notes.
+pub fn understood(query: &Query, answer: &Answer) -> String {
+    let mut out = String::new();
+    if query.pasted && !answer.words.is_empty() {
+        let words = answer.words.iter().map(|w| safe(w)).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(out, "searched for what tells most: {words}");
+    }
+    for note in query.notes.iter().chain(&answer.notes) {
+        let _ = writeln!(out, "note: {}", safe(note));
+    }
     out
 }
 

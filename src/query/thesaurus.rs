@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::asked;
+use super::terms_of;
 use crate::text::Analyzer;
 
 /// Words and phrases that stand for one another, by the terms that they begin with.
@@ -46,7 +46,8 @@ impl Thesaurus {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut phrases = |side: &str| side.split(',').map(|phrase| terms_of(phrase, &mut analyzer)).filter(|p| !p.is_empty()).collect();
+            let mut phrases =
+                |side: &str| side.split(',').map(|phrase| terms_of(phrase, &mut analyzer)).filter(|p| !p.is_empty()).collect();
             let (from, to): (Vec<_>, Vec<_>) = match line.split_once("->") {
                 Some((from, to)) => (phrases(from), phrases(to)),
                 None => (phrases(line), phrases(line)),
@@ -85,12 +86,6 @@ impl Thesaurus {
         let found: Vec<_> = entries.iter().filter(matches).map(|entry| (1 + entry.rest.len(), entry.others.as_slice())).collect();
         found.into_iter()
     }
-}
-
-fn terms_of(phrase: &str, analyzer: &mut Analyzer) -> Vec<String> {
-    let mut terms = Vec::new();
-    asked(phrase, analyzer, |token| terms.push(token.term.to_string()));
-    terms
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::postings::SegmentPostings;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
+use super::allowed::Allowed;
 use super::lists::Lists;
 use super::rank::idf;
-use super::{Filter, SearchOptions};
 use crate::article::Role;
 use crate::error::Result;
 use crate::index::{Group, Reader};
@@ -21,6 +21,8 @@ use crate::query::Query;
 /// Terms of a long query that are looked up: the rarest. A pasted log has thousands, and beyond
 /// these the common ones change no ranking.
 const MAX_TERMS: usize = 96;
+/// Terms of a pasted text that are looked up: the most telling.
+const MAX_PASTED: usize = 40;
 /// What an occurrence of another name counts beside one of the word itself.
 const OTHER_NAME: f32 = 0.45;
 /// Documents that are fetched as candidates for a page of ten, at least.
@@ -70,6 +72,9 @@ pub(super) struct Known {
     pub(super) pairs: Vec<(usize, usize)>,
     /// How many words no document holds.
     pub(super) unknown: usize,
+    /// The query's terms that are asked for, by their places: all that were typed, the most telling of a pasted
+    /// text that the index holds.
+    pub(super) asked: Vec<usize>,
 }
 
 /// An article that may answer, with the counts that ranking needs.
@@ -145,13 +150,25 @@ pub(super) fn known(reader: &Reader, query: &Query) -> Result<Known> {
             None => unknown += usize::from(!asked.implied),
         }
     }
-    if terms.len() > MAX_TERMS {
+    let is_telling = |t: &KnownTerm| query.terms[t.place].exact || query.terms[t.place].alarming;
+    if query.pasted {
+        terms.sort_by(|a, b| is_telling(b).cmp(&is_telling(a)).then(b.idf.total_cmp(&a.idf)));
+        terms.truncate(MAX_PASTED);
+        unknown = 0;
+    } else if terms.len() > MAX_TERMS {
         terms.sort_by(|a, b| b.idf.total_cmp(&a.idf));
         terms.truncate(MAX_TERMS);
     }
+    terms.sort_by_key(|t| t.place);
     let place_of: HashMap<usize, usize> = terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
+    let is_asked = |place: &usize| !query.terms[*place].implied && (!query.pasted || place_of.contains_key(place));
     let known = |(a, b): &(usize, usize)| Some((*place_of.get(a)?, *place_of.get(b)?));
-    Ok(Known { pairs: query.pairs.iter().filter_map(known).collect(), terms, unknown })
+    Ok(Known {
+        pairs: query.pairs.iter().filter_map(known).collect(),
+        asked: (0..query.terms.len()).filter(is_asked).collect(),
+        terms,
+        unknown,
+    })
 }
 
 /// The inverse document frequency of a term; none where no document holds it.
@@ -182,13 +199,12 @@ pub(super) fn mean_length(reader: &Reader) -> f32 {
 }
 
 /// The articles whose documents match best, with their counts.
-pub(super) fn candidates(reader: &Reader, known: &Known, options: &SearchOptions) -> Result<Vec<Candidate>> {
-    let limit = options.limit;
+pub(super) fn candidates(reader: &Reader, known: &Known, allowed: Option<&Allowed>, limit: usize) -> Result<Vec<Candidate>> {
     if known.terms.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
-    let matching = filtered(reader, any_word(reader, &known.terms), &options.filters);
+    let matching = filtered(any_word(reader, &known.terms), allowed);
     let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
     let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
@@ -198,7 +214,7 @@ pub(super) fn candidates(reader: &Reader, known: &Known, options: &SearchOptions
         let all = found.len() < fetched || fetched == documents;
         let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), wanted)?;
         if all || groups.len() >= enough {
-            return count(reader, groups, known, &options.filters);
+            return count(reader, groups, known, allowed);
         }
         fetched = fetched.saturating_mul(8).min(documents);
     }
@@ -206,29 +222,25 @@ pub(super) fn candidates(reader: &Reader, known: &Known, options: &SearchOptions
 
 /// The sections that hold a word of the query, or are fixes of an article that is called by one, and pass
 /// the filters.
-pub(super) fn matching_sections(reader: &Reader, terms: &[KnownTerm], filters: &[Filter]) -> Result<HashSet<DocAddress>> {
-    let all = |query: BooleanQuery| reader.searcher().search(&query, &DocSetCollector).map_err(|e| reader.damaged(&e));
-    let found = all(filtered(reader, any_word(reader, terms), filters))?;
-    let passing = if filters.is_empty() { None } else { Some(all(filtered(reader, BooleanQuery::new(vec![everything()]), filters))?) };
+pub(super) fn matching_sections(reader: &Reader, terms: &[KnownTerm], allowed: Option<&Allowed>) -> Result<HashSet<DocAddress>> {
+    let query = filtered(any_word(reader, terms), allowed);
+    let found = reader.searcher().search(&query, &DocSetCollector).map_err(|e| reader.damaged(&e))?;
+    let passes = |section: &DocAddress| allowed.is_none_or(|a| a.has(section.segment_ord, section.doc_id));
     let mut sections = HashSet::new();
     for address in found {
         let group = reader.group(address)?;
         if group.documents.start != address.doc_id {
-            sections.insert(address);
+            sections.extend(Some(address).filter(passes));
             continue;
         }
         for document in group.documents.skip(1) {
             let section = DocAddress::new(address.segment_ord, document);
-            if passing.as_ref().is_none_or(|p| p.contains(&section)) && reader.role(section)? == Role::Fix {
+            if passes(&section) && reader.role(section)? == Role::Fix {
                 sections.insert(section);
             }
         }
     }
     Ok(sections)
-}
-
-fn everything() -> (Occur, Box<dyn TantivyQuery>) {
-    (Occur::Must, Box::new(AllQuery))
 }
 
 fn any_word(reader: &Reader, terms: &[KnownTerm]) -> BooleanQuery {
@@ -243,21 +255,10 @@ fn any_word(reader: &Reader, terms: &[KnownTerm]) -> BooleanQuery {
     BooleanQuery::new(terms.iter().flat_map(|term| &term.names).map(name).collect())
 }
 
-/// A query with filters that do not change scores.
-fn filtered(reader: &Reader, query: BooleanQuery, filters: &[Filter]) -> BooleanQuery {
-    if filters.is_empty() {
-        return query;
-    }
-    let facet = |f: &String| -> Box<dyn TantivyQuery> {
-        Box::new(TermQuery::new(Term::from_field_text(reader.fields().facet, f), IndexRecordOption::Basic))
-    };
-    let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = vec![(Occur::Must, Box::new(query))];
-    for filter in filters {
-        let any = BooleanQuery::new(filter.facets.iter().map(|f| (Occur::Should, facet(f))).collect());
-        let occur = if filter.exclude { Occur::MustNot } else { Occur::Must };
-        clauses.push((occur, Box::new(ConstScoreQuery::new(Box::new(any), 0.0))));
-    }
-    BooleanQuery::new(clauses)
+/// A query whose documents pass the filters, which do not change scores.
+fn filtered(query: BooleanQuery, allowed: Option<&Allowed>) -> BooleanQuery {
+    let Some(allowed) = allowed else { return query };
+    BooleanQuery::new(vec![(Occur::Must, Box::new(query)), (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(allowed.query()), 0.0)))])
 }
 
 /// The articles of the documents, in their order, each once.
@@ -276,10 +277,10 @@ fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, li
     Ok(groups)
 }
 
-fn count(reader: &Reader, groups: Vec<Group>, known: &Known, filters: &[Filter]) -> Result<Vec<Candidate>> {
+fn count(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Allowed>) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::with_capacity(groups.len());
     for group in groups {
-        candidates.push(empty_candidate(reader, group, known)?);
+        candidates.push(empty_candidate(reader, group, known, allowed)?);
     }
     let mut by_segment: HashMap<SegmentOrdinal, Vec<usize>> = HashMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
@@ -289,14 +290,11 @@ fn count(reader: &Reader, groups: Vec<Group>, known: &Known, filters: &[Filter])
         members.sort_by_key(|i| candidates[*i].group.documents.start);
         let lists = Lists::read(reader, segment, &members, &candidates, known)?;
         members.iter().for_each(|member| lists.count(*member, &mut candidates[*member], known));
-        for filter in filters {
-            apply(reader, segment, &members, filter, &mut candidates)?;
-        }
     }
     Ok(candidates)
 }
 
-fn empty_candidate(reader: &Reader, group: Group, known: &Known) -> Result<Candidate> {
+fn empty_candidate(reader: &Reader, group: Group, known: &Known, allowed: Option<&Allowed>) -> Result<Candidate> {
     let segment = reader.searcher().segment_reader(group.segment);
     let norms = segment.get_fieldnorms_reader(reader.fields().text).map_err(|e| reader.damaged(&e))?;
     let column = |name| segment.fast_fields().u64(name).map_err(|e| reader.damaged(&e));
@@ -310,24 +308,10 @@ fn empty_candidate(reader: &Reader, group: Group, known: &Known) -> Result<Candi
         lengths: group.documents.clone().map(|document| norms.fieldnorm(document)).collect(),
         frequencies: vec![0.0; known.terms.len() * roles.len()],
         together: vec![0.0; known.pairs.len() * roles.len()],
-        allowed: vec![true; roles.len()],
+        allowed: group.documents.clone().map(|document| allowed.is_none_or(|a| a.has(group.segment, document))).collect(),
         roles,
         group,
     })
-}
-
-/// Marks the documents of the members that a filter leaves out.
-fn apply(reader: &Reader, segment: SegmentOrdinal, members: &[usize], filter: &Filter, candidates: &mut [Candidate]) -> Result<()> {
-    let mut has: Vec<Vec<bool>> = candidates.iter().map(|c| vec![false; c.roles.len()]).collect();
-    for facet in &filter.facets {
-        let term = Term::from_field_text(reader.fields().facet, facet);
-        each_posting(reader, segment, &term, IndexRecordOption::Basic, members, candidates, |member, place, _| has[member][place] = true)?;
-    }
-    for member in members {
-        let allowed = candidates[*member].allowed.iter_mut().zip(&has[*member]);
-        allowed.for_each(|(allowed, has)| *allowed &= *has != filter.exclude);
-    }
-    Ok(())
 }
 
 /// Walks one posting list over the runs of the members, which are in the order of documents. `visit` hears the

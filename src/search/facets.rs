@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tantivy::DocAddress;
 
 use super::SearchOptions;
-use super::engine;
+use super::{allowed, engine};
 use crate::error::Result;
 use crate::index::{Reader, facet};
 use crate::query::Query;
@@ -28,7 +28,8 @@ pub struct FacetCounts {
 /// The index is damaged.
 pub fn facets(reader: &Reader, query: &Query, options: &SearchOptions) -> Result<Vec<FacetCounts>> {
     let known = engine::known(reader, query)?;
-    let found: HashSet<DocAddress> = engine::matching_sections(reader, &known.terms, &options.filters)?;
+    let (allowed, _) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
+    let found: HashSet<DocAddress> = engine::matching_sections(reader, &known.terms, allowed.as_ref())?;
     let mut all = Vec::new();
     for name in COUNTED {
         let mut values = Vec::new();

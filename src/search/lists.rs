@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use tantivy::SegmentOrdinal;
+use tantivy::Term;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::Term;
 
 use super::engine::{Candidate, Known, each_posting};
 use crate::error::Result;

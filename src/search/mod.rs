@@ -4,6 +4,7 @@
 //! query words that it lacks. Stages: `engine` finds candidate articles and counts words in their
 //! sections, `rank` scores, `collapse` makes the page, `snippet` quotes. Never here: printing.
 
+mod allowed;
 mod codes;
 mod collapse;
 mod engine;
@@ -22,7 +23,7 @@ use tantivy::DocAddress;
 use crate::article::Section;
 use crate::error::Result;
 use crate::index::{ArticleRecord, Reader, group_name};
-use crate::query::Query;
+use crate::query::{Filter, Query};
 use crate::text::Analyzer;
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
@@ -45,17 +46,8 @@ pub struct SearchOptions {
     pub expand: bool,
     /// Give articles that match far less than the best, too.
     pub weak: bool,
-    /// What sections must have, or must not have; all of these hold.
+    /// What sections must have, or must not have, beside what the query says; all of these hold.
     pub filters: Vec<Filter>,
-}
-
-/// What a section must have, or must not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
-    /// Facets, as [`crate::index::facet::term`] makes them: one of them is enough.
-    pub facets: Vec<String>,
-    /// Sections that have one are left out, and not the others.
-    pub exclude: bool,
 }
 
 impl Default for SearchOptions {
@@ -72,6 +64,10 @@ pub struct Answer {
     pub total: usize,
     /// The page.
     pub hits: Vec<Hit>,
+    /// The words of the query that were searched for: all that were typed, what tells most of what was pasted.
+    pub words: Vec<String>,
+    /// What was not done as it was asked, a sentence each.
+    pub notes: Vec<String>,
     /// Microseconds.
     pub took_us: u64,
 }
@@ -117,7 +113,8 @@ pub struct SameFix {
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
     let known = engine::known(reader, query)?;
-    let articles = engine::candidates(reader, &known, options)?;
+    let (allowed, dropped) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
+    let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit)?;
     let weights = rank::Weights::new(&known, query, engine::mean_length(reader));
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
@@ -129,7 +126,9 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
         }
         hits.push(hit);
     }
-    Ok(Answer { total: page.total, hits, took_us: started.elapsed().as_micros() as u64 })
+    let notes = dropped.iter().map(|filter| format!("no article has {}: searched as words", filter.said)).collect();
+    let words = known.asked.iter().map(|place| query.terms[*place].word.clone()).collect();
+    Ok(Answer { total: page.total, hits, words, notes, took_us: started.elapsed().as_micros() as u64 })
 }
 
 fn hit(
@@ -148,7 +147,7 @@ fn hit(
     let snippet = snippet::best(&record.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
     let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
-    let lacks = |place: usize| !query.terms[place].implied && !places.get(&place).is_some_and(|t| candidate.holds(*t, document));
+    let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
     Ok(Hit {
         rank,
         score: place.score,
@@ -156,7 +155,7 @@ fn hit(
         article: reader.article(&candidate.group)?,
         section: record.section,
         snippet,
-        missing_terms: (0..query.terms.len()).filter(|i| lacks(*i)).map(|i| query.terms[i].word.clone()).collect(),
+        missing_terms: known.asked.iter().filter(lacks).map(|place| query.terms[*place].word.clone()).collect(),
         more_fixes: place.more_fixes,
         same_fix: SameFix::default(),
     })

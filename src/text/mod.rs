@@ -45,8 +45,8 @@ pub struct Token<'a> {
     pub term: &'a str,
     /// The bytes of its words.
     pub range: Range<usize>,
-    /// It stands for several words, whose own terms follow.
-    pub whole: bool,
+    /// It is one of the words of the term of several words that came before.
+    pub part: bool,
     /// It is a code.
     pub code: bool,
 }
@@ -80,12 +80,14 @@ impl Analyzer {
     pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) {
         let mut codes = codes(text).into_iter().peekable();
         let mut inside = 0..0;
+        let mut whole_until = 0;
         let mut all = words(text);
         while let Some(word) = all.next() {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
             if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
+                visit(Token { term: &term(&code.canonical), range: code.range.clone(), part: false, code: true });
+                whole_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
-                visit(Token { term: &term(&code.canonical), range: code.range.clone(), whole: !one_word, code: true });
                 inside = if one_word { code.range } else { 0..0 };
             }
             if inside.contains(&word.range.start) {
@@ -95,24 +97,27 @@ impl Analyzer {
             if self.folded.is_empty() {
                 continue;
             }
+            let part = word.range.start < whole_until;
             let stem = stem(&self.stemmer, &mut self.stems, &self.folded);
-            if stem.spellings.is_empty() {
+            if stem.spellings.is_empty() || part {
                 if !stem.stop {
-                    visit(Token { term: &stem.term, range: word.range, whole: false, code: false });
+                    visit(Token { term: &stem.term, range: word.range, part, code: false });
                 }
                 continue;
             }
             let stem = stem.clone();
+            let mut part = false;
             if let Some((spelling, end)) = self.spelt(stem.spellings, &word, all.clone(), text) {
                 let range = word.range.start..end;
-                spelling.terms.iter().for_each(|term| visit(Token { term, range: range.clone(), whole: spelling.keeps_words(), code: false }));
+                spelling.terms.iter().for_each(|term| visit(Token { term, range: range.clone(), part: false, code: false }));
                 if !spelling.keeps_words() {
                     spelling.rest.iter().for_each(|_| drop(all.next()));
                     continue;
                 }
+                (whole_until, part) = (end, true);
             }
             if !stem.stop {
-                visit(Token { term: &stem.term, range: word.range, whole: false, code: false });
+                visit(Token { term: &stem.term, range: word.range, part, code: false });
             }
         }
     }

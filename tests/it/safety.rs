@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use kb::index::{Reader, check, update};
-use kb::query::{Query, Thesaurus};
+use kb::query::{Lexicon, Query};
 use kb::search::{SearchOptions, search};
 use kb::text::Analyzer;
 
@@ -36,7 +36,7 @@ fn write_round(corpus: &Path, round: usize) {
 fn round_of(index: &Path) -> Result<usize, String> {
     let reader = Reader::open(index).map_err(|e| e.to_string())?;
     let mut analyzer = Analyzer::default();
-    let query = Query::parse("lamp flickers", Thesaurus::built_in(), &mut analyzer);
+    let query = Query::parse("lamp flickers", Lexicon::built_in(), &mut analyzer);
     let options = SearchOptions { limit: 200, ..SearchOptions::default() };
     let answer = search(&reader, &query, &options, &mut analyzer).map_err(|e| e.to_string())?;
     let mut rounds: Vec<&str> = Vec::new();

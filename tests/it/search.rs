@@ -22,7 +22,10 @@ fn the_json_has_the_documented_shape() {
     let reply = lamps().json(&["search", "--json", "desk lamp bulb zebra"]);
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&reply), ["hits", "query", "schema", "took_us", "total"]);
-    assert_eq!((&reply["schema"], &reply["query"]), (&json!(1), &json!({"text": "desk lamp bulb zebra"})));
+    assert_eq!(
+        (&reply["schema"], &reply["query"]),
+        (&json!(1), &json!({"text": "desk lamp bulb zebra", "words": ["desk", "lamp", "bulb", "zebra"]}))
+    );
     let hit = &reply["hits"][0];
     let expected = [
         "applies_to",

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kb::index::{Progress, Reader, Summary, UpdateOptions, check, update};
-use kb::query::{Query, Thesaurus};
+use kb::query::{Lexicon, Query};
 use kb::search::{SearchOptions, families, fix_groups, search};
 use kb::text::Analyzer;
 use proptest::prelude::*;
@@ -63,7 +63,7 @@ pub(crate) fn content(index: &Path) -> Value {
     let mut analyzer = Analyzer::default();
     let mut answers = Vec::new();
     for text in QUERIES {
-        let query = Query::parse(text, Thesaurus::built_in(), &mut analyzer);
+        let query = Query::parse(text, Lexicon::built_in(), &mut analyzer);
         let answer = search(&reader, &query, &SearchOptions { limit: 30, ..SearchOptions::default() }, &mut analyzer).unwrap();
         let hits = answer.hits.iter().map(|h| json!([h.id, format!("{:.4}", h.score), h.missing_terms, h.more_fixes, h.same_fix.articles]));
         answers.push(json!({"text": text, "total": answer.total, "hits": hits.collect::<Vec<_>>()}));

@@ -1,0 +1,192 @@
+//! Operators: `"a phrase"`, `-word`, `field:value`.
+//!
+//! In: what was typed. Out: its parts. What is no operator is text: a hyphen inside a word, a path, a version,
+//! a number, a URL, a quotation mark that does not close.
+
+use std::ops::Range;
+
+/// Names of fields.
+pub(super) const FIELDS: [&str; 13] =
+    ["title", "heading", "tag", "category", "product", "device", "platform", "code", "kind", "path", "language", "since", "before"];
+
+/// A part of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    pub(super) kind: PartKind<'a>,
+    /// It must not be there.
+    pub(super) exclude: bool,
+    /// Its bytes, with operators and quotation marks.
+    pub(super) range: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PartKind<'a> {
+    /// Words as they are.
+    Text,
+    /// What stands between quotation marks: its bytes.
+    Phrase(Range<usize>),
+    /// A field that is known, and what it should be.
+    Field { name: &'static str, value: &'a str },
+    /// What looks like a field and is none: its name. The text is words.
+    NoField(&'a str),
+}
+
+/// Splits a query into its parts, in order. Only what stands apart can be an operator.
+pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|i| at + i) {
+        let part = operator(text, start).unwrap_or_else(|| {
+            let end = text[start..].find(char::is_whitespace).map_or(text.len(), |i| start + i);
+            Part { kind: PartKind::Text, exclude: false, range: start..end }
+        });
+        at = part.range.end;
+        match parts.last_mut() {
+            Some(last) if last.kind == PartKind::Text && !last.exclude && part.kind == PartKind::Text && !part.exclude => {
+                last.range.end = part.range.end;
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// The operator that begins at a byte, if one does.
+fn operator(text: &str, start: usize) -> Option<Part<'_>> {
+    let exclude = is_minus(&text[start..]);
+    let from = start + usize::from(exclude);
+    if let Some(inner) = quoted(text, from) {
+        let closing = text[inner.end..].chars().next().map_or(0, char::len_utf8);
+        return Some(Part { range: start..inner.end + closing, kind: PartKind::Phrase(inner), exclude });
+    }
+    if let Some((kind, end)) = field(text, from) {
+        return Some(Part { kind, exclude, range: start..end });
+    }
+    if !exclude {
+        return None;
+    }
+    let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
+    Some(Part { kind: PartKind::Text, exclude, range: start..end })
+}
+
+/// Whether a text begins with a minus that excludes: before a word of three letters, a quotation or a field.
+/// `-2147024891` is a code, `-rf` and `--force` are flags, `-` is a dash.
+fn is_minus(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-') else { return false };
+    let letters = rest.chars().take_while(|c| c.is_alphabetic()).count();
+    letters > 2 || rest.starts_with(['"', '“'])
+}
+
+/// The bytes between quotation marks that open here and close before a space, a stop or the end.
+fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
+    let open = text[start..].chars().next().filter(|c| matches!(c, '"' | '“' | '”' | '„' | '«'))?;
+    let from = start + open.len_utf8();
+    let closes = |(i, c): &(usize, char)| {
+        let after = text[from + i + c.len_utf8()..].chars().next();
+        matches!(c, '"' | '”' | '“' | '»')
+            && after.is_none_or(|a| a.is_whitespace() || matches!(a, '.' | ',' | ';' | '!' | '?' | ')' | ':'))
+    };
+    let (length, _) = text[from..].char_indices().find(closes)?;
+    text[from..from + length].contains(char::is_alphanumeric).then_some(from..from + length)
+}
+
+/// A field that begins here, and where it ends.
+fn field(text: &str, start: usize) -> Option<(PartKind<'_>, usize)> {
+    let length = text[start..].find(|c: char| !c.is_ascii_alphabetic())?;
+    let name = &text[start..start + length];
+    let from = start + length + 1;
+    if length < 2 || !text[start + length..].starts_with(':') {
+        return None;
+    }
+    let (value, end) = match quoted(text, from) {
+        Some(inner) => (&text[inner.clone()], inner.end + text[inner.end..].chars().next().map_or(0, char::len_utf8)),
+        None => {
+            let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
+            (&text[from..end], end)
+        }
+    };
+    // 'https://…', 'std::vec', 'Error: text' are no fields.
+    if !value.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    match FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+        Some(name) => Some((PartKind::Field { name, value }, end)),
+        None => Some((PartKind::NoField(name), end)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let told: Vec<String> = parts(text)
+            .into_iter()
+            .map(|part| {
+                let minus = if part.exclude { "not " } else { "" };
+                match part.kind {
+                    PartKind::Text => format!("{minus}{}", &text[part.range]),
+                    PartKind::Phrase(inner) => format!("{minus}[{}]", &text[inner]),
+                    PartKind::Field { name, value } => format!("{minus}{name}={value}"),
+                    PartKind::NoField(name) => format!("{minus}{name}?"),
+                }
+            })
+            .collect();
+        assert_eq!(told, expected, "{text}");
+    }
+
+    #[test]
+    fn operators_stand_apart() {
+        check("printer offline", &["printer offline"]);
+        check("printer -canon offline", &["printer", "not -canon", "offline"]);
+        check("\"no sound\" laptop", &["[no sound]", "laptop"]);
+        check("“no sound” laptop", &["[no sound]", "laptop"]);
+        check("-\"no sound\"", &["not [no sound]"]);
+        check("title:printer tag:\"my tag\" x", &["title=printer", "tag=my tag", "x"]);
+        check("-platform:windows Since:2024-01-01", &["not platform=windows", "since=2024-01-01"]);
+    }
+
+    #[test]
+    fn what_is_no_operator_is_text() {
+        for text in [
+            "wi-fi",
+            "e-mail won't send",
+            "10.0.19045",
+            "0x80070005",
+            "-2147024891",
+            "https://example.com/a?b=c",
+            "C:\\Windows\\x.dll",
+            "std::vec",
+            "27\" monitor",
+            "5\" or 6\" screen",
+            "rm -rf --force",
+            "a - b",
+            "-",
+            "--",
+            "\"",
+            "\"\"",
+            "::",
+            ": :",
+            "Error: disk full",
+            "title:",
+            "12:30",
+            "isn't 'quoted'",
+            "\"unbalanced",
+            "-:-",
+            "AND OR NOT ( )",
+        ] {
+            check(text, &[text]);
+        }
+    }
+
+    #[test]
+    fn unknown_fields_are_told_by_name() {
+        check("colour:red", &["colour?"]);
+    }
+
+    #[test]
+    fn spaces_alone_have_no_parts() {
+        check(" \t\n", &[]);
+        check("", &[]);
+    }
+}
