@@ -10,7 +10,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use kb::article::{self, Gazetteer};
 use kb::corpus::Format;
-use kb::family::{DEFAULT_RESEMBLANCE, Member, Sketch, fold};
+use kb::family::{DEFAULT_RESEMBLANCE, Facts, Member, Sketch, fold};
 use kb::index::{Progress, Reader, UpdateOptions, update};
 use kb::query::{Lexicon, Query};
 use kb::search::{SearchOptions, search};
@@ -111,7 +111,8 @@ fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
     };
     let sketches: Vec<Sketch> = (0..count).map(sketch).collect();
     let names: Vec<String> = (0..count).map(|n| format!("{n:08}")).collect();
-    let members: Vec<Member<'_>> = names.iter().zip(&sketches).map(|(name, sketch)| Member { name, date: None, sketch }).collect();
+    let members: Vec<Member<'_>> =
+        names.iter().zip(&sketches).map(|(name, sketch)| Member { name, date: None, sketch, facts: Facts::default() }).collect();
     let families = fold(&members, DEFAULT_RESEMBLANCE).len();
     assert!(families < count * 7 / 10 && families > count * 6 / 10, "{families} families");
     bencher.bench_local(|| fold(black_box(&members), DEFAULT_RESEMBLANCE));

@@ -10,9 +10,12 @@ mod sketch;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-pub use profile::{of_article, of_fix};
+pub use profile::{Facts, of_article, of_fix};
 use sketch::BANDS;
 pub use sketch::Sketch;
+
+/// The version of everything in this folder: raised when the same texts give other families.
+pub const FAMILY_VERSION: u32 = 1;
 
 /// The resemblance from which on two articles are copies unless the settings say otherwise.
 pub const DEFAULT_RESEMBLANCE: f64 = 0.85;
@@ -31,6 +34,8 @@ pub struct Member<'a> {
     pub date: Option<&'a str>,
     /// The sketch of its text, without its title and ads.
     pub sketch: &'a Sketch,
+    /// What must agree for it to be a near copy.
+    pub facts: Facts,
 }
 
 /// Articles that are copies of one another; most have one.
@@ -45,11 +50,17 @@ pub struct Family {
 
 /// Folds articles into families, in the order of the canonical articles' names.
 ///
-/// Copies are articles with the same words, and those with a `resemblance` at least, or a chain of such
-/// articles between them. An article without words is a family of its own.
+/// Copies are articles with the same words, and those with a `resemblance` at least and the same facts, or a
+/// chain of such articles between them. An article without words is a family of its own.
 pub fn fold(members: &[Member<'_>], resemblance: f64) -> Vec<Family> {
     let sketches: Vec<&Sketch> = members.iter().map(|m| m.sketch).collect();
-    let alike = alike(&sketches, |a, b| Ok::<_, Infallible>(sketches[a].resemblance(sketches[b]) >= resemblance));
+    // Articles of the same words may be cut into fixes differently.
+    let mut facts: HashMap<u64, Facts> = HashMap::new();
+    for member in members {
+        facts.entry(member.sketch.words).and_modify(|f| *f = f.and(member.facts)).or_insert(member.facts);
+    }
+    let near = |a: &Sketch, b: &Sketch| facts[&a.words].agree(facts[&b.words]) && a.resemblance(b) >= resemblance;
+    let alike = alike(&sketches, |a, b| Ok::<_, Infallible>(near(sketches[a], sketches[b])));
     let Ok(alike) = alike;
     let mut families: Vec<Family> = alike.into_iter().map(|together| family(members, together)).collect();
     families.sort_by_key(|f| members[f.canonical].name);
@@ -172,8 +183,11 @@ mod tests {
     /// Names of families, the canonical article first.
     fn folded(articles: &[(&str, Option<&str>, &str)]) -> Vec<Vec<String>> {
         let sketches: Vec<Sketch> = articles.iter().map(|(_, _, text)| sketch(text)).collect();
-        let members: Vec<Member<'_>> =
-            articles.iter().zip(&sketches).map(|((name, date, _), sketch)| Member { name, date: *date, sketch }).collect();
+        let members: Vec<Member<'_>> = articles
+            .iter()
+            .zip(&sketches)
+            .map(|((name, date, _), sketch)| Member { name, date: *date, sketch, facts: Facts::default() })
+            .collect();
         let name = |place: usize| members[place].name.to_string();
         let names = |f: Family| std::iter::once(f.canonical).chain(f.copies).map(name).collect();
         fold(&members, DEFAULT_RESEMBLANCE).into_iter().map(names).collect()

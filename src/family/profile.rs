@@ -1,7 +1,14 @@
 //! What is compared of an article, and of a fix.
 
+use std::collections::BTreeSet;
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
+use serde::{Deserialize, Serialize};
+
 use super::Sketch;
-use crate::article::{Article, Gazetteer, Section};
+use crate::article::{Article, Gazetteer, Role, Section};
+use crate::text::codes;
 
 /// Words below which a text says nothing of its own: 'Restart it', 'See the manual'.
 const MIN_WORDS: usize = 12;
@@ -15,6 +22,51 @@ pub fn of_article(article: &Article) -> Sketch {
         texts.push(article.title.clone());
     }
     Sketch::of(texts.iter().map(String::as_str))
+}
+
+/// What tells articles of one template apart, however much else they share. A copy that names another code or
+/// has a further fix would be lost in its family.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// A hash of the codes and identifiers that the text names: `0x80070005`, `msvcp140`.
+    pub named: u64,
+    /// How many fixes it has. The same text may have none under a title that is not about a problem.
+    pub fixes: u32,
+}
+
+impl Facts {
+    /// The facts of an article.
+    pub fn of(article: &Article) -> Facts {
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        for section in &article.sections {
+            for text in [&section.title, &section.plain_text()] {
+                named.extend(codes(text).into_iter().map(|code| code.canonical));
+                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                named.extend(words.filter(|word| is_identifier(word)).map(str::to_lowercase));
+            }
+        }
+        let mut hasher = FnvHasher::default();
+        named.iter().for_each(|name| hasher.write(name.as_bytes()));
+        let fixes = article.sections.iter().filter(|s| s.role == Role::Fix).count();
+        Facts { named: hasher.finish(), fixes: u32::try_from(fixes).unwrap_or(u32::MAX) }
+    }
+
+    /// Whether near copies may have these.
+    pub(super) fn agree(self, other: Facts) -> bool {
+        let same_fixes = self.fixes == other.fixes || self.fixes == 0 || other.fixes == 0;
+        self.named == other.named && same_fixes
+    }
+
+    /// What stands for texts of the same words, whatever their order.
+    pub(super) fn and(self, other: Facts) -> Facts {
+        Facts { named: self.named.min(other.named), fixes: self.fixes.max(other.fixes) }
+    }
+}
+
+/// Letters and digits in one word: no ordinal, and no number with a unit.
+fn is_identifier(word: &str) -> bool {
+    let starts_with_letter = word.starts_with(|c: char| c.is_ascii_alphabetic()) || word.starts_with("0x");
+    starts_with_letter && word.bytes().any(|b| b.is_ascii_digit()) && word.len() > 3
 }
 
 /// The sketch of a fix, its heading, numbers and the names of platforms, products and devices aside;

@@ -30,15 +30,18 @@ pub struct Checked {
 /// the ledger has the fingerprint of every file that is named in it.
 ///
 /// # Errors
-/// There is no index that could be checked, or a run switched to another one meanwhile.
+/// There is no index that could be checked, or runs replace it again and again.
 pub fn check(index: &Path) -> Result<Checked> {
-    let current = generation::current(index)?;
-    let mut checked = Checked { strays: generation::strays(index, &current), ..Checked::default() };
+    generation::steadily(index, |current| check_one(index, current))
+}
+
+fn check_one(index: &Path, current: &Current) -> Result<Checked> {
+    let mut checked = Checked { strays: generation::strays(index, current), ..Checked::default() };
     if let Err(error) = current.check_files(index) {
         checked.problems.push(error.message);
         return Ok(checked);
     }
-    check_bytes(&current, &mut checked);
+    check_bytes(current, &mut checked);
     let files = ledger::read_files(&current.folder);
     let articles = ledger::read_articles(&current.folder);
     let (files, articles) = match (files, articles) {

@@ -181,7 +181,8 @@ impl Maker<'_> {
         let mut document = self.base(origin.id, 0, Role::Introduction, &text, &record);
         let titles = family.copies.iter().map(|copy| copy.title.as_str());
         let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));
-        let facets = facet::of_article(article, paths, titles, self.analyzer);
+        let about = family.about.iter().flatten().map(String::as_str);
+        let facets = facet::of_article(article, paths, titles, about, self.analyzer);
         facets.into_iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);

@@ -13,7 +13,8 @@ use crate::article::Article;
 
 /// Bytes of files whose articles wait in memory; an article takes some three times its file.
 const MAX_IN_MEMORY: u64 = 64 * 1024 * 1024;
-const FILE: &str = "articles.draft";
+/// A name with a dot is no part of a generation.
+const FILE: &str = ".articles.draft";
 
 /// An article, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,9 @@ impl Drafts {
 
     /// Adds a batch that was read from so many bytes.
     pub(super) fn push(&mut self, batch: Vec<Draft>, bytes: u64) -> io::Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
         self.bytes += bytes;
         if self.file.is_none() && self.bytes <= self.max_in_memory {
             self.in_memory.push(batch);
@@ -67,13 +71,10 @@ impl Drafts {
         })
     }
 
-    /// Gives every batch, in order, and removes the file.
+    /// Gives every batch, in order.
     pub(super) fn each(mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
         let go_on = std::mem::take(&mut self.in_memory).into_iter().all(&mut visit);
-        if go_on {
-            self.each_in_file(visit)?;
-        }
-        if self.file.is_some() { fs::remove_file(&self.path) } else { Ok(()) }
+        if go_on { self.each_in_file(visit) } else { Ok(()) }
     }
 
     fn each_in_file(&mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
@@ -88,6 +89,15 @@ impl Drafts {
     }
 }
 
+impl Drop for Drafts {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            // What stays goes with its generation, and is no part of it.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,12 +105,22 @@ mod tests {
     use crate::corpus::Format;
 
     #[test]
+    fn files_that_hold_what_they_held_make_no_drafts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts::new(folder.path());
+        drafts.push(Vec::new(), u64::MAX / 2).unwrap();
+        drafts.push(Vec::new(), u64::MAX / 2).unwrap();
+        assert!(!folder.path().join(FILE).exists());
+    }
+
+    #[test]
     fn drafts_come_back_as_they_were_from_memory_and_file() {
         let text = "---\ntitle: Lamp\nlevel: 3\n---\n# Lamp\n\n## Fix 1: Plug\n\n1. **Push** `it` > in. ![p](p.png)\n\n> Note\n\n| a | b |\n|---|---|\n| c | [d](e) |\n";
         let draft =
             |n: usize| Draft { source: 0, path: format!("{n}.md"), key: None, article: article::read(text, Format::Markdown, "lamp") };
         let folder = tempfile::tempdir().unwrap();
-        let mut drafts = Drafts { max_in_memory: 250, ..Drafts::new(folder.path()) };
+        let mut drafts = Drafts::new(folder.path());
+        drafts.max_in_memory = 250;
         for n in 0..5 {
             drafts.push(vec![draft(n), draft(n + 10)], 100).unwrap();
         }

@@ -74,6 +74,7 @@ pub(super) fn of_article<'a>(
     article: &'a Article,
     paths: impl Iterator<Item = &'a str>,
     titles_of_copies: impl Iterator<Item = &'a str>,
+    about_copies: impl Iterator<Item = &'a str>,
     analyzer: &mut Analyzer,
 ) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
@@ -81,7 +82,7 @@ pub(super) fn of_article<'a>(
         push_codes(title, &mut facets);
         analyzer.each_term(title, |word, _| facets.push(term(TITLE, word)));
     }
-    article.about().for_each(|text| push_codes(text, &mut facets));
+    article.about().chain(about_copies).for_each(|text| push_codes(text, &mut facets));
     // What one of its sections applies to, so that the article is found where only that is asked for.
     article.sections.iter().for_each(|section| push_applies_to(&section.applies_to, &mut facets));
     let front = &article.front;

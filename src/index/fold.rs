@@ -31,7 +31,7 @@ pub(super) fn families(known: &Known, sources: &[Source], resemblance: f64) -> V
     let names: Vec<String> = (0..known.len()).map(|article| known.name(article, sources)).collect();
     let member = |article: usize| {
         let entry = known.article(article);
-        Member { name: &names[article], date: entry.updated.as_deref(), sketch: &entry.sketch }
+        Member { name: &names[article], date: entry.updated.as_deref(), sketch: &entry.sketch, facts: entry.facts }
     };
     family::fold(&(0..known.len()).map(member).collect::<Vec<_>>(), resemblance)
 }
@@ -65,7 +65,9 @@ pub(super) fn made_from(
 ) -> postcard::Result<Fingerprint> {
     let (entry, file) = (known.article(canonical), &known.file_of(canonical).entry);
     let stripped = recurring.among(file.source, &entry.blocks);
-    let all = (file.source, known.name(canonical, sources), entry.fingerprint.or(file.fingerprint), stripped, carried);
+    // Copies are found by the names of their sources.
+    let sources_of_copies: Vec<&str> = carried.copies.iter().map(|copy| sources[copy.source].name.as_str()).collect();
+    let all = (file.source, known.name(canonical, sources), entry.fingerprint.or(file.fingerprint), stripped, carried, sources_of_copies);
     Ok(corpus::fingerprint(&postcard::to_stdvec(&all)?))
 }
 

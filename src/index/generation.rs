@@ -17,8 +17,11 @@ use super::SCHEMA_VERSION;
 use super::ledger;
 use crate::article::{PARSER_VERSION, RecurringBlock};
 use crate::error::{Error, Result};
+use crate::family::FAMILY_VERSION;
 use crate::text::ANALYSIS_VERSION;
 
+/// Times that an index is read which is replaced meanwhile.
+const MAX_READINGS: usize = 5;
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
 /// Held by the one process that waits for the lock.
@@ -41,6 +44,8 @@ pub struct Manifest {
     pub analysis: u32,
     /// See [`crate::article::PARSER_VERSION`].
     pub parser: u32,
+    /// See [`crate::family::FAMILY_VERSION`].
+    pub family: u32,
     /// A fingerprint of the products that the settings name.
     pub products: String,
     /// From which resemblance on articles are copies.
@@ -96,6 +101,8 @@ struct Versions {
     schema: u32,
     analysis: u32,
     parser: u32,
+    #[serde(default)]
+    family: u32,
 }
 
 /// Reads what a generation says about itself, without opening it.
@@ -121,9 +128,9 @@ pub(super) fn manifest_of(payload: Option<&str>, index: &Path) -> Result<Manifes
     let Some(versions) = versions else {
         return Err(Error::index("the index holds nothing that kb wrote", index).hint("run `kb index` to build it anew"));
     };
-    let made = (versions.schema, versions.analysis, versions.parser);
-    let ours = (SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION);
-    if made.0 > ours.0 || made.1 > ours.1 || made.2 > ours.2 {
+    let made = [versions.schema, versions.analysis, versions.parser, versions.family];
+    let ours = [SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION, FAMILY_VERSION];
+    if made.iter().zip(ours).any(|(made, ours)| *made > ours) {
         return Err(Error::index("the index was made by a newer version of kb", index)
             .hint("use that version, or run `kb index` to build it anew with this one"));
     }
@@ -307,6 +314,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
         let target = to.join(&name);
         if fs::hard_link(entry.path(), &target).is_err() {
             fs::copy(entry.path(), &target)?;
+            File::open(&target)?.sync_all()?;
         }
     }
     Ok(())
@@ -325,7 +333,7 @@ pub(super) fn create(index: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Makes a generation current, in one step.
+/// Makes a generation current, in one step. Its files and their names are on the disk before that.
 pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
     let mut text = generation.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     text.push('\n');
@@ -334,14 +342,29 @@ pub(super) fn switch(index: &Path, generation: &Path) -> Result<()> {
     }
     let draft = index.join(DRAFT);
     let write = || -> io::Result<()> {
+        sync_folder(generation)?;
         let mut file = File::create(&draft)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        fs::rename(&draft, index.join(CURRENT))?;
-        // Elsewhere a folder cannot be opened as a file.
-        if cfg!(unix) { File::open(index)?.sync_all() } else { Ok(()) }
+        fs::rename(&draft, index.join(CURRENT))
     };
-    write().map_err(|e| write_error(index, &e))
+    write().map_err(|e| write_error(index, &e))?;
+    // The generation serves now, and nothing that fails from here on may undo it. Where the name does not
+    // reach the disk, a loss of power brings back the old one, or a `current` that is noticed to be torn.
+    let _ = sync_folder(index);
+    Ok(())
+}
+
+/// Writes the names in a folder to the disk. Some file systems cannot, and elsewhere than on Unix a folder
+/// cannot be opened as a file.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    match File::open(folder)?.sync_all() {
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// The files of a generation that matter to readers, by name.
@@ -371,7 +394,14 @@ fn is_ours(folder: &Path) -> bool {
 pub(super) fn share(generation: &Path) -> io::Result<()> {
     let permissions = fs::metadata(generation.join(MARK))?.permissions();
     for entry in fs::read_dir(generation)? {
-        fs::set_permissions(entry?.path(), permissions.clone())?;
+        let entry = entry?;
+        if entry.metadata()?.permissions() != permissions {
+            match fs::set_permissions(entry.path(), permissions.clone()) {
+                // A link to a file of someone else, who shared it before.
+                Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {}
+                changed => changed?,
+            }
+        }
     }
     Ok(())
 }
@@ -388,6 +418,21 @@ pub(super) fn disk_is_full(index: &Path) -> bool {
     let written = fs::write(&probe, vec![0; 1 << 20]);
     let _ = fs::remove_file(&probe);
     written.is_err_and(|e| matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
+/// Calls `read` with the generation that serves, once more where another one has taken its place meanwhile.
+///
+/// # Errors
+/// Those of `read`; there is no index; or runs replace it again and again.
+pub(super) fn steadily<T>(index: &Path, mut read: impl FnMut(&Current) -> Result<T>) -> Result<T> {
+    for _ in 0..MAX_READINGS {
+        let serving = current(index)?;
+        let value = read(&serving);
+        if current(index).is_ok_and(|now| now == serving) {
+            return value;
+        }
+    }
+    Err(Error::index("runs of `kb index` replace the index faster than it is read", index).hint("try again when they are done"))
 }
 
 /// Removes every generation but one, and the draft of `current`. What cannot be removed now is removed by the next build.

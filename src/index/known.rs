@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
 use crate::corpus::{File, Source};
+use crate::family::{Facts, Sketch};
 
 /// A file with its articles.
 #[derive(Clone, Debug)]
@@ -48,9 +49,11 @@ impl Known {
         &self.files[file].articles[place]
     }
 
-    pub(super) fn article_mut(&mut self, article: usize) -> &mut ArticleEntry {
+    /// Takes down what folding needs of an article.
+    pub(super) fn profile(&mut self, article: usize, sketch: Sketch, facts: Facts) {
         let (file, place) = self.places[article];
-        &mut self.files[file].articles[place]
+        let entry = &mut self.files[file].articles[place];
+        (entry.sketch, entry.facts) = (sketch, facts);
     }
 
     /// The articles of one source.

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Fingerprint, Stamp};
-use crate::family::Sketch;
+use crate::family::{Facts, Sketch};
 
 const FILES: &str = "files.ledger";
 const ARTICLES: &str = "articles.ledger";
@@ -58,6 +58,8 @@ pub(super) struct ArticleEntry {
     pub(super) blocks: Vec<u64>,
     /// Its text, without what recurs.
     pub(super) sketch: Sketch,
+    /// What must agree for it to be a near copy.
+    pub(super) facts: Facts,
 }
 
 /// What was written of a family of copies.
@@ -168,6 +170,7 @@ mod tests {
             about: vec!["light".to_string()],
             blocks: vec![1, u64::MAX],
             sketch: Sketch::of(["the lamp is dark"]),
+            facts: Facts { named: u64::MAX, fixes: 3 },
         };
         let family = FamilyEntry {
             id: "0123456789abcdef".to_string(),

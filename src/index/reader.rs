@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::postings::TermInfo;
-use tantivy::query::{RangeQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::query::{Bm25StatisticsProvider, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, TantivyError,
     Term,
@@ -224,6 +224,21 @@ impl Reader {
     /// An error of reading this index.
     pub fn damaged(&self, error: &TantivyError) -> Error {
         damaged(&self.path, error)
+    }
+}
+
+/// What is taken out counts no more: an index that was updated scores as one that was made anew.
+impl Bm25StatisticsProvider for Reader {
+    fn total_num_tokens(&self, _field: Field) -> tantivy::Result<u64> {
+        Ok(self.manifest.words)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.searcher.num_docs())
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.document_frequency(term).map_err(|e| TantivyError::InternalError(e.message))
     }
 }
 

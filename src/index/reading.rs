@@ -1,6 +1,6 @@
 //! Reading files: their bytes, compared with what the ledger says, and understood where they differ.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -14,8 +14,10 @@ use super::ledger::{ArticleEntry, FileEntry};
 use super::update::Progress;
 use crate::article::{self, Article, Gazetteer};
 use crate::corpus::{self, File, Fingerprint, Format, Stamp};
-use crate::family::Sketch;
+use crate::family::{Facts, Sketch};
 
+/// Why a file is left out that brings a promise of this program to break.
+pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
 /// Bytes of files that are understood together before they are handed on, in order.
 const BATCH_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -87,7 +89,7 @@ fn send_batches(files: &[ToRead], gazetteer: &Gazetteer, progress: &dyn Progress
 fn guarded(to_read: &ToRead, gazetteer: &Gazetteer) -> Reading {
     catch_unwind(AssertUnwindSafe(|| read(to_read, gazetteer))).unwrap_or_else(|_| {
         let mut entry = unread(&to_read.file);
-        entry.skipped.push("kb fails on this file: that is a bug of kb".to_string());
+        entry.skipped.push(BROKEN.to_string());
         Reading { file: to_read.file.clone(), entry, understood: Some(Understood::default()), note: None }
     })
 }
@@ -148,14 +150,18 @@ fn understand(bytes: Vec<u8>, file: &File, gazetteer: &Gazetteer, entry: &mut Fi
         understood.add(article::read(&text.text, file.format, &name), None, file, gazetteer, entry);
         return understood;
     }
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for record in article::records(&text.text) {
         match record.article {
             Ok(article) => {
-                let count = seen.entry(record.key.clone()).and_modify(|n| *n += 1).or_insert(1);
-                // Two records of one `_id` are two articles, with ids of their own.
-                let key = if *count > 1 { format!("{}\u{1f}{count}", record.key) } else { record.key };
-                if *count > 1 {
+                // Two records of one `_id` are two articles, with keys of their own.
+                let mut key = record.key.clone();
+                let mut count = 1;
+                while !seen.insert(key.clone()) {
+                    count += 1;
+                    key = format!("{}\u{1f}{count}", record.key);
+                }
+                if count > 1 {
                     entry.warnings.push(format!("line {}: its `_id` was given before", record.line));
                 }
                 // Its sections lie on its line.
@@ -193,6 +199,7 @@ impl Understood {
             about: article.about().map(str::to_string).collect(),
             blocks: article::fingerprints(&article),
             sketch: Sketch::default(),
+            facts: Facts::default(),
         });
         self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, article });
     }

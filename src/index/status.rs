@@ -53,7 +53,10 @@ impl Changes {
 /// # Errors
 /// There is no index, it is damaged, or another version of the program made it.
 pub fn status(index: &Path) -> Result<Status> {
-    let current = generation::current(index)?;
+    generation::steadily(index, |current| status_of(index, current))
+}
+
+fn status_of(index: &Path, current: &generation::Current) -> Result<Status> {
     let reader = Reader::open(index)?;
     let manifest = reader.manifest().clone();
     let corpus = changes(index, &current.folder, &manifest);

@@ -3,14 +3,14 @@
 //!
 //! A build is an update of nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::generation::{self, Contents, Current, Manifest, ManifestSource};
 use super::ledger::{self, FileEntry};
-use super::reading::ToRead;
+use super::reading::{self, ToRead};
 use super::work::{Outcome, Work};
 use crate::article::Entry;
 use crate::corpus::{self, File, Skipped, Source, Walked};
@@ -110,9 +110,12 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
     generation::check_folder(&options.index)?;
     std::fs::create_dir_all(&options.index).map_err(|e| generation::write_error(&options.index, &e))?;
     let _lock = generation::lock(&options.index, options.wait, &|holder| progress.wait(holder))?;
-    let serving = generation::current(&options.index).ok();
+    let (serving, torn) = match generation::current(&options.index) {
+        Ok(serving) => (Some(serving), None),
+        Err(error) => (None, generation::exists(&options.index).then_some(error.message)),
+    };
     // Where it cannot be told which one serves, nothing is removed before there is a new one.
-    let sure = serving.is_some() || !generation::exists(&options.index);
+    let sure = torn.is_none();
     if sure {
         generation::remove_others(&options.index, serving.as_ref().map(|c| c.folder.as_path()));
     }
@@ -121,8 +124,8 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
         sources: &sources,
         serving: serving.as_ref(),
         progress,
-        anew: options.rebuild.then(|| "--rebuild".to_string()),
-        unsteady: HashSet::new(),
+        anew: torn.or_else(|| (options.rebuild && serving.is_some()).then(|| "--rebuild".to_string())),
+        left_out: HashMap::new(),
     };
     let mut attempts = 0;
     let done = loop {
@@ -130,14 +133,26 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
         match attempt.run() {
             Ok(Outcome::Done(summary)) => break Ok(*summary),
             Ok(Outcome::Unreadable(why)) => attempt.anew = Some(why),
-            Ok(Outcome::Moved(files)) if attempts >= MAX_ATTEMPTS => attempt.unsteady.extend(files),
+            Ok(Outcome::Moved(_)) if attempts >= 2 * MAX_ATTEMPTS => {
+                break Err(
+                    Error::corpus("files change faster than they can be read", &sources[0].root).hint("run `kb index` when they rest")
+                );
+            }
+            Ok(Outcome::Moved(files)) if attempts >= MAX_ATTEMPTS => {
+                attempt.left_out.extend(files.into_iter().map(|file| (file, "changes whenever it is read")));
+            }
             Ok(Outcome::Moved(_)) => {}
+            Ok(Outcome::Broken(files)) => attempt.left_out.extend(files.into_iter().map(|file| (file, reading::BROKEN))),
             Err(error) => break Err(error),
+        }
+        if sure {
+            generation::remove_others(&options.index, serving.as_ref().map(|c| c.folder.as_path()));
         }
     };
     if done.is_err() && sure {
         let full = done.as_ref().is_err_and(|e| e.kind == ErrorKind::Index) && generation::disk_is_full(&options.index);
-        generation::remove_others(&options.index, serving.as_ref().map(|c| c.folder.as_path()));
+        let serves = generation::current(&options.index).ok();
+        generation::remove_others(&options.index, serves.as_ref().map(|c| c.folder.as_path()));
         if full {
             return Err(Error::index("the disk is full; the index is as it was", &options.index)
                 .hint("free some space, or name another folder with --index"));
@@ -155,8 +170,8 @@ pub(super) struct Attempt<'a> {
     pub(super) progress: &'a dyn Progress,
     /// Why nothing of the index that serves is taken over.
     anew: Option<String>,
-    /// Files that never keep still: they are left out.
-    unsteady: HashSet<(usize, String)>,
+    /// Files that cannot be taken, and why.
+    left_out: HashMap<(usize, String), &'static str>,
 }
 
 /// The generation that serves, as a run starts from it.
@@ -179,7 +194,7 @@ pub(super) struct Compared {
 impl Attempt<'_> {
     fn run(&self) -> Result<Outcome> {
         let mut walked = corpus::walk(self.sources, self.options.max_file_size, &self.options.index);
-        self.leave_out_unsteady(&mut walked);
+        self.leave_out(&mut walked);
         let (before, anew) = match self.before() {
             Ok(before) => (Some(before), None),
             Err(why) => (None, why),
@@ -200,10 +215,7 @@ impl Attempt<'_> {
 
     /// The generation that serves, if a run can start from it, or why it cannot.
     fn before(&self) -> std::result::Result<Before, Option<String>> {
-        let Some(current) = self.serving else { return Err(None) };
-        if self.anew.is_some() {
-            return Err(self.anew.clone());
-        }
+        let Some(current) = self.serving.filter(|_| self.anew.is_none()) else { return Err(self.anew.clone()) };
         let told = |e: Error| Some(e.message);
         current.check_files(&self.options.index).map_err(told)?;
         let manifest = generation::read_manifest(&current.folder, &self.options.index).map_err(told)?;
@@ -216,7 +228,9 @@ impl Attempt<'_> {
 
     /// Whether an index was made of the same sources in the same way.
     pub(super) fn is_same_work(&self, manifest: &Manifest) -> bool {
-        manifest.sources == manifest_sources(self.sources) && manifest.resemblance == self.options.resemblance
+        manifest.sources == manifest_sources(self.sources)
+            && manifest.resemblance == self.options.resemblance
+            && manifest.max_file_size == self.options.max_file_size
     }
 
     /// Makes a generation current, and removes the others.
@@ -231,10 +245,10 @@ impl Attempt<'_> {
         generation::write_error(&self.options.index, error)
     }
 
-    fn leave_out_unsteady(&self, walked: &mut Walked) {
-        let reason = "changes whenever it is read".to_string();
-        walked.skipped.extend(self.unsteady.iter().map(|(_, path)| Skipped { path: path.clone(), reason: reason.clone() }));
-        walked.files.retain(|f| !self.unsteady.contains(&(f.source, f.relative.clone())));
+    fn leave_out(&self, walked: &mut Walked) {
+        let skipped = |((_, path), reason): (&(usize, String), &&str)| Skipped { path: path.clone(), reason: (*reason).to_string() };
+        walked.skipped.extend(self.left_out.iter().map(skipped));
+        walked.files.retain(|f| !self.left_out.contains_key(&(f.source, f.relative.clone())));
     }
 }
 

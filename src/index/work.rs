@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -27,7 +28,7 @@ use super::write::{Run, Writer};
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
 use crate::corpus::{Fingerprint, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
-use crate::family::{self, Family, Sketch};
+use crate::family::{self, FAMILY_VERSION, Facts, Family, Sketch};
 use crate::text::ANALYSIS_VERSION;
 
 /// How an attempt ended.
@@ -35,9 +36,11 @@ pub(super) enum Outcome {
     /// The index is as its sources are.
     Done(Box<Summary>),
     /// Files that the ledger holds have changed since the corpus was walked: source and path.
-    Moved(Vec<(usize, String)>),
+    Moved(Vec<FileKey>),
     /// The ledger of the index cannot be read, and why.
     Unreadable(String),
+    /// Files on which this program breaks its promises: source and path.
+    Broken(Vec<FileKey>),
 }
 
 /// What a run has in hand.
@@ -109,7 +112,10 @@ impl<'a> Work<'a> {
         }
         let learned = self.learn();
         let recurring = Recurring::new(&learned);
-        self.profile_drafts(&recurring)?;
+        let broken = self.profile_drafts(&recurring)?;
+        if !broken.is_empty() {
+            return Ok(Outcome::Broken(broken));
+        }
         let stale = self.stale(&recurring);
         if let Some(moved) = self.load(&stale, &recurring)? {
             return Ok(Outcome::Moved(moved));
@@ -141,12 +147,12 @@ impl<'a> Work<'a> {
             entry.map(|entry| KnownFile { file, entry, articles: std::mem::take(&mut articles[number]) })
         };
         let mut files: Vec<KnownFile> = kept.into_iter().filter_map(take_over).collect();
-        let places: HashMap<(usize, String), (usize, FileEntry)> =
+        let places: HashMap<FileKey, (usize, FileEntry)> =
             to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
-        let mut understood_files: HashSet<(usize, String)> = HashSet::new();
+        let mut understood_files: HashSet<FileKey> = HashSet::new();
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
         reading::read_all(&to_read, &self.gazetteer, progress, |batch| {
-            let (mut understood, mut bytes) = (Vec::new(), 0);
+            let (mut understood, mut bytes, mut understood_bytes) = (Vec::new(), 0, 0);
             for Reading { file, entry, understood: holds, note } in batch {
                 let name = (file.source, file.relative.clone());
                 let known = places.get(&name);
@@ -161,6 +167,7 @@ impl<'a> Work<'a> {
                         summary.done.new += u64::from(known.is_none());
                         summary.done.changed += u64::from(known.is_some() && !as_before);
                         understood.extend(holds.drafts);
+                        understood_bytes += file.size;
                         understood_files.insert(name);
                         holds.articles
                     }
@@ -168,7 +175,7 @@ impl<'a> Work<'a> {
                 files.push(KnownFile { file, entry, articles });
             }
             summary.done.bytes += bytes;
-            drafts.push(understood, bytes)
+            drafts.push(understood, understood_bytes)
         })
         .map_err(|e| drafts_failure(&e))?;
         self.known = Known::new(files);
@@ -206,20 +213,26 @@ impl<'a> Work<'a> {
         (0..self.attempt.sources.len()).flat_map(of_source).collect()
     }
 
-    /// Takes what recurs out of the drafts, and sketches what is left.
-    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<()> {
+    /// Takes what recurs out of the drafts, and sketches what is left. Tells the files on which that fails.
+    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
         let places = self.known.by_origin();
+        let mut broken = Vec::new();
         let (known, fixes, gazetteer) = (&mut self.known, &mut self.fixes, &self.gazetteer);
         let each = |batch: &mut Vec<Draft>| {
-            let profiles: Vec<(Sketch, Fixes)> = batch.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
-            for (draft, (sketch, of_article)) in batch.iter().zip(profiles) {
-                if let Some(article) = places.get(&origin(draft)) {
-                    known.article_mut(*article).sketch = sketch;
-                    fixes.insert(*article, of_article);
+            let profiles: Vec<Option<Profile>> = batch.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            for (draft, profile) in batch.iter().zip(profiles) {
+                match (places.get(&origin(draft)), profile) {
+                    (Some(article), Some(profile)) => {
+                        known.profile(*article, profile.sketch, profile.facts);
+                        fixes.insert(*article, profile.fixes);
+                    }
+                    (_, None) => broken.push((draft.source, draft.path.clone())),
+                    (None, Some(_)) => {}
                 }
             }
         };
-        self.drafts.each_mut(each).map_err(|e| drafts_failure(&e))
+        self.drafts.each_mut(each).map_err(|e| drafts_failure(&e))?;
+        Ok(broken)
     }
 
     /// Articles of unchanged files out of which something else is to be taken than before.
@@ -237,7 +250,7 @@ impl<'a> Work<'a> {
 
     /// Understands articles of unchanged files once more. Tells the files that are no longer as the ledger
     /// has them.
-    fn load(&mut self, wanted: &BTreeSet<usize>, recurring: &Recurring) -> Result<Option<Vec<(usize, String)>>> {
+    fn load(&mut self, wanted: &BTreeSet<usize>, recurring: &Recurring) -> Result<Option<Vec<FileKey>>> {
         if wanted.is_empty() {
             return Ok(None);
         }
@@ -248,10 +261,10 @@ impl<'a> Work<'a> {
             files.insert((file.entry.source, &file.entry.path), file);
         }
         let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: file.file.clone(), before: None }).collect();
-        let held: HashMap<(usize, String), Option<Fingerprint>> =
+        let held: HashMap<FileKey, Option<Fingerprint>> =
             files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
         let mut moved = Vec::new();
-        let mut profiles: Vec<(usize, Sketch, Fixes)> = Vec::new();
+        let mut profiles: Vec<(usize, Profile)> = Vec::new();
         let (drafts, gazetteer) = (&mut self.drafts, &self.gazetteer);
         reading::read_all(&to_read, gazetteer, &Quiet, |batch| {
             let (mut again, mut bytes) = (Vec::new(), 0);
@@ -265,16 +278,21 @@ impl<'a> Work<'a> {
                 let wants = |draft: &Draft| places.get(&origin(draft)).is_some_and(|article| wanted.contains(article));
                 again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
             }
-            let made: Vec<(Sketch, Fixes)> = again.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
-            let article = |draft: &Draft| places[&origin(draft)];
-            profiles.extend(again.iter().zip(made).map(|(draft, (sketch, fixes))| (article(draft), sketch, fixes)));
+            let made: Vec<Option<Profile>> = again.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            for (draft, profile) in again.iter().zip(made) {
+                // It was understood before: what breaks now is told as a file that moved, and left out in the end.
+                match profile {
+                    Some(profile) => profiles.push((places[&origin(draft)], profile)),
+                    None => moved.push((draft.source, draft.path.clone())),
+                }
+            }
             drafts.push(again, bytes)
         })
         .map_err(|e| drafts_failure(&e))?;
         self.summary.done.read_again += profiles.len() as u64;
-        for (article, sketch, fixes) in profiles {
-            self.known.article_mut(article).sketch = sketch;
-            self.fixes.insert(article, fixes);
+        for (article, profile) in profiles {
+            self.known.profile(article, profile.sketch, profile.facts);
+            self.fixes.insert(article, profile.fixes);
             self.loaded.insert(article);
         }
         Ok((!moved.is_empty()).then_some(moved))
@@ -362,7 +380,10 @@ impl<'a> Work<'a> {
             None => Writer::create(&self.folder)?,
         };
         writer.remove(&remove);
-        let counts = self.write_documents(&mut writer, &write, recurring)?;
+        let (counts, broken) = self.write_documents(&mut writer, &write, recurring)?;
+        if !broken.is_empty() {
+            return Ok(Outcome::Broken(broken));
+        }
         self.attempt.progress.finish();
         let mut entries = keep;
         entries.extend(write.into_iter().map(|(article, w)| FamilyEntry {
@@ -380,6 +401,7 @@ impl<'a> Work<'a> {
             schema: SCHEMA_VERSION,
             analysis: ANALYSIS_VERSION,
             parser: PARSER_VERSION,
+            family: FAMILY_VERSION,
             products: products(self.attempt.options),
             resemblance: self.attempt.options.resemblance,
             max_file_size: self.attempt.options.max_file_size,
@@ -405,13 +427,13 @@ impl<'a> Work<'a> {
         Ok(Outcome::Done(Box::new(self.summary)))
     }
 
-    /// Makes documents in parallel, and writes them in the order of the drafts.
+    /// Makes documents in parallel, and writes them in the order of the drafts. Tells the files on which that fails.
     fn write_documents(
         &mut self,
         writer: &mut Writer,
         write: &BTreeMap<usize, ToWrite>,
         recurring: &Recurring,
-    ) -> Result<HashMap<usize, Counts>> {
+    ) -> Result<(HashMap<usize, Counts>, Vec<FileKey>)> {
         let places = self.known.by_origin();
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
         let maker = Maker {
@@ -423,15 +445,20 @@ impl<'a> Work<'a> {
             fields: writer.fields(),
         };
         let progress = self.attempt.progress;
-        let mut counts = HashMap::new();
+        let (mut counts, mut broken) = (HashMap::new(), Vec::new());
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
             let made = scope.spawn(move || maker.make(drafts, &sender));
-            let mut add = |batch: Vec<(usize, Run)>| {
+            let mut add = |batch: Vec<Made>| {
                 let articles = batch.len() as u64;
-                for (article, run) in batch {
-                    counts.insert(article, run.counts);
-                    writer.add(run)?;
+                for made in batch {
+                    match made {
+                        Ok((article, run)) => {
+                            counts.insert(article, run.counts);
+                            writer.add(run)?;
+                        }
+                        Err(file) => broken.push(file),
+                    }
                 }
                 progress.written(articles);
                 Ok(())
@@ -443,9 +470,15 @@ impl<'a> Work<'a> {
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         })?;
-        Ok(counts)
+        Ok((counts, broken))
     }
 }
+
+/// The documents of an article, or the file on which that fails, which is a bug.
+type Made = std::result::Result<(usize, Run), FileKey>;
+
+/// The place of a source, and a path in it.
+type FileKey = (usize, String);
 
 /// What documents are made with.
 struct Maker<'a> {
@@ -459,7 +492,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     /// Makes the documents of all drafts that are to be written, batch by batch.
-    fn make(&self, drafts: Drafts, sender: &SyncSender<Vec<(usize, Run)>>) -> io::Result<()> {
+    fn make(&self, drafts: Drafts, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
         let place = |draft: Draft| {
             let article = *self.places.get(&origin(&draft))?;
             Some((article, draft, self.write.get(&article)?))
@@ -467,8 +500,13 @@ impl Maker<'_> {
         // Where the writer fails, it says why.
         drafts.each(|batch| {
             let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
-            sender.send(canonical.into_par_iter().map(|(article, draft, to_write)| (article, self.run(draft, to_write))).collect()).is_ok()
+            sender.send(canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect()).is_ok()
         })
+    }
+
+    fn made(&self, article: usize, draft: Draft, to_write: &ToWrite) -> Made {
+        let file = (draft.source, draft.path.clone());
+        catch_unwind(AssertUnwindSafe(|| (article, self.run(draft, to_write)))).map_err(|_| file)
     }
 
     fn run(&self, mut draft: Draft, to_write: &ToWrite) -> Run {
@@ -488,14 +526,25 @@ impl Maker<'_> {
     }
 }
 
-/// Takes what recurs out of an article, and sketches it and its fixes.
-fn profile(draft: &mut Draft, recurring: &Recurring, gazetteer: &Gazetteer) -> (Sketch, Fixes) {
-    let article = &mut draft.article;
-    if article::strip(article, draft.source, recurring) {
-        article::state(article, gazetteer);
-    }
-    let fixes = article.sections.iter().enumerate().filter(|(_, s)| s.role == Role::Fix);
-    (family::of_article(article), fixes.filter_map(|(place, fix)| Some((place, family::of_fix(fix, gazetteer)?))).collect())
+/// What folding needs of an article.
+struct Profile {
+    sketch: Sketch,
+    facts: Facts,
+    fixes: Fixes,
+}
+
+/// Takes what recurs out of an article, and sketches it and its fixes; none where that fails, which is a bug.
+fn profile(draft: &mut Draft, recurring: &Recurring, gazetteer: &Gazetteer) -> Option<Profile> {
+    let make = AssertUnwindSafe(|| {
+        let article = &mut draft.article;
+        if article::strip(article, draft.source, recurring) {
+            article::state(article, gazetteer);
+        }
+        let fixes = article.sections.iter().enumerate().filter(|(_, s)| s.role == Role::Fix);
+        let fixes = fixes.filter_map(|(place, fix)| Some((place, family::of_fix(fix, gazetteer)?))).collect();
+        Profile { sketch: family::of_article(article), facts: Facts::of(article), fixes }
+    });
+    catch_unwind(make).ok()
 }
 
 /// The two parts of the ledger that files are in.

@@ -33,7 +33,7 @@ pub struct StatusReply {
     pub committed: Option<String>,
     /// Its generation.
     pub generation: String,
-    /// The versions of its schema, its analysis of words and its reading of articles.
+    /// The versions of its schema, its analysis of words, its reading of articles and its folding of copies.
     pub versions: BTreeMap<&'static str, u32>,
     /// The folders that it was made of, by name.
     pub sources: BTreeMap<String, String>,
@@ -132,7 +132,12 @@ pub fn status_json(status: &Status) -> StatusReply {
         ledger_bytes: status.ledger_bytes,
         committed: committed(status),
         generation: status.generation.clone(),
-        versions: BTreeMap::from([("schema", manifest.schema), ("analysis", manifest.analysis), ("parser", manifest.parser)]),
+        versions: BTreeMap::from([
+            ("schema", manifest.schema),
+            ("analysis", manifest.analysis),
+            ("parser", manifest.parser),
+            ("family", manifest.family),
+        ]),
         sources: manifest.sources.iter().map(|s| (s.name.clone(), s.start.display().to_string())).collect(),
         resemblance: manifest.resemblance,
         changed: status.corpus.as_ref().ok().map(changes),
@@ -172,7 +177,10 @@ pub fn status(status: &Status) -> String {
         ("codes", format!("{codes} different error {}", plural(status.codes as usize, "code", "codes"))),
         ("size", format!("{}, {} of it the list of files and articles", megabytes(status.bytes), megabytes(status.ledger_bytes))),
         ("committed", committed(status).unwrap_or_else(|| "not known".to_string())),
-        ("versions", format!("schema {}, analysis {}, parser {}", manifest.schema, manifest.analysis, manifest.parser)),
+        (
+            "versions",
+            format!("schema {}, analysis {}, parser {}, family {}", manifest.schema, manifest.analysis, manifest.parser, manifest.family),
+        ),
         ("sources", sources.join(", ")),
         ("corpus", corpus),
     ];

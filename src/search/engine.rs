@@ -210,7 +210,8 @@ pub(super) fn candidates(reader: &Reader, known: &Known, allowed: Option<&Allowe
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
     // A long article may take all places: then more are fetched, so that it hides no other.
     loop {
-        let found = reader.searcher().search(&matching, &TopDocs::with_limit(fetched).order_by_score()).map_err(|e| reader.damaged(&e))?;
+        let best = TopDocs::with_limit(fetched).order_by_score();
+        let found = reader.searcher().search_with_statistics_provider(&matching, &best, reader).map_err(|e| reader.damaged(&e))?;
         let all = found.len() < fetched || fetched == documents;
         let groups = first_groups(reader, found.into_iter().map(|(_, address)| address), wanted)?;
         if all || groups.len() >= enough {

@@ -27,6 +27,8 @@ const NEIGHBOURS: f32 = 0.8;
 const K_NEIGHBOURS: f32 = 3.0;
 /// What a word of the introduction or the symptoms gives to the other sections.
 const OPENING_SHARE: f32 = 0.3;
+/// What a word of the text counts at least beside those of many titles.
+const LEAST_BODY: f32 = 0.3;
 /// How far the sections of an article lie apart, as a share of what their words say: a good article has more
 /// than one answer.
 const SPREAD: f32 = 0.3;
@@ -122,8 +124,8 @@ pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
 /// (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
 pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let documents = article.roles.len();
-    // The more titles tell what an article is about, the less its text has to.
-    let body = 1.0 / (article.titles.max(1) as f32).sqrt();
+    // The more titles tell what an article is about, the less its text has to; but it is found by that too.
+    let body = (1.0 / (article.titles.max(1) as f32).sqrt()).max(LEAST_BODY);
     let norms: Vec<f32> = article.lengths.iter().map(|length| weights.length_norm(*length)).collect();
     let mut scores = vec![0.0; documents];
     let mut own = vec![false; documents];
@@ -136,9 +138,9 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
         let is_the_topic = in_titles * 2.0 >= f32::from(TITLE_WEIGHT) * article.titles as f32;
         let mut any = in_titles > 0.0;
         scores[0] += weights.of_term(term, in_titles);
-        for d in 1..documents {
+        for (d, score) in scores.iter_mut().enumerate().skip(1) {
             let own_frequency = if is_the_topic { most } else { here(d).max(OPENING_SHARE * opening) };
-            scores[d] += weights.of_term(term, in_titles + body * own_frequency);
+            *score += weights.of_term(term, in_titles + body * own_frequency);
             own[d] |= article.frequency(term, d) > 0.0;
             any |= own_frequency > 0.0;
         }
@@ -152,8 +154,8 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
         let here = |d: usize| article.together(pair, d) / norms[d];
         let opening = (1..documents).filter(|d| article.is_opening(*d)).map(here).fold(0.0, f32::max);
         scores[0] += weights.of_pair(pair, in_titles);
-        for d in 1..documents {
-            scores[d] += weights.of_pair(pair, in_titles + body * here(d).max(OPENING_SHARE * opening));
+        for (d, score) in scores.iter_mut().enumerate().skip(1) {
+            *score += weights.of_pair(pair, in_titles + body * here(d).max(OPENING_SHARE * opening));
         }
     }
     // What a filter leaves out lends its score to no other, unless it speaks of the whole article.

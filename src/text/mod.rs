@@ -111,7 +111,9 @@ impl Analyzer {
                 let range = word.range.start..end;
                 spelling.terms.iter().for_each(|term| visit(Token { term, range: range.clone(), part: false, code: false }));
                 if !spelling.keeps_words() {
-                    spelling.rest.iter().for_each(|_| drop(all.next()));
+                    for _ in &spelling.rest {
+                        all.next();
+                    }
                     continue;
                 }
                 (whole_until, part) = (end, true);

@@ -504,3 +504,14 @@ fn deep_and_broken_markup_takes_bounded_time() {
     assert_eq!((sandbox.kb(&["search", "long"]).code, sandbox.kb(&["search", "links"]).code), (0, 0));
     assert_eq!(sandbox.kb(&["search", "tail text kept"]).code, 0);
 }
+
+/// 1. Records have keys of their own, whatever their `_id`s are.
+#[test]
+fn ids_that_look_like_made_ones() {
+    let records =
+        ["a", "a", "a\\u001f2"].map(|id| format!("{{\"_id\": \"{id}\", \"title\": \"Lamp {}\", \"text\": \"Push it.\"}}", id.len()));
+    let sandbox = Sandbox::with(&[("faq.jsonl", &records.join("\n"))]);
+    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 3);
+    let check = sandbox.kb(&["check"]);
+    assert_eq!(check.code, 0, "{check:?}");
+}

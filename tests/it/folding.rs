@@ -209,7 +209,7 @@ proptest! {
         let names: Vec<String> = (0..texts.len()).map(|n| format!("{n:02}")).collect();
         let dates = ["2024-01-01", "2023-01-01"];
         let mut members: Vec<Member<'_>> = (0..texts.len())
-            .map(|n| Member { name: &names[n], date: dates.get(texts[n].1 % 3).copied(), sketch: &sketches[n] })
+            .map(|n| Member { name: &names[n], date: dates.get(texts[n].1 % 3).copied(), sketch: &sketches[n], facts: kb::family::Facts::default() })
             .collect();
         let families = |members: &[Member<'_>]| {
             let name = |member: &usize| members[*member].name.to_string();
@@ -225,4 +225,58 @@ proptest! {
         let all: BTreeSet<&String> = before.iter().flat_map(|(canonical, copies)| std::iter::once(canonical).chain(copies)).collect();
         prop_assert_eq!(all.len(), texts.len());
     }
+}
+
+/// A page of some seventy words about one code.
+fn page_about(code: &str) -> String {
+    let text = "The update stops half-way and the computer starts again with the old version. This happens to many people \
+        after a long time without any update. Nothing is lost, and the update can be tried once more when the disk \
+        has room for it and the clock of the computer is right.";
+    format!(
+        "# Update fails\n\n{text} The window shows {code} at the end.\n\n## Fix 1: Clean the folder\n\nEmpty the folder of old downloads and try the update once more.\n"
+    )
+}
+
+/// 1. Pages of one template that name different codes or parts are different articles.
+/// 2. So is a copy that has a further fix.
+#[test]
+fn what_differs_in_a_code_a_part_or_a_fix_is_no_copy() {
+    let longer = page_about("a cross") + "\n## Fix 2: Roll back\n\nRoll back the zebra driver.\n";
+    let sandbox = Sandbox::with(&[
+        ("a.md", &page_about("0x80070005")),
+        ("b.md", &page_about("0x80070643")),
+        ("c.md", &page_about("msvcp140")),
+        ("d.md", &page_about("vcruntime140")),
+        ("e.md", &page_about("a cross")),
+        ("f.md", &longer),
+    ]);
+    assert_eq!(sandbox.json(&["index", "--json"])["families"], 6);
+    assert_eq!(sandbox.json(&["code", "0x80070643", "--json"])["hits"][0]["path"], "b.md");
+    assert_eq!(sandbox.titles(&["zebra driver"])[0], "Roll back");
+}
+
+/// 1. An article with many copies is still found by its text.
+#[test]
+fn many_titles_do_not_hide_the_text() {
+    let page = |title: &str| {
+        format!("# {title}\n\n## Fix 1: Clean it\n\nTake a soft brush and remove the purple lint from the hinge of the lid.\n")
+    };
+    let mut files: Vec<(String, String)> =
+        (0..60).map(|n| (format!("copy{n}.md"), page(&format!("Washer trouble number {n} solved")))).collect();
+    files.push((
+        "other.md".to_string(),
+        "# Purple brush\n\n## Fix 1: Buy one\n\nGo to a shop that has some of them, and pay.\n".to_string(),
+    ));
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let sandbox = Sandbox::with(&files);
+    assert_eq!(sandbox.titles(&["purple lint hinge lid"])[0], "Clean it");
+}
+
+/// 1. What only the description of a copy names finds the article.
+#[test]
+fn codes_in_descriptions_of_copies_are_found() {
+    let page = page_about("a cross");
+    let described = format!("---\ndescription: About error 0x80070490.\n---\n{page}");
+    let sandbox = Sandbox::with(&[("a.md", &page), ("b.md", &described)]);
+    assert_eq!(sandbox.json(&["code", "0x80070490", "--json"])["hits"][0]["path"], "a.md");
 }

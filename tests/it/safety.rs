@@ -399,3 +399,14 @@ fn watching_follows_the_sources() {
     assert!(told.contains("watching for changes") && told.contains("files: 1 new; 1 article written"), "{told}");
     assert_eq!((sandbox.kb(&["index"]).code, sandbox.kb(&["check"]).code), (0, 0));
 }
+
+/// 1. Where `current` cannot be read, all is built anew, and the run says why.
+#[test]
+fn a_torn_current_is_told() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    sandbox.write("index/current", "junk");
+    let summary = sandbox.json(&["index", "--json"]);
+    assert!(summary["anew"].as_str().is_some_and(|why| why.contains("current")), "{summary}");
+    assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
+}

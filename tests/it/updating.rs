@@ -55,6 +55,12 @@ pub(crate) fn content(index: &Path) -> Value {
     let mut articles: Vec<Value> = Vec::new();
     for group in reader.articles().unwrap() {
         let record = reader.article(&group).unwrap();
+        let sources = reader.manifest().sources.iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
+        let files = std::iter::once((record.source, &record.path)).chain(record.copies.iter().map(|c| (c.source, &c.path)));
+        for (source, path) in files {
+            let found = reader.by_path(sources[source], path).unwrap();
+            assert!(found.contains(&group), "{path} of {} does not lead to its article", sources[source]);
+        }
         let section = |place: usize| serde_json::to_value(reader.section_of(&record.id, place).unwrap()).unwrap();
         let sections: Vec<Value> = (0..group.documents.len() - 1).map(section).collect();
         articles.push(json!({"article": record, "sections": sections}));
@@ -96,11 +102,19 @@ fn check_update(folder: &Path) -> Summary {
 
 const TOPICS: [&str; 12] = ["lamp", "printer", "router", "phone", "screen", "mouse", "radio", "camera", "heater", "door", "fan", "clock"];
 
+/// A number as a word; with digits it would be an identifier, in which copies agree.
+fn letters(number: usize) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
+}
+
+const VARIANTS: [&str; 4] = ["early", "late", "final", "draft"];
+
 /// An article about one of twelve topics; `variant` changes a word of it, `name` its title and what its fixes name.
 fn article(kind: usize, variant: usize, name: usize, with_ad: bool) -> String {
     let topic = TOPICS[kind % TOPICS.len()];
-    let long: String =
-        (0..90).map(|w| if w == 40 + variant % 3 { format!("variant{variant} ") } else { format!("{topic}word{w} ") }).collect();
+    let long: String = (0..90)
+        .map(|w| if w == 40 + variant % 3 { format!("{} ", VARIANTS[variant]) } else { format!("{topic}{} ", letters(w)) })
+        .collect();
     let code = if kind.is_multiple_of(2) { "The code is 0x80070005." } else { "" };
     let ad = if with_ad {
         "\nOur friends at Example Hosting pay for this page, and their servers are as quick as they are cheap.\n"
@@ -284,4 +298,33 @@ fn a_change_of_settings_is_no_change_of_files() {
     let fewer = UpdateOptions { sources: vec![folder.path().join("corpus")], ..strict };
     let summary = update(&fewer, &Silent).unwrap();
     assert_eq!((summary.contents.articles, summary.done.gone, summary.done.anew), (2, 1, None));
+}
+
+/// 1. A copy is found by the name that its source has now.
+#[test]
+fn copies_are_found_when_their_source_is_renamed() {
+    let folder = sources();
+    let page = "# Lamp flickers\n\n## Fix 1: Tighten the bulb\n\nTurn the bulb by hand until it sits firmly in its socket again.\n";
+    fs::write(folder.path().join("corpus/a.md"), page).unwrap();
+    fs::write(folder.path().join("more/b.md"), page.replace("Lamp flickers", "Light blinks")).unwrap();
+    update(&options(folder.path(), "index"), &Silent).unwrap();
+    fs::rename(folder.path().join("more"), folder.path().join("notes")).unwrap();
+    let renamed =
+        |index| UpdateOptions { sources: vec![folder.path().join("corpus"), folder.path().join("notes")], ..options(folder.path(), index) };
+    update(&renamed("index"), &Silent).unwrap();
+    update(&renamed("anew"), &Silent).unwrap();
+    assert_eq!(content(&folder.path().join("index")), content(&folder.path().join("anew")));
+}
+
+/// 1. Another limit on the size of files is taken down, whether or not it leaves a file out.
+#[test]
+fn the_limit_on_files_is_the_one_of_the_last_run() {
+    let folder = sources();
+    fs::write(folder.path().join("corpus/a.md"), "# Lamp flickers\n\nTighten it.\n").unwrap();
+    let with = |max_file_size| UpdateOptions { max_file_size, ..options(folder.path(), "index") };
+    update(&with(1 << 20), &Silent).unwrap();
+    update(&with(100), &Silent).unwrap();
+    fs::write(folder.path().join("corpus/b.md"), format!("# Fan stops\n\n{}", "Turn it. ".repeat(20))).unwrap();
+    let status = kb::index::status(&folder.path().join("index")).unwrap();
+    assert_eq!(status.corpus.map(|changes| changes.new), Ok(0));
 }
