@@ -28,6 +28,10 @@ const LONGEST_TYPED: usize = 600;
 /// So does one of more lines.
 const MOST_LINES: usize = 3;
 
+/// With more words beside its quotations, a query is prose: its quotation marks quote what a message says, and its
+/// `-quiet` is a flag.
+const MOST_WORDS_BESIDE: usize = 12;
+
 /// What a line of a log says that tells of a failure.
 const ALARMS: [&str; 12] =
     ["error", "exception", "fail", "fatal", "critical", "panic", "denied", "refused", "timed out", "timeout", "unable", "cannot"];
@@ -178,8 +182,19 @@ impl<'a> Reading<'a> {
 
     fn parts(&mut self) {
         let text = self.query.text.clone();
-        for part in syntax::parts(&text) {
+        let parts = syntax::parts(&text);
+        let beside = |part: &&syntax::Part<'_>| !matches!(part.kind, PartKind::Phrase(_));
+        let words = |part: &syntax::Part<'_>| text[part.range.clone()].split_whitespace().count();
+        let prose = parts.iter().filter(beside).map(words).sum::<usize>() > MOST_WORDS_BESIDE;
+        for part in parts {
             match part.kind {
+                PartKind::Text | PartKind::Phrase(_) if prose => {
+                    if part.exclude {
+                        let said = &text[part.range.clone()];
+                        self.query.notes.push(format!("taken as words, since the query is long: {said}"));
+                    }
+                    self.words(part.range, false);
+                }
                 PartKind::Text if part.exclude => self.exclude(&text, part.range.start + 1..part.range.end, &part.range),
                 PartKind::Text => self.words(part.range, false),
                 PartKind::Phrase(inner) if part.exclude => self.exclude(&text, inner, &part.range),
@@ -353,6 +368,16 @@ mod tests {
         assert_eq!(conditions, [(&words(&["no", "sound"]), false), (&words(&["bluetooth"]), true), (&words(&["bsod"]), true)]);
         assert_eq!(query.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["laptop", "no", "sound"]);
         assert!(query.terms[1].exact && query.terms[1].others.is_empty());
+    }
+
+    #[test]
+    fn what_prose_quotes_is_no_condition() {
+        let asked =
+            "When I start the program after the last update of the system I receive \"Access denied\" with -quiet or product:outlook";
+        let query = parse(asked);
+        assert_eq!(query.filters.len(), 1, "{:?}", query.filters);
+        assert_eq!(query.notes, ["taken as words, since the query is long: -quiet"]);
+        assert!(query.terms.iter().any(|t| t.term == "quiet") && query.terms.iter().all(|t| !t.exact));
     }
 
     #[test]
