@@ -36,7 +36,7 @@ pub struct Fields {
     pub same_fix: Field,
     /// A number that orders articles of equal scores, the same in every index that holds them.
     pub order: Field,
-    /// The day of an article's last change, on its document, as [`super::document::day_number`] gives it.
+    /// The day of an article's last change, on its document, as a number that rises: 20240517; 0 for none.
     pub day: Field,
     /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
     pub facet: Field,
