@@ -212,6 +212,9 @@ pub(super) struct SearchArgs {
     /// Show with each hit the same fix in other articles
     #[arg(long)]
     pub(super) expand: bool,
+    /// The last word may not be typed to its end: for search as you type
+    #[arg(long)]
+    pub(super) prefix: bool,
     /// Only what applies to a platform or says none: windows-11, "macOS 14", android (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub(super) platform: Vec<String>,

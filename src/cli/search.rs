@@ -30,6 +30,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
         limit: command.limit,
         per_article,
         expand: command.expand,
+        prefix: command.prefix,
         filters: filters(command, &settings)?,
         ..SearchOptions::default()
     };
@@ -46,7 +47,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     let query = Query::parse(&text, &settings.lexicon()?, &mut analyzer);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
-    let facets = command.facets.then(|| facets(&reader, &query, &options)).transpose()?;
+    let facets = command.facets.then(|| facets(&reader, &query, &options, &mut analyzer)).transpose()?;
     if command.json {
         output.json(&json::search(&query, answer, facets))?;
         return Ok(ended);

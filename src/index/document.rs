@@ -11,13 +11,16 @@ use super::facet;
 use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
 use crate::article::{AppliesTo, Article, Kind, Role, Section};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Language, Token};
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
 /// on every judged set that it was tried on.
 pub(crate) const TITLE_WEIGHT: u8 = 5;
 const HEADING_WEIGHT: u8 = 2;
 const BODY_WEIGHT: u8 = 1;
+
+/// Bytes of the words that are kept as they are spelt.
+const WORD_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// Hexadecimal digits of an id: 64 bits, so that among ten million sections two share one with a
 /// chance of 3 in a million.
@@ -57,6 +60,9 @@ pub struct ArticleRecord {
     /// Every other field that the author wrote.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, Value>,
+    /// What it is written in.
+    #[serde(default, skip_serializing_if = "is_english")]
+    pub language: Language,
     /// Other files that hold it, under titles of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<Copy>,
@@ -91,6 +97,10 @@ pub struct SectionRecord {
     pub same_fix: Option<String>,
 }
 
+fn is_english(language: &Language) -> bool {
+    *language == Language::English
+}
+
 /// Where an article comes from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'a> {
@@ -120,7 +130,9 @@ pub(super) fn path_term(source_name: &str, path: &str) -> String {
 /// many weighted words they hold.
 pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_>, fields: &Fields) -> (Vec<TantivyDocument>, u64) {
     ANALYZER.with_borrow_mut(|analyzer| {
-        let mut maker = Maker { fields, analyzer, article, origin, count: 0 };
+        let language = language_of(article);
+        analyzer.set_language(language);
+        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: HashSet::new() };
         let mut documents = vec![maker.of_article(family)];
         let ids = section_ids(origin.id, &article.sections);
         for ((place, section), id) in article.sections.iter().enumerate().zip(ids) {
@@ -128,6 +140,8 @@ pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_
             let record = SectionRecord { id, section: section.clone(), same_fix: same_fix.map(group_name) };
             documents.push(maker.of_section(&record, place as u64 + 1, same_fix));
         }
+        let words: Vec<&str> = maker.words.iter().map(String::as_str).collect();
+        documents[0].add_text(fields.word, words.join(" "));
         (documents, maker.count)
     })
 }
@@ -142,9 +156,12 @@ struct Maker<'a> {
     fields: &'a Fields,
     analyzer: &'a mut Analyzer,
     article: &'a Article,
+    language: Language,
     origin: &'a Origin<'a>,
     /// Weighted words of its documents.
     count: u64,
+    /// The words that someone may misspell or begin to type.
+    words: HashSet<String>,
 }
 
 impl Maker<'_> {
@@ -175,6 +192,7 @@ impl Maker<'_> {
             tags: front.tags.clone(),
             categories: front.categories.clone(),
             updated: front.updated.clone(),
+            language: self.language,
             metadata: front.metadata.clone(),
             copies: family.copies.clone(),
         };
@@ -182,7 +200,7 @@ impl Maker<'_> {
         let titles = family.copies.iter().map(|copy| copy.title.as_str());
         let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));
         let about = family.about.iter().flatten().map(String::as_str);
-        let facets = facet::of_article(article, paths, titles, about, self.analyzer);
+        let facets = facet::of_article(article, paths, titles, about, self.language, self.analyzer);
         facets.into_iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
@@ -200,6 +218,7 @@ impl Maker<'_> {
         let mut once = HashSet::new();
         for text in texts {
             self.analyzer.each_token(text, |token| {
+                keep(&token, &mut self.words);
                 let weight = if once.insert(token.term.to_string()) { weight } else { 0 };
                 out.push(token.term, weight, token.part);
             });
@@ -226,7 +245,10 @@ impl Maker<'_> {
     }
 
     fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8) {
-        self.analyzer.each_token(words, |token| text.push(token.term, weight, token.part));
+        self.analyzer.each_token(words, |token| {
+            keep(&token, &mut self.words);
+            text.push(token.term, weight, token.part);
+        });
     }
 
     /// What every document has.
@@ -249,6 +271,21 @@ impl Maker<'_> {
 /// A day as a number that rises with it: 20240517. 0 stands for none.
 pub(crate) fn day_number(day: &str) -> u64 {
     day.replace('-', "").parse().unwrap_or(0)
+}
+
+/// The language that an article says it is written in, else that of its text.
+fn language_of(article: &Article) -> Language {
+    let stated = ["language", "lang"].iter().find_map(|key| article.front.metadata.get(*key)?.as_str());
+    let texts = std::iter::once(article.title.clone()).chain(article.sections.iter().map(Section::plain_text));
+    stated.and_then(Language::of_code).unwrap_or_else(|| Language::of_text(texts))
+}
+
+/// Keeps a word of letters. Numbers, codes and what is longer than any word are not misspelt but others.
+fn keep(token: &Token<'_>, words: &mut HashSet<String>) {
+    let is_word = !token.code && WORD_LENGTHS.contains(&token.word.len()) && token.word.chars().all(char::is_alphabetic);
+    if is_word && !words.contains(token.word) {
+        words.insert(token.word.to_string());
+    }
 }
 
 /// The words of a file's name: authors name files by what they are about. A file of records names many.

@@ -1,7 +1,7 @@
 //! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
 
 use crate::article::{AppliesTo, Article, ProductKind, Section};
-use crate::text::{Analyzer, Code, codes};
+use crate::text::{Analyzer, Code, Language, codes};
 
 /// Error codes, by their canonical form.
 pub const CODE: &str = "code";
@@ -75,9 +75,10 @@ pub(super) fn of_article<'a>(
     paths: impl Iterator<Item = &'a str>,
     titles_of_copies: impl Iterator<Item = &'a str>,
     about_copies: impl Iterator<Item = &'a str>,
+    language: Language,
     analyzer: &mut Analyzer,
 ) -> Vec<String> {
-    let mut facets = vec![term(KIND, article.kind.name())];
+    let mut facets = vec![term(KIND, article.kind.name()), term(LANGUAGE, language.code())];
     for title in std::iter::once(article.title.as_str()).chain(titles_of_copies) {
         push_codes(title, &mut facets);
         analyzer.each_term(title, |word, _| facets.push(term(TITLE, word)));

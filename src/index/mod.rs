@@ -30,4 +30,4 @@ pub use status::{Changes, Status, status};
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;

@@ -1,11 +1,12 @@
 //! Reading an index: the current generation, its manifest, its articles and sections.
 
+use std::collections::HashMap;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::postings::TermInfo;
-use tantivy::query::{Bm25StatisticsProvider, RangeQuery, TermQuery};
+use tantivy::query::{Bm25StatisticsProvider, FuzzyTermQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, TantivyError,
@@ -18,6 +19,7 @@ use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
 use crate::article::Role;
 use crate::error::{Error, Result};
+use crate::text::Language;
 
 /// An open index. It never locks, and answers from one commit however long it lives.
 pub struct Reader {
@@ -193,6 +195,41 @@ impl Reader {
         values.sort_unstable();
         values.dedup();
         Ok(values)
+    }
+
+    /// The words as they are spelt that a query for near ones accepts, with how many articles have each.
+    pub fn words_like(&self, query: &FuzzyTermQuery) -> Result<HashMap<String, u64>> {
+        let mut words = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.word).map_err(|e| self.damaged(&e))?;
+            let automaton = query.automaton().map_err(|e| self.damaged(&e))?;
+            let mut found = inverted.terms().search(automaton).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            while found.advance() {
+                *words.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(found.value().doc_freq);
+            }
+        }
+        Ok(words)
+    }
+
+    /// Calls `visit` with the words as they are spelt that begin with `beginning`, `limit` at most of each segment,
+    /// and how many articles of that have each.
+    pub fn each_word_from(&self, beginning: &str, limit: usize, mut visit: impl FnMut(&str, u64)) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.word).map_err(|e| self.damaged(&e))?;
+            let mut found = inverted.terms().range().ge(beginning).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            let mut count = 0;
+            while count < limit && found.advance() && found.key().starts_with(beginning.as_bytes()) {
+                visit(&String::from_utf8_lossy(found.key()), u64::from(found.value().doc_freq));
+                count += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The languages of its articles beside English.
+    pub fn other_languages(&self) -> Result<Vec<Language>> {
+        let codes = self.facet_values(facet::LANGUAGE, "")?;
+        Ok(codes.iter().filter_map(|code| Language::of_code(code)).filter(|language| *language != Language::English).collect())
     }
 
     /// In how many documents a term stands: what is taken out counts no more, though its postings are

@@ -11,7 +11,7 @@ use crate::article::{AppliesTo, Block, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Contents, Summary};
 use crate::query::Query;
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, Correction, FacetCounts, FoundSection, Hit, SameFix};
 
 /// The version of these structs.
 pub const SCHEMA: u32 = 1;
@@ -50,6 +50,9 @@ pub struct QueryReply {
     pub text: String,
     /// The words that are searched for.
     pub words: Vec<String>,
+    /// Words that no article has, and what was searched for instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
     /// What hits must have or must not have, as it was said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<String>,
@@ -368,6 +371,7 @@ pub fn search(query: &Query, answer: Answer, facets: Option<Vec<FacetCounts>>) -
         query: QueryReply {
             text: query.text.chars().take(LONGEST_QUERY).collect(),
             words: answer.words,
+            corrections: answer.corrections,
             filters: query.filters.iter().map(|f| f.said.clone()).collect(),
             pasted: query.pasted,
             notes: query.notes.iter().cloned().chain(answer.notes).collect(),

@@ -11,7 +11,7 @@ use super::json::title;
 use crate::article::{Block, BlockKind, Image, Link, ProductKind, Section};
 use crate::index::{ArticleRecord, Done, Summary};
 use crate::query::Query;
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FoundSection, Hit, SameFix, Snippet};
+use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, Correction, FacetCounts, FoundSection, Hit, SameFix, Snippet};
 
 pub(super) const STRONG: Style = Style::new().bold();
 const PLAIN: Style = Style::new();
@@ -68,6 +68,14 @@ pub fn understood(query: &Query, answer: &Answer) -> String {
     if query.pasted && !answer.words.is_empty() {
         let words = answer.words.iter().map(|w| safe(w)).collect::<Vec<_>>().join(", ");
         let _ = writeln!(out, "searched for what tells most: {words}");
+    }
+    for Correction { typed, meant } in &answer.corrections {
+        let _ = writeln!(
+            out,
+            "showing results for {STRONG}{}{STRONG:#} instead of {} (\"{1}\" looks for it as it is)",
+            safe(meant),
+            safe(typed)
+        );
     }
     for note in query.notes.iter().chain(&answer.notes) {
         let _ = writeln!(out, "note: {}", safe(note));

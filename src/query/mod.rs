@@ -65,6 +65,8 @@ pub struct Query {
     pub pairs: Vec<(usize, usize)>,
     /// What hits must have, or must not have; all of these hold.
     pub filters: Vec<Filter>,
+    /// The term whose word the text ends in, which may not be typed to its end.
+    pub unfinished: Option<usize>,
     /// It is no question but a log, a trace, a ticket: what tells most in it is asked for.
     pub pasted: bool,
     /// What was not taken as it may have been meant, a sentence each.
@@ -78,6 +80,8 @@ pub struct QueryTerm {
     pub term: String,
     /// The word as it was typed.
     pub word: String,
+    /// The same, folded; for several words and for codes the term.
+    pub folded: String,
     /// How often it was.
     pub count: u32,
     /// What else it may be called: terms that follow one another.
@@ -94,7 +98,7 @@ pub struct QueryTerm {
 impl QueryTerm {
     /// A term that is asked for once, under no other name.
     pub fn of(term: String, word: String) -> QueryTerm {
-        QueryTerm { term, word, count: 1, others: Vec::new(), implied: false, exact: false, alarming: false }
+        QueryTerm { folded: term.clone(), term, word, count: 1, others: Vec::new(), implied: false, exact: false, alarming: false }
     }
 }
 
@@ -138,15 +142,8 @@ impl Query {
                 if length > 1 {
                     let term = phrase[..length].join(" ");
                     if self.terms.iter().all(|t| t.term != term) {
-                        self.terms.push(QueryTerm {
-                            word: term.clone(),
-                            term,
-                            count: 1,
-                            others: new.collect(),
-                            implied: true,
-                            exact: false,
-                            alarming: false,
-                        });
+                        let others = new.collect();
+                        self.terms.push(QueryTerm { others, implied: true, ..QueryTerm::of(term.clone(), term) });
                     }
                     continue;
                 }
@@ -246,12 +243,13 @@ impl<'a> Reading<'a> {
         asked(&text, self.analyzer, |token| {
             let place = *places.entry(token.term.to_string()).or_insert_with(|| {
                 let word = text[token.range.clone()].to_string();
-                query.terms.push(QueryTerm { count: 0, ..QueryTerm::of(token.term.to_string(), word) });
+                query.terms.push(QueryTerm { count: 0, folded: token.word.to_string(), ..QueryTerm::of(token.term.to_string(), word) });
                 query.terms.len() - 1
             });
             query.terms[place].count += 1;
             query.terms[place].exact |= quoted || token.code;
             sequence.push((place, range.start + token.range.start));
+            query.unfinished = Some(place).filter(|_| !quoted && !token.code && range.start + token.range.end == query.text.len());
         });
     }
 

@@ -13,10 +13,12 @@ use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 use super::allowed::Allowed;
 use super::lists::Lists;
 use super::rank::idf;
+use super::spelling::{self, Correction};
 use crate::article::Role;
 use crate::error::Result;
 use crate::index::{Group, Reader};
-use crate::query::Query;
+use crate::query::{Query, QueryTerm};
+use crate::text::{Analyzer, Language};
 
 /// Terms of a long query that are looked up: the rarest. A pasted log has thousands, and beyond
 /// these the common ones change no ranking.
@@ -25,6 +27,10 @@ const MAX_TERMS: usize = 96;
 const MAX_PASTED: usize = 40;
 /// What an occurrence of another name counts beside one of the word itself.
 const OTHER_NAME: f32 = 0.45;
+/// What an occurrence of a word counts that only begins as the last one that was typed.
+const COMPLETED: f32 = 0.7;
+/// Words that the last one may be the beginning of: those of most articles.
+const MAX_COMPLETIONS: usize = 16;
 /// Documents that are fetched as candidates for a page of ten, at least.
 const MIN_CANDIDATES: usize = 300;
 /// Articles that are ranked for a page of ten, at least.
@@ -75,6 +81,8 @@ pub(super) struct Known {
     /// The query's terms that are asked for, by their places: all that were typed, the most telling of a pasted
     /// text that the index holds.
     pub(super) asked: Vec<usize>,
+    /// Words that the index does not hold, and those that were searched for instead.
+    pub(super) corrections: Vec<Correction>,
 }
 
 /// An article that may answer, with the counts that ranking needs.
@@ -129,22 +137,37 @@ impl Candidate {
     }
 }
 
-/// The query terms that the index holds, the rarest where there are very many.
-pub(super) fn known(reader: &Reader, query: &Query) -> Result<Known> {
+/// The query terms that the index holds, the rarest where there are very many. With `prefix` the last word may be
+/// the beginning of one.
+pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut Analyzer) -> Result<Known> {
+    let languages = reader.other_languages()?;
     let mut terms = Vec::new();
+    let mut corrections = Vec::new();
     let mut unknown = 0;
     for (place, asked) in query.terms.iter().enumerate() {
-        let own = if asked.implied { None } else { inverse_frequency(reader, &asked.term)? };
-        let mut names: Vec<Name> = own.iter().map(|_| Name { terms: vec![asked.term.clone()], weight: 1.0 }).collect();
-        let mut commonest: Option<f32> = None;
+        let mut names = if asked.implied { Vec::new() } else { stems(reader, asked, &languages, analyzer)? };
+        let own = names.iter().map(|(_, idf)| *idf).reduce(f32::min);
+        let is_beginning = prefix && query.unfinished == Some(place);
         for other in &asked.others {
-            if let Some(rarest) = rarest_of(reader, other)? {
-                names.push(Name { terms: other.clone(), weight: OTHER_NAME });
-                commonest = Some(commonest.map_or(rarest, |idf| idf.min(rarest)));
+            names.extend(name(reader, other.clone(), OTHER_NAME)?);
+        }
+        if is_beginning {
+            for spelt in spelling::complete(reader, &asked.folded, MAX_COMPLETIONS)? {
+                let terms = analyzer.terms(&spelt.word);
+                if names.iter().all(|(name, _)| name.terms != terms) {
+                    names.extend(name(reader, terms, COMPLETED)?);
+                }
+            }
+        }
+        if names.is_empty() && !asked.implied && !asked.exact && !query.pasted {
+            if let Some(spelt) = spelling::correct(reader, &asked.folded)? {
+                names.extend(name(reader, analyzer.terms(&spelt.word), 1.0)?);
+                corrections.push(Correction { typed: asked.word.clone(), meant: spelt.word });
             }
         }
         // A word that only its other names make known is worth no more than the commonest of them.
-        let idf = own.or(commonest);
+        let idf = own.or_else(|| names.iter().map(|(_, idf)| *idf).reduce(f32::min));
+        let names = names.into_iter().map(|(name, _)| name).collect();
         match idf {
             Some(idf) => terms.push(KnownTerm { place, idf, implied: asked.implied, names }),
             None => unknown += usize::from(!asked.implied),
@@ -168,25 +191,35 @@ pub(super) fn known(reader: &Reader, query: &Query) -> Result<Known> {
         asked: (0..query.terms.len()).filter(is_asked).collect(),
         terms,
         unknown,
+        corrections,
     })
 }
 
-/// The inverse document frequency of a term; none where no document holds it.
-fn inverse_frequency(reader: &Reader, term: &str) -> Result<Option<f32>> {
-    let frequency = reader.document_frequency(&text_term(reader, term))?;
-    Ok((frequency > 0).then(|| idf(reader.searcher().num_docs(), frequency)))
-}
-
-/// The inverse document frequency of the rarest of several terms; none where one is in no document.
-fn rarest_of(reader: &Reader, terms: &[String]) -> Result<Option<f32>> {
-    let mut rarest: f32 = 0.0;
-    for term in terms {
-        match inverse_frequency(reader, term)? {
-            Some(idf) => rarest = rarest.max(idf),
-            None => return Ok(None),
+/// The word itself as the index holds it: by its English stem, and by those of the other languages of its articles.
+fn stems(reader: &Reader, asked: &QueryTerm, languages: &[Language], analyzer: &mut Analyzer) -> Result<Vec<(Name, f32)>> {
+    let mut names: Vec<(Name, f32)> = Vec::from_iter(name(reader, vec![asked.term.clone()], 1.0)?);
+    for language in languages {
+        analyzer.set_language(*language);
+        let terms = analyzer.terms(&asked.folded);
+        if terms.len() == 1 && terms[0] != asked.term && names.iter().all(|(name, _)| name.terms != terms) {
+            names.extend(name(reader, terms, 1.0)?);
         }
     }
-    Ok(Some(rarest))
+    analyzer.set_language(Language::English);
+    Ok(names)
+}
+
+/// A name with the inverse document frequency of the rarest of its terms; none where one is in no document.
+fn name(reader: &Reader, terms: Vec<String>, weight: f32) -> Result<Option<(Name, f32)>> {
+    let mut rarest: f32 = 0.0;
+    for term in &terms {
+        let frequency = reader.document_frequency(&text_term(reader, term))?;
+        if frequency == 0 {
+            return Ok(None);
+        }
+        rarest = rarest.max(idf(reader.searcher().num_docs(), frequency));
+    }
+    Ok((!terms.is_empty()).then_some((Name { terms, weight }, rarest)))
 }
 
 fn text_term(reader: &Reader, term: &str) -> Term {

@@ -9,6 +9,7 @@ use super::{allowed, engine};
 use crate::error::Result;
 use crate::index::{Reader, facet};
 use crate::query::Query;
+use crate::text::Analyzer;
 
 /// The facets that are counted.
 const COUNTED: [&str; 4] = [facet::PLATFORM, facet::PRODUCT, facet::DEVICE, facet::KIND];
@@ -26,8 +27,8 @@ pub struct FacetCounts {
 ///
 /// # Errors
 /// The index is damaged.
-pub fn facets(reader: &Reader, query: &Query, options: &SearchOptions) -> Result<Vec<FacetCounts>> {
-    let known = engine::known(reader, query)?;
+pub fn facets(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Vec<FacetCounts>> {
+    let known = engine::known(reader, query, options.prefix, analyzer)?;
     let (allowed, _) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
     let found: HashSet<DocAddress> = engine::matching_sections(reader, &known.terms, allowed.as_ref())?;
     let mut all = Vec::new();

@@ -14,6 +14,7 @@ mod lists;
 mod lookup;
 mod rank;
 mod snippet;
+mod spelling;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -24,13 +25,14 @@ use crate::article::Section;
 use crate::error::Result;
 use crate::index::{ArticleRecord, Reader, group_name};
 use crate::query::{Filter, Query};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Language};
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use facets::{FacetCounts, facets};
 pub use groups::{FamilyOfCopies, FixGroup, families, fix_groups};
 pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
 pub use snippet::Snippet;
+pub use spelling::Correction;
 
 /// Hits of a page unless told otherwise.
 pub const DEFAULT_LIMIT: usize = 10;
@@ -46,13 +48,15 @@ pub struct SearchOptions {
     pub expand: bool,
     /// Give articles that match far less than the best, too.
     pub weak: bool,
+    /// The last word may not be typed to its end: what begins like it is found too.
+    pub prefix: bool,
     /// What sections must have, or must not have, beside what the query says; all of these hold.
     pub filters: Vec<Filter>,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: DEFAULT_LIMIT, per_article: None, expand: false, weak: false, filters: Vec::new() }
+        SearchOptions { limit: DEFAULT_LIMIT, per_article: None, expand: false, weak: false, prefix: false, filters: Vec::new() }
     }
 }
 
@@ -66,6 +70,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// The words of the query that were searched for: all that were typed, what tells most of what was pasted.
     pub words: Vec<String>,
+    /// Words that no article has, and what was searched for instead.
+    pub corrections: Vec<Correction>,
     /// What was not done as it was asked, a sentence each.
     pub notes: Vec<String>,
     /// Microseconds.
@@ -112,7 +118,7 @@ pub struct SameFix {
 /// The index is damaged. A query without words finds nothing, which is no error.
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
-    let known = engine::known(reader, query)?;
+    let known = engine::known(reader, query, options.prefix, analyzer)?;
     let (allowed, dropped) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
     let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit)?;
     let weights = rank::Weights::new(&known, query, engine::mean_length(reader));
@@ -128,7 +134,7 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     }
     let notes = dropped.iter().map(|filter| format!("no article has {}: searched as words", filter.said)).collect();
     let words = known.asked.iter().map(|place| query.terms[*place].word.clone()).collect();
-    Ok(Answer { total: page.total, hits, words, notes, took_us: started.elapsed().as_micros() as u64 })
+    Ok(Answer { total: page.total, hits, words, corrections: known.corrections, notes, took_us: started.elapsed().as_micros() as u64 })
 }
 
 fn hit(
@@ -144,7 +150,10 @@ fn hit(
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
     let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
+    let article = reader.article(&candidate.group)?;
+    analyzer.set_language(article.language);
     let snippet = snippet::best(&record.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
+    analyzer.set_language(Language::English);
     let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
     let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
@@ -152,7 +161,7 @@ fn hit(
         rank,
         score: place.score,
         id: record.id,
-        article: reader.article(&candidate.group)?,
+        article,
         section: record.section,
         snippet,
         missing_terms: known.asked.iter().filter(lacks).map(|place| query.terms[*place].word.clone()).collect(),

@@ -1,11 +1,12 @@
 //! Words: from text to the terms of posting lists, the same for indexing and for querying.
 //!
 //! In: text. Out: terms with the byte ranges they came from. Words are folded (case, accents,
-//! apostrophes), English ones stemmed; an error code is one term, whatever its spelling. What else has
+//! apostrophes) and stemmed in the language of their text; an error code is one term, whatever its spelling. What else has
 //! a digit or an underscore is kept whole and unstemmed. Never here: the index, the meaning of a query.
 
 mod codes;
 mod compounds;
+mod language;
 pub(crate) mod pattern;
 mod words;
 
@@ -14,15 +15,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use frostem::{Algorithm, Stemmer};
+use frostem::Stemmer;
 
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
+pub use language::Language;
 pub use words::{Word, words};
 
 use compounds::{Spelling, joins};
 
 /// The version of everything in this folder: raised when the same text gives other terms.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// Stems kept ready. A corpus has some hundred thousand different words; hostile text has any number.
 const MAX_CACHED_STEMS: usize = 200_000;
@@ -43,6 +45,8 @@ fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 pub struct Token<'a> {
     /// The term.
     pub term: &'a str,
+    /// The word as it is spelt, folded; for several words and for codes the term.
+    pub word: &'a str,
     /// The bytes of its words.
     pub range: Range<usize>,
     /// It is one of the words of the term of several words that came before.
@@ -53,9 +57,17 @@ pub struct Token<'a> {
 
 /// Turns words into terms. One for each thread: it remembers the stems that it has computed.
 pub struct Analyzer {
-    stemmer: Stemmer,
-    stems: HashMap<String, Stem>,
+    language: Language,
+    /// By language, where it was asked for.
+    stems: [Option<Stems>; Language::COUNT],
     folded: String,
+}
+
+/// The stems of a language.
+struct Stems {
+    stemmer: Stemmer,
+    is_english: bool,
+    by_word: HashMap<String, Stem>,
 }
 
 /// What is known of a word.
@@ -70,11 +82,16 @@ struct Stem {
 
 impl Default for Analyzer {
     fn default() -> Self {
-        Analyzer { stemmer: Stemmer::new(Algorithm::English), stems: HashMap::new(), folded: String::new() }
+        Analyzer { language: Language::English, stems: Default::default(), folded: String::new() }
     }
 }
 
 impl Analyzer {
+    /// What it reads from now on is in this language. It begins with English.
+    pub fn set_language(&mut self, language: Language) {
+        self.language = language;
+    }
+
     /// Calls `visit` with every term of `text`, in order. What several words spell, a code ('Error 43') or a
     /// compound ('log in'), is a term before those of its words, over all of them.
     pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) {
@@ -82,10 +99,14 @@ impl Analyzer {
         let mut inside = 0..0;
         let mut whole_until = 0;
         let mut all = words(text);
+        let language = self.language;
+        let Analyzer { stems, folded, .. } = self;
+        let stems = stems[language as usize].get_or_insert_with(|| Stems::new(language));
         while let Some(word) = all.next() {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
             if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
-                visit(Token { term: &term(&code.canonical), range: code.range.clone(), part: false, code: true });
+                let term = term(&code.canonical);
+                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
                 whole_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
                 inside = if one_word { code.range } else { 0..0 };
@@ -93,23 +114,21 @@ impl Analyzer {
             if inside.contains(&word.range.start) {
                 continue;
             }
-            word.fold_into(&mut self.folded);
-            if self.folded.is_empty() {
+            word.fold_into(folded);
+            if folded.is_empty() {
                 continue;
             }
-            let part = word.range.start < whole_until;
-            let stem = stem(&self.stemmer, &mut self.stems, &self.folded);
-            if stem.spellings.is_empty() || part {
+            let mut part = word.range.start < whole_until;
+            let stem = stems.of(folded);
+            if part || stem.spellings.is_empty() {
                 if !stem.stop {
-                    visit(Token { term: &stem.term, range: word.range, part, code: false });
+                    visit(Token { term: &stem.term, word: folded, range: word.range, part, code: false });
                 }
                 continue;
             }
-            let stem = stem.clone();
-            let mut part = false;
-            if let Some((spelling, end)) = self.spelt(stem.spellings, &word, all.clone(), text) {
+            if let Some((spelling, end)) = stems.spelt(folded, &word, all.clone(), text) {
                 let range = word.range.start..end;
-                spelling.terms.iter().for_each(|term| visit(Token { term, range: range.clone(), part: false, code: false }));
+                spelling.terms.iter().for_each(|term| visit(Token { term, word: term, range: range.clone(), part: false, code: false }));
                 if !spelling.keeps_words() {
                     for _ in &spelling.rest {
                         all.next();
@@ -118,33 +137,12 @@ impl Analyzer {
                 }
                 (whole_until, part) = (end, true);
             }
+            word.fold_into(folded);
+            let stem = stems.of(folded);
             if !stem.stop {
-                visit(Token { term: &stem.term, range: word.range, part, code: false });
+                visit(Token { term: &stem.term, word: folded, range: word.range, part, code: false });
             }
         }
-    }
-
-    /// The longest spelling that begins with a word, and the byte where it ends.
-    fn spelt<'a>(
-        &mut self,
-        spellings: &'static [Spelling],
-        first: &Word<'_>,
-        rest: impl Iterator<Item = Word<'a>> + Clone,
-        text: &str,
-    ) -> Option<(&'static Spelling, usize)> {
-        spellings.iter().find_map(|spelling| {
-            let mut end = first.range.end;
-            let mut words = rest.clone();
-            for expected in &spelling.rest {
-                let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
-                word.fold_into(&mut self.folded);
-                if stem(&self.stemmer, &mut self.stems, &self.folded).term != *expected {
-                    return None;
-                }
-                end = word.range.end;
-            }
-            Some((spelling, end))
-        })
     }
 
     /// Calls `visit` with every term of `text` and the byte range of its words, in order.
@@ -160,16 +158,54 @@ impl Analyzer {
     }
 }
 
-fn stem<'a>(stemmer: &Stemmer, stems: &'a mut HashMap<String, Stem>, word: &str) -> &'a Stem {
-    if stems.len() >= MAX_CACHED_STEMS {
-        stems.clear();
+impl Stems {
+    fn new(language: Language) -> Stems {
+        Stems { stemmer: Stemmer::new(language.algorithm()), is_english: language == Language::English, by_word: HashMap::new() }
     }
-    if !stems.contains_key(word) {
-        let term = term_of(stemmer, word);
-        let known = Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term };
-        stems.insert(word.to_string(), known);
+
+    /// What is known of a folded word.
+    fn of(&mut self, word: &str) -> &Stem {
+        if self.by_word.len() >= MAX_CACHED_STEMS {
+            self.by_word.clear();
+        }
+        if !self.by_word.contains_key(word) {
+            let known = if self.is_english {
+                let term = term_of(&self.stemmer, word);
+                Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term }
+            } else {
+                let is_word = word.chars().all(char::is_alphabetic);
+                let term = if is_word { self.stemmer.stem(word).to_string() } else { word.to_string() };
+                Stem { stop: false, spellings: compounds::beginning_with(word), term }
+            };
+            self.by_word.insert(word.to_string(), known);
+        }
+        &self.by_word[word]
     }
-    &stems[word]
+
+    /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is
+    /// written over.
+    fn spelt<'a>(
+        &mut self,
+        folded: &mut String,
+        first: &Word<'_>,
+        rest: impl Iterator<Item = Word<'a>> + Clone,
+        text: &str,
+    ) -> Option<(&'static Spelling, usize)> {
+        let spellings = self.of(folded).spellings;
+        spellings.iter().find_map(|spelling| {
+            let mut end = first.range.end;
+            let mut words = rest.clone();
+            for expected in &spelling.rest {
+                let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
+                word.fold_into(folded);
+                if self.of(folded).term != *expected {
+                    return None;
+                }
+                end = word.range.end;
+            }
+            Some((spelling, end))
+        })
+    }
 }
 
 /// The term of a folded word: the stem of an English one, everything else as it is.
