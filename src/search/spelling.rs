@@ -21,6 +21,9 @@ const PRICE: f32 = 4.5;
 const EASY: f32 = 0.6;
 /// What an error in the first letter costs beside: people rarely miss that one.
 const FIRST_LETTER: f32 = 0.5;
+/// A word is not taken for another that would cost more than this for each of its letters: five letters may have an
+/// easy error, six any, twelve two. Without a bound, `slot` is a `spot` and who `rejoined` has `remained`.
+const BOUND: f32 = 0.18;
 /// Words that are looked at for a short beginning.
 const MAX_BEGINNING: usize = 20_000;
 
@@ -68,10 +71,11 @@ fn near(reader: &Reader, word: &str, is_beginning: bool) -> Result<Vec<Spelt>> {
     let counts = reader.words_like(&make(term, errors, true))?;
     let likelihood = |(meant, articles): (String, u64)| {
         let compared: String = if is_beginning { meant.chars().take(letters).collect() } else { meant.clone() };
-        let likelihood = (articles as f32).ln() - PRICE * cost(word, &compared);
-        (likelihood, Spelt { word: meant, articles })
+        let cost = cost(word, &compared);
+        let likelihood = (articles as f32).ln() - PRICE * cost;
+        (cost <= BOUND * letters as f32).then_some((likelihood, Spelt { word: meant, articles }))
     };
-    let mut found: Vec<(f32, Spelt)> = counts.into_iter().map(likelihood).collect();
+    let mut found: Vec<(f32, Spelt)> = counts.into_iter().filter_map(likelihood).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.word.cmp(&b.1.word)));
     Ok(found.into_iter().map(|(_, spelt)| spelt).collect())
 }
