@@ -57,6 +57,12 @@ Reads the files themselves. Where an index holds them, what recurs over its arti
 JSON is one line a file: file, title, kind, text (all that goes into the index), fixes with steps,
 sections, codes, applies_to, stripped, warnings.";
 
+const SUGGEST_EXAMPLES: &str = "\
+Examples:
+  kb suggest whats                     titles, headings, products and codes with a word that begins so
+  kb suggest 0x8007                    error codes
+  kb suggest --json \"printer off\" | jq -r '.suggestions[].text'";
+
 const STATUS_EXAMPLES: &str = "\
 Examples:
   kb status                            articles, copies, fixes, size, what has changed since
@@ -142,6 +148,9 @@ pub(super) enum Command {
     /// Find the fixes for a symptom
     #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArgs),
+    /// Complete what is being typed
+    #[command(after_help = SUGGEST_EXAMPLES)]
+    Suggest(SuggestArgs),
     /// Tell what the index holds, and whether the corpus has changed since
     #[command(after_help = STATUS_EXAMPLES)]
     Status(StatusArgs),
@@ -212,6 +221,12 @@ pub(super) struct SearchArgs {
     /// Show with each hit the same fix in other articles
     #[arg(long)]
     pub(super) expand: bool,
+    /// Show what is unlikely to answer, too
+    #[arg(long)]
+    pub(super) weak: bool,
+    /// Tell of what each score is the sum
+    #[arg(long)]
+    pub(super) explain: bool,
     /// The last word may not be typed to its end: for search as you type
     #[arg(long)]
     pub(super) prefix: bool,
@@ -339,6 +354,20 @@ pub(super) struct TestArgs {
     pub(super) json: bool,
 }
 
+/// Flags of `kb suggest`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct SuggestArgs {
+    /// What has been typed so far; a space at its end ends the last word
+    #[arg(value_name = "PREFIX", required = true)]
+    pub(super) prefix: Vec<String>,
+    /// How many suggestions to give
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// Flags of `kb show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
@@ -359,6 +388,7 @@ impl Args {
             Command::Status(command) => command.json,
             Command::Dupes(command) => command.json,
             Command::Check(command) => command.json,
+            Command::Suggest(command) => command.json,
             Command::Eval(command) => command.json,
             Command::Test(command) => command.json,
             Command::Show(command) => command.json,

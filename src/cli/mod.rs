@@ -16,6 +16,7 @@ mod search;
 mod settings;
 mod show;
 mod status;
+mod suggest;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,6 +67,7 @@ fn execute(args: &Args) -> Result<Ended> {
         Command::Status(command) => status::run(command, args, &output),
         Command::Dupes(command) => dupes::run(command, args, &output),
         Command::Check(command) => check::run(command, args, &output),
+        Command::Suggest(command) => suggest::run(command, args, &output),
         Command::Eval(command) => eval::evaluate(command, args, &output),
         Command::Test(command) => eval::test(command, args, &output),
         Command::Show(command) => show::run(command, args, &output),

@@ -66,6 +66,7 @@ impl Output {
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             current_dir: current_dir.canonicalize().unwrap_or(current_dir),
             filtered: false,
+            weak: false,
             roots: manifest.sources.iter().map(|s| s.root.clone()).collect(),
         }
     }

@@ -30,9 +30,10 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
         limit: command.limit,
         per_article,
         expand: command.expand,
+        explain: command.explain,
+        weak: command.weak,
         prefix: command.prefix,
         filters: filters(command, &settings)?,
-        ..SearchOptions::default()
     };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
@@ -57,7 +58,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
         output.say(&nothing_found(&query, &answer, command.limit));
     } else {
         let filtered = !options.filters.is_empty() || !query.filters.is_empty();
-        let view = View { filtered, ..output.view(reader.manifest(), current_dir) };
+        let view = View { filtered, weak: command.weak, ..output.view(reader.manifest(), current_dir) };
         output.text(&(terminal::answer(&answer, &view) + &facets.map_or_else(String::new, |f| terminal::facets(&f))))?;
     }
     Ok(ended)

@@ -33,6 +33,10 @@ pub const YEAR: &str = "year";
 pub const LANGUAGE: &str = "language";
 /// A folder that an article lies in, or its file: see [`path_value`].
 pub const PATH: &str = "path";
+/// A title or heading, whole: see [`named`].
+const NAMED: &str = "named";
+/// Terms of the longest title or heading that is found whole.
+pub(crate) const MAX_NAMED: usize = 12;
 /// The value for sections that say nothing about it.
 pub const NOT_STATED: &str = "not-stated";
 /// Between a code and its spelling.
@@ -63,6 +67,16 @@ pub fn path_value(path: &str) -> String {
     blake3::hash(path.as_bytes()).to_hex()[..PATH_DIGITS].to_string()
 }
 
+/// The facet for the terms of a title or heading in their order: a hash, since they are only asked for whole.
+pub(crate) fn named<'a>(terms: impl Iterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for term in terms {
+        hasher.update(term.as_bytes());
+        hasher.update(b" ");
+    }
+    term(NAMED, &hasher.finalize().to_hex()[..PATH_DIGITS])
+}
+
 /// The term for a value.
 pub fn term(name: &str, value: &str) -> String {
     format!("{name}={value}")
@@ -81,7 +95,8 @@ pub(super) fn of_article<'a>(
     let mut facets = vec![term(KIND, article.kind.name()), term(LANGUAGE, language.code())];
     for title in std::iter::once(article.title.as_str()).chain(titles_of_copies) {
         push_codes(title, &mut facets);
-        analyzer.each_term(title, |word, _| facets.push(term(TITLE, word)));
+        push_words(TITLE, title, analyzer, &mut facets);
+        push_named(title, analyzer, &mut facets);
     }
     article.about().chain(about_copies).for_each(|text| push_codes(text, &mut facets));
     // What one of its sections applies to, so that the article is found where only that is asked for.
@@ -104,12 +119,25 @@ fn push_path(path: &str, facets: &mut Vec<String>) {
     push(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
 }
 
+fn push_words(name: &str, text: &str, analyzer: &mut Analyzer, facets: &mut Vec<String>) {
+    analyzer.each_term(text, |word, _| facets.push(term(name, word)));
+}
+
+/// One word, 'Solution', names nothing.
+fn push_named(text: &str, analyzer: &mut Analyzer, facets: &mut Vec<String>) {
+    let terms = analyzer.whole_terms(text);
+    if (2..=MAX_NAMED).contains(&terms.len()) {
+        facets.push(named(terms.iter().map(String::as_str)));
+    }
+}
+
 /// The facets of a section.
 pub(super) fn of_section(article: &Article, section: &Section, analyzer: &mut Analyzer) -> Vec<String> {
     let mut facets = vec![term(KIND, article.kind.name())];
     for heading in section.heading_path.iter().chain([&section.title]) {
-        analyzer.each_term(heading, |word, _| facets.push(term(HEADING, word)));
+        push_words(HEADING, heading, analyzer, &mut facets);
     }
+    push_named(&section.title, analyzer, &mut facets);
     if section.commercial {
         facets.push(term(COMMERCIAL, "yes"));
     }

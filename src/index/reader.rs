@@ -9,8 +9,8 @@ use tantivy::postings::TermInfo;
 use tantivy::query::{Bm25StatisticsProvider, FuzzyTermQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
-    DocAddress, DocId, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, TantivyError,
-    Term,
+    DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+    TantivyDocument, TantivyError, Term,
 };
 
 use super::document::{ArticleRecord, SectionRecord, path_term};
@@ -197,8 +197,31 @@ impl Reader {
         Ok(values)
     }
 
-    /// The words as they are spelt that a query for near ones accepts, with how many articles have each.
-    pub fn words_like(&self, query: &FuzzyTermQuery) -> Result<HashMap<String, u64>> {
+    /// Calls `visit` with each value of a facet and each document that has it, those of values that are gone too.
+    pub fn each_with_facet(&self, name: &str, mut visit: impl FnMut(&str, DocAddress)) -> Result<()> {
+        let begin = facet::term(name, "");
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = reader.inverted_index(self.fields.facet).map_err(|e| self.damaged(&e))?;
+            let mut terms = inverted.terms().range().ge(&begin).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            while terms.advance() {
+                let Some(value) = terms.key().strip_prefix(begin.as_bytes()) else { break };
+                let value = String::from_utf8_lossy(value);
+                let postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+                let mut postings = postings.map_err(|e| self.damaged(&e.into()))?;
+                while postings.doc() != TERMINATED {
+                    visit(&value, DocAddress::new(segment as SegmentOrdinal, postings.doc()));
+                    postings.advance();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The words as they are spelt that are so many errors, 2 at most, from `word`, or that begin with what is;
+    /// with how many articles have each. Two letters swapped are one error.
+    pub fn words_near(&self, word: &str, errors: u8, is_beginning: bool) -> Result<HashMap<String, u64>> {
+        let make = if is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
+        let query = make(Term::from_field_text(self.fields.word, word), errors, true);
         let mut words = HashMap::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.word).map_err(|e| self.damaged(&e))?;

@@ -11,7 +11,10 @@ use crate::article::{AppliesTo, Block, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Contents, Summary};
 use crate::query::Query;
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, Correction, FacetCounts, FoundSection, Hit, SameFix};
+use crate::search::{
+    Answer, ArticleOutline, CodeAnswer, CodeCount, Confidence, Correction, FacetCounts, FoundSection, Hit, Part, SameFix, Suggestion,
+};
+use crate::text::Language;
 
 /// The version of these structs.
 pub const SCHEMA: u32 = 1;
@@ -25,6 +28,11 @@ pub struct SearchReply {
     pub query: QueryReply,
     /// Microseconds that the search took.
     pub took_us: u64,
+    /// How sure it is that the first hit answers.
+    pub confidence: Confidence,
+    /// Where nothing is likely to answer: the titles of the articles that come nearest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nearest: Vec<String>,
     /// Matching fixes and sections, shown or not.
     pub total: usize,
     /// What was found, counted by platform, product, device and kind, where it was asked for.
@@ -103,6 +111,17 @@ pub struct CodesReply {
     pub codes: Vec<CodeCountReply>,
 }
 
+/// What may be meant by what is being typed.
+#[derive(Debug, Serialize)]
+pub struct SuggestionsReply {
+    /// See [`SCHEMA`].
+    pub schema: u32,
+    /// What was typed.
+    pub typed: String,
+    /// The likeliest first.
+    pub suggestions: Vec<Suggestion>,
+}
+
 /// A code of an index.
 #[derive(Debug, Serialize)]
 pub struct CodeCountReply {
@@ -159,6 +178,9 @@ pub struct HitReply {
     pub more_fixes: usize,
     /// Fixes of other articles that say the same; none for a fix that stands alone.
     pub same_fix: Option<SameFixesReply>,
+    /// The parts that the score is the sum of, where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Part>,
 }
 
 /// Fixes of other articles that say the same as a hit.
@@ -202,6 +224,8 @@ pub struct ArticleReply {
     pub categories: Vec<String>,
     /// `YYYY-MM-DD` of its last change.
     pub updated: Option<String>,
+    /// What it is written in, by its ISO 639-1 code; `en` where that is not sure.
+    pub language: Language,
     /// Every other field that the author wrote; a JSONL record's `_id` too.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, Value>,
@@ -366,6 +390,7 @@ const LONGEST_QUERY: usize = 1000;
 
 /// The reply to a query.
 pub fn search(query: &Query, answer: Answer, facets: Option<Vec<FacetCounts>>) -> SearchReply {
+    let nearest = answer.nearest().iter().map(|article| article.title.clone()).collect();
     SearchReply {
         schema: SCHEMA,
         query: QueryReply {
@@ -377,6 +402,8 @@ pub fn search(query: &Query, answer: Answer, facets: Option<Vec<FacetCounts>>) -
             notes: query.notes.iter().cloned().chain(answer.notes).collect(),
         },
         took_us: answer.took_us,
+        confidence: answer.confidence,
+        nearest,
         total: answer.total,
         facets: facets.map(|all| all.into_iter().map(facet).collect()),
         hits: hits(answer.hits),
@@ -417,6 +444,7 @@ fn hit(hit: Hit) -> HitReply {
         missing_terms: hit.missing_terms,
         more_fixes: hit.more_fixes,
         same_fix: same_fixes(hit.same_fix),
+        explanation: hit.explanation,
     }
 }
 
@@ -449,6 +477,7 @@ fn article(article: ArticleRecord) -> ArticleReply {
         tags: article.tags,
         categories: article.categories,
         updated: article.updated,
+        language: article.language,
         metadata: article.metadata,
     }
 }
@@ -469,6 +498,11 @@ pub fn code(asked: &str, found: CodeAnswer) -> CodeReply {
 /// The reply that lists the codes of an index.
 pub fn codes(codes: Vec<CodeCount>) -> CodesReply {
     CodesReply { schema: SCHEMA, codes: codes.into_iter().map(count).collect() }
+}
+
+/// The reply that completes what is being typed.
+pub fn suggestions(typed: &str, suggestions: Vec<Suggestion>) -> SuggestionsReply {
+    SuggestionsReply { schema: SCHEMA, typed: typed.to_string(), suggestions }
 }
 
 fn count(count: CodeCount) -> CodeCountReply {

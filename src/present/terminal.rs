@@ -11,7 +11,10 @@ use super::json::title;
 use crate::article::{Block, BlockKind, Image, Link, ProductKind, Section};
 use crate::index::{ArticleRecord, Done, Summary};
 use crate::query::Query;
-use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, Correction, FacetCounts, FoundSection, Hit, SameFix, Snippet};
+use crate::search::{
+    Answer, ArticleOutline, Band, CodeAnswer, CodeCount, Correction, FacetCounts, FoundSection, Gives, Hit, Part, SameFix, Snippet,
+    Suggestion, SuggestionKind,
+};
 
 pub(super) const STRONG: Style = Style::new().bold();
 const PLAIN: Style = Style::new();
@@ -41,11 +44,17 @@ pub struct View {
     pub roots: Vec<PathBuf>,
     /// Hits are filtered by what they apply to: those that say nothing are told.
     pub filtered: bool,
+    /// Hits are shown even where nothing is likely to answer.
+    pub weak: bool,
 }
 
 /// A page of hits.
 pub fn answer(answer: &Answer, view: &View) -> String {
     let mut out = String::new();
+    if answer.confidence.band == Band::None && !view.weak {
+        push_nearest(&mut out, answer, view);
+        return out;
+    }
     for hit in &answer.hits {
         push_hit(&mut out, hit, view);
     }
@@ -55,11 +64,31 @@ pub fn answer(answer: &Answer, view: &View) -> String {
     let more = if cut { "; -n N gives more, --all every fix of an article" } else { "" };
     let _ = writeln!(
         out,
-        "{FAINT}{shown}{total} {} in {:.1} ms{more}{FAINT:#}",
+        "{FAINT}{shown}{total} {} in {:.1} ms; {}{more}{FAINT:#}",
         plural(answer.total.max(shown), "hit", "hits"),
-        answer.took_us as f64 / 1000.0
+        answer.took_us as f64 / 1000.0,
+        sureness(answer.confidence.band)
     );
     out
+}
+
+fn sureness(band: Band) -> &'static str {
+    match band {
+        Band::Strong => "a strong match",
+        Band::Fair => "a fair match",
+        Band::Weak => "a weak match",
+        Band::None => "no match",
+    }
+}
+
+/// The articles that come nearest to what nothing answers.
+fn push_nearest(out: &mut String, answer: &Answer, view: &View) {
+    let _ = writeln!(out, "Nothing here is likely to answer this. The nearest articles:");
+    for article in answer.nearest() {
+        let title = shortened(&safe(&article.title), LONGEST_TITLE);
+        let _ = writeln!(out, "    {title}  {FAINT}{}{FAINT:#}", place(article.source, &article.path, None, view));
+    }
+    let _ = writeln!(out, "{FAINT}--weak shows what was found{FAINT:#}");
 }
 
 /// How a query was understood, where that is not plain: what of a pasted text was searched for, and notes.
@@ -113,7 +142,35 @@ fn push_hit(out: &mut String, hit: &Hit, view: &View) {
             writeln!(out, "{indent}{FAINT}and {} more {} in this article{FAINT:#}", hit.more_fixes, plural(hit.more_fixes, "fix", "fixes"));
     }
     push_same_fix(out, &hit.same_fix, indent, view);
+    push_explanation(out, hit, indent);
     out.push('\n');
+}
+
+/// Of what its score is the sum, the largest part first.
+fn push_explanation(out: &mut String, hit: &Hit, indent: &str) {
+    if hit.explanation.is_empty() {
+        return;
+    }
+    let mut parts: Vec<&Part> = hit.explanation.iter().collect();
+    parts.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let _ = writeln!(out, "{indent}score {:.2} is the sum of", hit.score);
+    for part in parts {
+        let words = part.words.iter().map(|w| safe(w)).collect::<Vec<_>>().join(" ");
+        let what = match part.what {
+            Gives::Word => words,
+            Gives::Neighbours => format!("'{words}' side by side"),
+            Gives::Named => format!("'{words}' is a title or heading"),
+            Gives::Article => "the rest of the article".to_string(),
+            Gives::Role => "it is no fix".to_string(),
+            Gives::Early => "it stands early in the article".to_string(),
+            Gives::Recent => "the article is recent".to_string(),
+        };
+        let _ = write!(out, "{indent}{:>8.2}  {what}", part.score);
+        if let (Some(weight), Some(in_titles), Some(in_text)) = (part.weight, part.in_titles, part.in_text) {
+            let _ = write!(out, "  {FAINT}weight {weight:.2}, in titles {in_titles:.0}, in text {in_text:.2}{FAINT:#}");
+        }
+        out.push('\n');
+    }
 }
 
 /// In which other articles a fix stands.
@@ -403,6 +460,21 @@ pub fn code(found: &CodeAnswer, view: &View) -> String {
 pub fn codes(codes: &[CodeCount]) -> String {
     let mut out = String::new();
     push_codes(&mut out, codes);
+    out
+}
+
+/// What may be meant by what is being typed, a line each.
+pub fn suggestions(found: &[Suggestion]) -> String {
+    let mut out = String::new();
+    for Suggestion { text, kind, uses } in found {
+        let kind = match kind {
+            SuggestionKind::Code => "code",
+            SuggestionKind::Product => "product",
+            SuggestionKind::Title => "title",
+            SuggestionKind::Heading => "heading",
+        };
+        let _ = writeln!(out, "{}  {FAINT}{kind}, {uses}{FAINT:#}", shortened(&safe(text), LONGEST_TITLE));
+    }
     out
 }
 

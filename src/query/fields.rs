@@ -1,7 +1,6 @@
 //! What `field:value` asks for.
 
 use super::filter::{Condition, Filter, applies_to, day};
-use super::terms_of;
 use crate::article::{Entry, Gazetteer, Kind};
 use crate::index::facet;
 use crate::text::{self, Analyzer};
@@ -20,7 +19,7 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
     match field {
         "title" | "heading" => {
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
-            let terms = terms_of(value, analyzer);
+            let terms = analyzer.whole_terms(value);
             Ok(terms.iter().flat_map(|term| facets(vec![facet::term(name, term)])).collect())
         }
         "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::folded(value))])),

@@ -61,6 +61,8 @@ pub struct Query {
     pub text: String,
     /// Its terms in the order of their first appearance.
     pub terms: Vec<QueryTerm>,
+    /// The terms as they follow one another in the text, by their places: what several words spell is one.
+    pub order: Vec<usize>,
     /// Terms that stand side by side in a sentence, by their places, each pair once.
     pub pairs: Vec<(usize, usize)>,
     /// What hits must have, or must not have; all of these hold.
@@ -91,6 +93,8 @@ pub struct QueryTerm {
     pub implied: bool,
     /// It is meant as it stands: a code, or quoted.
     pub exact: bool,
+    /// It is a code.
+    pub code: bool,
     /// It stands in a line of a log that tells of a failure.
     pub alarming: bool,
 }
@@ -98,7 +102,17 @@ pub struct QueryTerm {
 impl QueryTerm {
     /// A term that is asked for once, under no other name.
     pub fn of(term: String, word: String) -> QueryTerm {
-        QueryTerm { folded: term.clone(), term, word, count: 1, others: Vec::new(), implied: false, exact: false, alarming: false }
+        QueryTerm {
+            folded: term.clone(),
+            term,
+            word,
+            count: 1,
+            others: Vec::new(),
+            implied: false,
+            exact: false,
+            code: false,
+            alarming: false,
+        }
     }
 }
 
@@ -196,7 +210,7 @@ impl<'a> Reading<'a> {
                 PartKind::Text => self.words(part.range, false),
                 PartKind::Phrase(inner) if part.exclude => self.exclude(&text, inner, &part.range),
                 PartKind::Phrase(inner) => {
-                    let terms = terms_of(&text[inner.clone()], self.analyzer);
+                    let terms = self.analyzer.whole_terms(&text[inner.clone()]);
                     if !terms.is_empty() {
                         self.query.filters.push(Filter::of(Condition::Words(terms), &text[part.range]));
                     }
@@ -248,13 +262,17 @@ impl<'a> Reading<'a> {
             });
             query.terms[place].count += 1;
             query.terms[place].exact |= quoted || token.code;
+            query.terms[place].code |= token.code;
+            if !token.part {
+                query.order.push(place);
+            }
             sequence.push((place, range.start + token.range.start));
             query.unfinished = Some(place).filter(|_| !quoted && !token.code && range.start + token.range.end == query.text.len());
         });
     }
 
     fn exclude(&mut self, text: &str, words: Range<usize>, said: &Range<usize>) {
-        let terms = terms_of(&text[words], self.analyzer);
+        let terms = self.analyzer.whole_terms(&text[words]);
         if !terms.is_empty() {
             self.query.filters.push(Filter { exclude: true, ..Filter::of(Condition::Words(terms), &text[said.clone()]) });
         }
@@ -283,17 +301,6 @@ impl<'a> Reading<'a> {
         }
         self.query
     }
-}
-
-/// The terms of a phrase as they follow one another in a text: what several words spell is one.
-fn terms_of(phrase: &str, analyzer: &mut Analyzer) -> Vec<String> {
-    let mut terms = Vec::new();
-    analyzer.each_token(phrase, |token| {
-        if !token.part {
-            terms.push(token.term.to_string());
-        }
-    });
-    terms
 }
 
 /// Calls `visit` with the terms of a text as a query asks for them: what several words spell is asked for whole,

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::terms_of;
 use crate::text::Analyzer;
 
 /// Words and phrases that stand for one another, by the terms that they begin with.
@@ -46,8 +45,7 @@ impl Thesaurus {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut phrases =
-                |side: &str| side.split(',').map(|phrase| terms_of(phrase, &mut analyzer)).filter(|p| !p.is_empty()).collect();
+            let mut phrases = |side: &str| side.split(',').map(|phrase| analyzer.whole_terms(phrase)).filter(|p| !p.is_empty()).collect();
             let (from, to): (Vec<_>, Vec<_>) = match line.split_once("->") {
                 Some((from, to)) => (phrases(from), phrases(to)),
                 None => (phrases(line), phrases(line)),
@@ -93,7 +91,7 @@ mod tests {
     use super::*;
 
     fn check(thesaurus: &Thesaurus, phrase: &str, expected: &[&str]) {
-        let terms = terms_of(phrase, &mut Analyzer::default());
+        let terms = Analyzer::default().whole_terms(phrase);
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
         let found: Vec<String> = thesaurus.look_up(&terms).flat_map(|(_, others)| others.iter().map(|o| o.join(" "))).collect();
         for other in expected {

@@ -61,7 +61,7 @@ pub fn code(reader: &Reader, asked: &str, options: &SearchOptions, analyzer: &mu
             codes.extend(Some(count(reader, canonical)?).filter(|c| c.articles > 0));
         }
     }
-    let term = |c: &CodeCount| QueryTerm::of(text::term(&c.canonical), c.canonical.clone());
+    let term = |c: &CodeCount| QueryTerm { exact: true, code: true, ..QueryTerm::of(text::term(&c.canonical), c.canonical.clone()) };
     let query = Query { text: asked.to_string(), terms: codes.iter().map(term).collect(), ..Query::default() };
     let mut answer = search(reader, &query, &SearchOptions { weak: true, ..options.clone() }, analyzer)?;
     // One of its names is enough.

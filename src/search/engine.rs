@@ -16,7 +16,7 @@ use super::rank::idf;
 use super::spelling::{self, Correction};
 use crate::article::Role;
 use crate::error::Result;
-use crate::index::{Group, Reader};
+use crate::index::{Group, Reader, facet};
 use crate::query::{Query, QueryTerm};
 use crate::text::{Analyzer, Language};
 
@@ -31,6 +31,8 @@ const OTHER_NAME: f32 = 0.45;
 const COMPLETED: f32 = 0.7;
 /// Words that the last one may be the beginning of: those of most articles.
 const MAX_COMPLETIONS: usize = 16;
+/// Words of a query in which titles and headings are looked for.
+const MAX_ORDER: usize = 40;
 /// Documents that are fetched as candidates for a page of ten, at least.
 const MIN_CANDIDATES: usize = 300;
 /// Articles that are ranked for a page of ten, at least.
@@ -70,12 +72,23 @@ pub(super) struct Name {
     pub(super) weight: f32,
 }
 
+/// A title or heading that the query names whole.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// The facet by which its documents are found.
+    pub(super) facet: String,
+    /// Its terms, by their places among the known ones.
+    pub(super) terms: Vec<usize>,
+}
+
 /// What the query asks for, as far as the index holds it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub(super) terms: Vec<KnownTerm>,
     /// Terms that stand side by side in the query, by their places among `terms`.
     pub(super) pairs: Vec<(usize, usize)>,
+    /// Titles and headings that the query names whole, those of the most words first.
+    pub(super) named: Vec<Named>,
     /// How many words no document holds.
     pub(super) unknown: usize,
     /// The query's terms that are asked for, by their places: all that were typed, the most telling of a pasted
@@ -99,6 +112,10 @@ pub(super) struct Candidate {
     pub(super) order: u64,
     /// The group of fixes that each document belongs to; 0 for none.
     pub(super) same_fix: Vec<u64>,
+    /// The day of its last change as a number that rises; 0 for none.
+    pub(super) day: u64,
+    /// The title or heading of each document that the query names whole, by its place in [`Known::named`].
+    pub(super) named: Vec<Option<usize>>,
     /// Whether a document passes the filters.
     pub(super) allowed: Vec<bool>,
     /// Weighted term frequency, document by document within each term.
@@ -159,11 +176,10 @@ pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut
                 }
             }
         }
-        if names.is_empty() && !asked.implied && !asked.exact && !query.pasted {
-            if let Some(spelt) = spelling::correct(reader, &asked.folded)? {
-                names.extend(name(reader, analyzer.terms(&spelt.word), 1.0)?);
-                corrections.push(Correction { typed: asked.word.clone(), meant: spelt.word });
-            }
+        let may_be_wrong = names.is_empty() && !asked.implied && !asked.exact && !query.pasted;
+        if may_be_wrong && let Some(spelt) = spelling::correct(reader, &asked.folded)? {
+            names.extend(name(reader, analyzer.terms(&spelt.word), 1.0)?);
+            corrections.push(Correction { typed: asked.word.clone(), meant: spelt.word });
         }
         // A word that only its other names make known is worth no more than the commonest of them.
         let idf = own.or_else(|| names.iter().map(|(_, idf)| *idf).reduce(f32::min));
@@ -186,13 +202,34 @@ pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut
     let place_of: HashMap<usize, usize> = terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let is_asked = |place: &usize| !query.terms[*place].implied && (!query.pasted || place_of.contains_key(place));
     let known = |(a, b): &(usize, usize)| Some((*place_of.get(a)?, *place_of.get(b)?));
+    let named = if query.pasted { Vec::new() } else { named(reader, query, &place_of)? };
     Ok(Known {
+        named,
         pairs: query.pairs.iter().filter_map(known).collect(),
         asked: (0..query.terms.len()).filter(is_asked).collect(),
         terms,
         unknown,
         corrections,
     })
+}
+
+/// The titles and headings that stand in the query word for word.
+fn named(reader: &Reader, query: &Query, place_of: &HashMap<usize, usize>) -> Result<Vec<Named>> {
+    let order = &query.order[..query.order.len().min(MAX_ORDER)];
+    let mut found: Vec<Named> = Vec::new();
+    for start in 0..order.len() {
+        for length in 2..=facet::MAX_NAMED.min(order.len() - start) {
+            let span = &order[start..start + length];
+            let Some(terms) = span.iter().map(|place| place_of.get(place).copied()).collect::<Option<Vec<usize>>>() else { break };
+            let facet = facet::named(span.iter().map(|place| query.terms[*place].term.as_str()));
+            let is_new = found.iter().all(|known| known.facet != facet);
+            if is_new && reader.document_frequency(&Term::from_field_text(reader.fields().facet, &facet))? > 0 {
+                found.push(Named { facet, terms });
+            }
+        }
+    }
+    found.sort_by_key(|named| std::cmp::Reverse(named.terms.len()));
+    Ok(found)
 }
 
 /// The word itself as the index holds it: by its English stem, and by those of the other languages of its articles.
@@ -324,6 +361,15 @@ fn count(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Al
         members.sort_by_key(|i| candidates[*i].group.documents.start);
         let lists = Lists::read(reader, segment, &members, &candidates, known)?;
         members.iter().for_each(|member| lists.count(*member, &mut candidates[*member], known));
+        for (place, named) in known.named.iter().enumerate() {
+            let term = Term::from_field_text(reader.fields().facet, &named.facet);
+            let mut found = Vec::new();
+            let visit = |member: usize, document: usize, _: &mut SegmentPostings| found.push((member, document));
+            each_posting(reader, segment, &term, IndexRecordOption::Basic, &members, &candidates, visit)?;
+            found.into_iter().for_each(|(member, document)| {
+                candidates[member].named[document].get_or_insert(place);
+            });
+        }
     }
     Ok(candidates)
 }
@@ -337,6 +383,8 @@ fn empty_candidate(reader: &Reader, group: Group, known: &Known, allowed: Option
     let roles: Vec<Role> = group.documents.clone().map(role).collect();
     Ok(Candidate {
         titles: column("titles")?.first(group.documents.start).unwrap_or(1),
+        day: column("day")?.first(group.documents.start).unwrap_or(0),
+        named: vec![None; roles.len()],
         order: column("order")?.first(group.documents.start).unwrap_or(0),
         same_fix: group.documents.clone().map(|document| group_column.first(document).unwrap_or(0)).collect(),
         lengths: group.documents.clone().map(|document| norms.fieldnorm(document)).collect(),

@@ -7,6 +7,7 @@
 mod allowed;
 mod codes;
 mod collapse;
+mod confidence;
 mod engine;
 mod facets;
 mod groups;
@@ -15,6 +16,7 @@ mod lookup;
 mod rank;
 mod snippet;
 mod spelling;
+mod suggest;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -28,11 +30,14 @@ use crate::query::{Filter, Query};
 use crate::text::{Analyzer, Language};
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
+pub use confidence::{Band, Confidence};
 pub use facets::{FacetCounts, facets};
 pub use groups::{FamilyOfCopies, FixGroup, families, fix_groups};
 pub use lookup::{ArticleOutline, Found, FoundSection, by_id, by_path};
+pub use rank::{Gives, Part};
 pub use snippet::Snippet;
 pub use spelling::Correction;
+pub use suggest::{Suggestion, SuggestionKind, suggest};
 
 /// Hits of a page unless told otherwise.
 pub const DEFAULT_LIMIT: usize = 10;
@@ -46,6 +51,8 @@ pub struct SearchOptions {
     pub per_article: Option<usize>,
     /// Give with each hit the fixes of other articles that say the same.
     pub expand: bool,
+    /// Tell with each hit what its score is made of.
+    pub explain: bool,
     /// Give articles that match far less than the best, too.
     pub weak: bool,
     /// The last word may not be typed to its end: what begins like it is found too.
@@ -56,7 +63,15 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: DEFAULT_LIMIT, per_article: None, expand: false, weak: false, prefix: false, filters: Vec::new() }
+        SearchOptions {
+            limit: DEFAULT_LIMIT,
+            per_article: None,
+            expand: false,
+            explain: false,
+            weak: false,
+            prefix: false,
+            filters: Vec::new(),
+        }
     }
 }
 
@@ -66,6 +81,8 @@ pub struct Answer {
     /// Matching fixes and sections, before the limit and before an article's share is cut; counted
     /// among the articles that were ranked, so a lower bound for very common words.
     pub total: usize,
+    /// How sure it is that the first hit answers.
+    pub confidence: Confidence,
     /// The page.
     pub hits: Vec<Hit>,
     /// The words of the query that were searched for: all that were typed, what tells most of what was pasted.
@@ -76,6 +93,22 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// Microseconds.
     pub took_us: u64,
+}
+
+/// Articles that are told where nothing is likely to answer.
+const MAX_NEAREST: usize = 5;
+
+impl Answer {
+    /// Where nothing that was found is likely to answer: the articles that come nearest.
+    pub fn nearest(&self) -> Vec<&ArticleRecord> {
+        let mut articles: Vec<&ArticleRecord> = Vec::new();
+        for Hit { article, .. } in self.hits.iter().filter(|_| self.confidence.band == Band::None) {
+            if articles.len() < MAX_NEAREST && articles.iter().all(|known| known.id != article.id) {
+                articles.push(article);
+            }
+        }
+        articles
+    }
 }
 
 /// One hit: a fix, or the best section of an article without one.
@@ -99,6 +132,8 @@ pub struct Hit {
     pub more_fixes: usize,
     /// Fixes of other articles that say the same.
     pub same_fix: SameFix,
+    /// The parts that its score is the sum of; only where they are asked for.
+    pub explanation: Vec<Part>,
 }
 
 /// Fixes of other articles that say the same as a hit.
@@ -121,7 +156,8 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     let known = engine::known(reader, query, options.prefix, analyzer)?;
     let (allowed, dropped) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
     let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit)?;
-    let weights = rank::Weights::new(&known, query, engine::mean_length(reader));
+    let newest = articles.iter().map(|article| article.day).max().unwrap_or(0);
+    let weights = rank::Weights::new(&known, query, engine::mean_length(reader), newest);
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
@@ -130,11 +166,24 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
         if place.same_fix > 0 {
             hit.same_fix = groups::same_fix(reader, &group_name(place.same_fix), &hit.article.id, options.expand)?;
         }
+        if options.explain {
+            let word = |term: usize| query.terms[known.terms[term].place].word.clone();
+            hit.explanation = rank::explain(&articles[place.article], &weights, &known, &scored[place.article], place.document, &word);
+        }
         hits.push(hit);
     }
+    let confidence = Confidence::of(&scored, &weights);
     let notes = dropped.iter().map(|filter| format!("no article has {}: searched as words", filter.said)).collect();
     let words = known.asked.iter().map(|place| query.terms[*place].word.clone()).collect();
-    Ok(Answer { total: page.total, hits, words, corrections: known.corrections, notes, took_us: started.elapsed().as_micros() as u64 })
+    Ok(Answer {
+        total: page.total,
+        confidence,
+        hits,
+        words,
+        corrections: known.corrections,
+        notes,
+        took_us: started.elapsed().as_micros() as u64,
+    })
 }
 
 fn hit(
@@ -167,5 +216,6 @@ fn hit(
         missing_terms: known.asked.iter().filter(lacks).map(|place| query.terms[*place].word.clone()).collect(),
         more_fixes: place.more_fixes,
         same_fix: SameFix::default(),
+        explanation: Vec::new(),
     })
 }

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use tantivy::Term;
-use tantivy::query::FuzzyTermQuery;
 
 use crate::error::Result;
 use crate::index::Reader;
@@ -66,9 +64,7 @@ fn near(reader: &Reader, word: &str, is_beginning: bool) -> Result<Vec<Spelt>> {
         return Ok(Vec::new());
     }
     let errors = if letters < TWO_ERRORS { 1 } else { 2 };
-    let term = Term::from_field_text(reader.fields().word, word);
-    let make = if is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
-    let counts = reader.words_like(&make(term, errors, true))?;
+    let counts = reader.words_near(word, errors, is_beginning)?;
     let likelihood = |(meant, articles): (String, u64)| {
         let compared: String = if is_beginning { meant.chars().take(letters).collect() } else { meant.clone() };
         let cost = cost(word, &compared);

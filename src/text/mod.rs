@@ -150,6 +150,17 @@ impl Analyzer {
         self.each_token(text, |token| visit(token.term, token.range));
     }
 
+    /// The terms of `text` as they follow one another: what several words spell is one.
+    pub fn whole_terms(&mut self, text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        self.each_token(text, |token| {
+            if !token.part {
+                terms.push(token.term.to_string());
+            }
+        });
+        terms
+    }
+
     /// The terms of `text`, in order, repeated ones too.
     pub fn terms(&mut self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
