@@ -204,7 +204,7 @@ pub(super) struct IndexArgs {
 #[derive(Debug, ClapArgs)]
 pub(super) struct SearchArgs {
     /// The symptom, in your own words
-    #[arg(value_name = "QUERY", required_unless_present_any = ["batch", "from"], conflicts_with_all = ["batch", "from"])]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["batch", "from"], conflicts_with_all = ["batch", "from"], allow_negative_numbers = true)]
     pub(super) query: Vec<String>,
     /// Search for what a file says: a log, a trace, a ticket (`-` is standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]

@@ -40,10 +40,21 @@ enum Ended {
 
 /// Runs the program on its arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments: Vec<OsString> = arguments.into_iter().map(quoted).collect();
     match Args::try_parse_from(&arguments) {
         Ok(args) => finish(guarded(&args), args.json()),
         Err(error) => refuse(&error, &arguments),
+    }
+}
+
+/// An argument as clap should read it. One with a space, or of hyphens alone, is no flag but a query that begins
+/// with a minus; a space before it tells clap.
+fn quoted(argument: OsString) -> OsString {
+    let is_query =
+        |text: &str| text.starts_with('-') && (text.contains(char::is_whitespace) || text.len() > 2 && text.trim_matches('-').is_empty());
+    match argument.to_str() {
+        Some(text) if is_query(text) => format!(" {text}").into(),
+        _ => argument,
     }
 }
 
@@ -94,7 +105,8 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if !asked && arguments.iter().any(|a| a == "--json") {
         let message = error.render().to_string();
         let told: Vec<&str> = message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-        let error = Error::usage(told.join(" ").trim_start_matches("error: ")).hint("`kb --help` tells what can be typed");
+        let error = Error::usage(told.join(" ").trim_start_matches("error: "))
+            .hint("`kb --help` tells what can be typed; a query with a minus is quoted: kb search \"printer -canon\"");
         return finish(Err(error), true);
     }
     output::print_clap(error);

@@ -68,7 +68,9 @@ impl Reader {
             let searcher = reader.searcher();
             Ok((tantivy_index, searcher, payload))
         };
-        let (tantivy_index, searcher, payload) = open().map_err(|e| damaged(index, &e))?;
+        // What another version wrote may not even open; that is told before what is wrong with it.
+        let version_or_damage = |e| generation::read_manifest(&current.folder, index).err().unwrap_or_else(|| damaged(index, &e));
+        let (tantivy_index, searcher, payload) = open().map_err(version_or_damage)?;
         let manifest = generation::manifest_of(payload.as_deref(), index)?;
         let (expected, fields) = schema::schema();
         if tantivy_index.schema() != expected {

@@ -1,10 +1,13 @@
 //! What holds of every article, whatever bytes it was read from. The fuzz targets call these, and so
 //! does a plain test over the kept corpus.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use kb::article::{Article, Block, BlockKind, Gazetteer, fingerprints, read, records, state};
 use kb::corpus::Format;
+use kb::query::{Lexicon, Query};
+use kb::text::Analyzer;
 
 /// The whole way of a file: read in every format, every fix to its steps, and what it applies to.
 pub fn article(data: &[u8]) {
@@ -42,6 +45,23 @@ pub fn front_matter(data: &[u8]) {
             assert!(article.text().contains("Xylophone."), "{text:?}");
         }
     }
+}
+
+/// Whatever is typed or pasted is a query: each word once, at places that are there.
+pub fn query(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut analyzer = Analyzer::default();
+    let query = Query::parse(&text, Lexicon::built_in(), &mut analyzer);
+    let terms: HashSet<&str> = query.terms.iter().map(|t| t.term.as_str()).collect();
+    assert_eq!(terms.len(), query.terms.len(), "each term once: {text:?}");
+    assert!(query.terms.iter().all(|t| t.count > 0 && !t.term.is_empty() && (t.implied || text.contains(&t.word))), "{text:?}");
+    let is_there = |place: usize| place < query.terms.len();
+    assert!(query.pairs.iter().all(|(a, b)| is_there(*a) && is_there(*b) && a != b), "{text:?}");
+    assert!(query.order.iter().chain(&query.unfinished).all(|place| is_there(*place)), "{text:?}");
+    assert_eq!(query, Query::parse(&text, Lexicon::built_in(), &mut analyzer), "the same again: {text:?}");
+    let words = analyzer.terms(&text);
+    let asks = !query.terms.is_empty() || !query.filters.is_empty();
+    assert!(asks || words.is_empty(), "what has words asks for something: {text:?}");
 }
 
 /// What the YAML reader lets aliases write before it gives up.

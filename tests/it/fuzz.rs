@@ -26,6 +26,11 @@ fn every_kept_front_matter_leaves_the_body() {
 }
 
 #[test]
+fn every_kept_query_is_understood() {
+    kept("query").iter().for_each(|input| checks::query(input));
+}
+
+#[test]
 fn every_article_of_the_corpus_holds_too() {
     for entry in ignore::Walk::new(repository().join("corpus")) {
         let path = entry.unwrap().into_path();

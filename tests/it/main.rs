@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and says what it left out")]
 
+mod asking;
 mod bad_input;
 mod corpus;
+mod evaluating;
 mod folding;
 mod fuzz;
 mod index;

@@ -12,7 +12,7 @@ fn readme() -> String {
 fn every_command_and_flag_of_the_program_is_in_the_readme() {
     let readme = readme();
     let sandbox = Sandbox::new();
-    for command in ["index", "search", "show", "code", "inspect", "status", "dupes", "check"] {
+    for command in ["index", "search", "suggest", "show", "code", "inspect", "status", "dupes", "check", "eval", "test"] {
         assert!(readme.contains(&format!("kb {command}")), "kb {command}");
         let help = sandbox.kb(&[command, "--help"]).stdout;
         for flag in help.split_whitespace().filter(|w| w.starts_with("--") && w.len() > 4) {
@@ -26,7 +26,7 @@ fn every_command_and_flag_of_the_program_is_in_the_readme() {
 #[test]
 fn help_has_examples_and_exit_codes() {
     let sandbox = Sandbox::new();
-    for command in ["", "index", "search", "show", "code", "inspect", "status", "dupes", "check"] {
+    for command in ["", "index", "search", "suggest", "show", "code", "inspect", "status", "dupes", "check", "eval", "test"] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let run = sandbox.kb(&arguments);
         assert!(run.code == 0 && run.stdout.contains("Examples:") && run.stderr.is_empty(), "{arguments:?}");

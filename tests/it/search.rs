@@ -21,7 +21,7 @@ fn lamps() -> Sandbox {
 fn the_json_has_the_documented_shape() {
     let reply = lamps().json(&["search", "--json", "desk lamp bulb zebra"]);
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&reply), ["hits", "query", "schema", "took_us", "total"]);
+    assert_eq!(keys(&reply), ["confidence", "hits", "query", "schema", "took_us", "total"]);
     assert_eq!(
         (&reply["schema"], &reply["query"]),
         (&json!(1), &json!({"text": "desk lamp bulb zebra", "words": ["desk", "lamp", "bulb", "zebra"]}))
@@ -49,7 +49,7 @@ fn the_json_has_the_documented_shape() {
         "title",
     ];
     assert_eq!(keys(hit), expected);
-    assert_eq!(keys(&hit["article"]), ["categories", "id", "tags", "title", "updated", "url"]);
+    assert_eq!(keys(&hit["article"]), ["categories", "id", "language", "tags", "title", "updated", "url"]);
     assert_eq!(
         (&hit["title"], &hit["ordinal"], &hit["role"], &hit["rank"]),
         (&json!("Change the Bulb"), &json!(2), &json!("fix"), &json!(1))
@@ -99,7 +99,7 @@ fn a_page_for_people_reads_well() {
         without: bulb, zebra
         and 2 more fixes in this article
 
-    2 of 4 hits in TIME; -n N gives more, --all every fix of an article
+    2 of 4 hits in TIME; a strong match; -n N gives more, --all every fix of an article
     ");
 }
 

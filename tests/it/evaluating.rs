@@ -1,0 +1,148 @@
+//! `kb eval` and `kb test`.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::sandbox::{Sandbox, article, repository};
+
+/// A set of three articles and three queries: the first is answered, the second by what is ranked second, the
+/// third by nothing.
+fn set() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("set/articles/lamp.md", article("Lamp flickers", &[("Tighten the bulb", "Turn it."), ("Change the bulb", "Take another.")]));
+    sandbox.write("set/articles/lamps.md", article("Lamp flickers and lamp buzzes", &[("Replace the dimmer", "Take a lamp dimmer.")]));
+    sandbox.write("set/articles/fan.md", article("Fan does not turn", &[("Oil it", "A drop of oil."), ("Clean it", "A brush.")]));
+    sandbox.write(
+        "set/queries.jsonl",
+        "{\"_id\": \"1\", \"text\": \"fan not turning\", \"class\": \"easy\"}\n{\"_id\": \"2\", \"text\": \"lamp flickers\", \"class\": \"hard\"}\n\
+         {\"_id\": \"3\", \"text\": \"xylophone\", \"class\": \"hard\"}\n",
+    );
+    sandbox.write("set/qrels.files.tsv", "1\t0\tfan.md\t1\n2\t0\tlamp.md\t1\n2\t0\tlamps.md\t1\n3\t0\tfan.md\t1\n");
+    sandbox.write("set/qrels.section.tsv", "1\t0\tfan.md:7\t1\n2\t0\tlamp.md:7\t1\n2\t0\tlamp.md:11\t2\n");
+    sandbox
+}
+
+fn mean(reply: &Value, class: &str, figure: &str) -> f64 {
+    reply["classes"][class]["figures"][figure]["mean"].as_f64().unwrap()
+}
+
+/// 1. Figures are means over queries, each article once, as the formulas say.
+/// 2. Classes have their own; intervals hold the mean.
+#[test]
+fn figures_are_those_of_the_formulas() {
+    let reply = set().json(&["eval", "set", "--json"]);
+    let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-9, "{value} {expected}");
+    close(mean(&reply, "all", "MRR@10"), 2.0 / 3.0);
+    close(mean(&reply, "all", "success@1"), 2.0 / 3.0);
+    close(mean(&reply, "all", "nDCG@10"), 2.0 / 3.0);
+    close(mean(&reply, "easy", "MRR@10"), 1.0);
+    close(mean(&reply, "hard", "recall@100"), 0.5);
+    let all = &reply["classes"]["all"]["figures"]["MRR@10"];
+    assert!(all["low"].as_f64().unwrap() <= 2.0 / 3.0 && all["high"].as_f64().unwrap() >= 2.0 / 3.0);
+    assert_eq!(reply["classes"]["all"]["queries"], 3);
+}
+
+/// 1. Sections are judged by the line of their heading.
+/// 2. Grades count: where the better of two comes second, the gain is less than the best order's.
+#[test]
+fn sections_are_judged_by_their_lines() {
+    let reply = set().json(&["eval", "set", "--level", "section", "--json"]);
+    assert_eq!(mean(&reply, "easy", "success@1"), 1.0);
+    let gain = mean(&reply, "hard", "nDCG@10");
+    assert!(gain > 0.5 && gain < 1.0, "{gain}");
+}
+
+/// 1. A run is kept in TREC's form: query, Q0, name, rank, score, tag.
+/// 2. Compared with itself nothing was gained or lost; with a worse one the gain is told.
+#[test]
+fn runs_are_kept_and_compared() {
+    let sandbox = set();
+    assert_eq!(sandbox.kb(&["eval", "set", "--run", "a.run"]).code, 0);
+    let run = std::fs::read_to_string(sandbox.path("a.run")).unwrap();
+    let first: Vec<&str> = run.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!((first.len(), first[0], first[1], first[2], first[3]), (6, "1", "Q0", "fan.md", "1"));
+    let same = sandbox.kb(&["eval", "set", "--compare", "a.run"]).stdout;
+    assert!(same.contains("0 gained, 0 lost") && same.contains("may be chance"), "{same}");
+    sandbox.write("b.run", "1 Q0 lamp.md 1 1.0 other\n");
+    let better = sandbox.kb(&["eval", "set", "--compare", "b.run"]).stdout;
+    assert!(better.contains("0.0000 -> 0.6667") && better.contains("2 gained, 0 lost"), "{better}");
+}
+
+/// What is no set says what is wrong and where.
+#[test]
+fn what_is_no_set_is_told() {
+    let sandbox = set();
+    let fails = |path: &str, text: &str, told: &str| {
+        let before = std::fs::read(sandbox.path(path)).unwrap();
+        sandbox.write(path, text);
+        let run = sandbox.kb(&["eval", "set"]);
+        assert!(run.code == 2 && run.stderr.contains(told) && run.stderr.contains(path), "{}", run.stderr);
+        sandbox.write(path, before);
+    };
+    fails("set/queries.jsonl", "{\"_id\": 1}\n", "line 1");
+    fails("set/qrels.files.tsv", "1 0 fan.md\n", "line 1");
+    assert_eq!(sandbox.kb(&["eval", "nowhere"]).code, 2);
+    assert_eq!(sandbox.kb(&["eval", "set", "--compare", "nowhere.run"]).code, 2);
+}
+
+/// 1. Cases that hold end with 0, one that fails with 1 and with what was found instead.
+/// 2. A case that expects nothing, or a field that is misspelt, is an error.
+#[test]
+fn own_cases_hold_or_fail() {
+    let sandbox = Sandbox::with(&[
+        ("fan.md", &article("Fan does not turn", &[("Oil it", "A drop of oil."), ("Clean it", "A brush.")])),
+        ("lamp.md", "# Lamp flickers\n\nTurn it."),
+    ]);
+    let test = |text: &str| {
+        sandbox.write("cases.toml", text);
+        let run = sandbox.kb(&["test", "cases.toml"]);
+        (run.code, run.stdout + &run.stderr)
+    };
+    let holds = "[[case]]\nquery = \"fan not turning\"\narticle = \"fan.md\"\nfix = \"Oil it\"\nabsent = [\"lamp.md\"]\n\n[[case]]\nquery = \"xylophone\"\nnothing = true\n";
+    assert_eq!(test(holds).0, 0);
+    let (code, told) = test("[[case]]\nquery = \"fan not turning\"\narticle = \"lamp.md\"\n");
+    assert!(code == 1 && told.contains("fails: fan not turning") && told.contains("fan.md"), "{told}");
+    assert_eq!(test("[[case]]\nquery = \"fan not turning\"\nabsent = [\"fan.md\"]\n").0, 1);
+    assert_eq!(test("[[case]]\nquery = \"fan not turning\"\n").0, 2);
+    assert_eq!(test("[[case]]\nquery = \"fan not turning\"\narticel = \"fan.md\"\n").0, 2);
+}
+
+/// What the project promises of its own corpus.
+#[test]
+fn the_cases_of_the_corpus_hold() {
+    let sandbox = Sandbox::new();
+    sandbox.write("kb.toml", format!("sources = [{:?}]", repository().join("corpus")));
+    let cases = repository().join("tests/cases.toml");
+    let run = sandbox.kb(&["test", cases.to_str().unwrap()]);
+    assert!(run.code == 0, "{}{}", run.stdout, run.stderr);
+}
+
+/// Where a judged set and its scorer lie beside the checkout, both give the same figures to four digits.
+#[test]
+fn the_figures_agree_with_another_scorer() {
+    let bench = repository().join("../shared/bench");
+    let (set, scorer) = (bench.join("arduino"), bench.join("tools/score_search.py"));
+    if !scorer.exists() {
+        eprintln!("left out: no judged sets beside the checkout");
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("kb.toml", format!("sources = [{:?}]", set.join("articles")));
+    let queries = set.join("queries.jsonl");
+    let batch = sandbox.kb(&["search", "--batch", queries.to_str().unwrap(), "-n", "100"]);
+    sandbox.write("hits.ndjson", batch.stdout);
+    let scored =
+        Command::new("python3").arg(&scorer).arg(&set).arg(sandbox.path("hits.ndjson")).args(["--level", "article"]).output().unwrap();
+    let scored = String::from_utf8_lossy(&scored.stdout).into_owned();
+    let theirs = |figure: &str| {
+        let line = scored.lines().find(|line| line.starts_with("all")).unwrap();
+        let at = line.find(&format!("{figure}=")).unwrap() + figure.len() + 1;
+        line[at..].split_whitespace().next().unwrap().parse::<f64>().unwrap()
+    };
+    let ours = sandbox.json(&["eval", set.to_str().unwrap(), "--json"]);
+    for figure in ["nDCG@10", "MRR@10"] {
+        assert!((theirs(figure) - mean(&ours, "all", figure)).abs() < 0.00006, "{figure}: {scored}");
+    }
+}
