@@ -106,3 +106,115 @@ fn the_opening_leads_to_the_fixes() {
         assert_eq!(reply["hits"][0]["missing_terms"], serde_json::json!([]), "{query}");
     }
 }
+
+fn paths(sandbox: &Sandbox, query: &str) -> Vec<String> {
+    let reply = sandbox.json(&["search", "--json", "--weak", "--per-article", "1", query]);
+    reply["hits"].as_array().unwrap().iter().map(|h| h["path"].as_str().unwrap().to_string()).collect()
+}
+
+/// Fillers, so that a word of one article is rare.
+fn among_others(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::with(files);
+    for n in 0..20 {
+        sandbox.write(&format!("corpus/other/{n}.md"), format!("# Topic number{n}\n\nNothing of it here, but item{n} and thing{n}."));
+    }
+    sandbox
+}
+
+/// 1. Words that stand side by side in the query and in a text weigh more than apart.
+/// 2. Not across the end of a sentence of the query.
+#[test]
+fn neighbours_weigh_more() {
+    let sandbox = among_others(&[
+        ("apart.md", "# Notes\n\nA spooler was seen. The green print of the old queue was late, very late."),
+        ("beside.md", "# Notes\n\nThe old queue was green. A print spooler was seen, it was late, very late."),
+    ]);
+    assert_eq!(paths(&sandbox, "print spooler")[0], "beside.md");
+    let scores = |query: &str| {
+        let reply = sandbox.json(&["search", "--json", "--weak", "--explain", query]);
+        reply["hits"].as_array().unwrap().iter().any(|h| h["explanation"].as_array().unwrap().iter().any(|p| p["what"] == "neighbours"))
+    };
+    assert!(scores("print spooler") && !scores("print. spooler"));
+}
+
+/// 1. An article that names the code that is asked for goes before one that says the other words more often.
+/// 2. Under another spelling of the code too.
+#[test]
+fn a_code_goes_before_words() {
+    let sandbox = among_others(&[
+        ("words.md", "# Printer offline\n\nThe printer is offline: offline printer, printer offline, always offline."),
+        ("code.md", "# An update\n\nIt says 0x80070005 when the printer wakes up."),
+    ]);
+    for query in ["printer offline 0x80070005", "printer offline -2147024891"] {
+        assert_eq!(paths(&sandbox, query), ["code.md", "words.md"], "{query}");
+    }
+}
+
+/// 1. Of articles that say the same of the query the one that was changed last goes first.
+/// 2. One that says more of it goes before a newer one.
+#[test]
+fn recent_articles_go_first_among_equals() {
+    let dated = |date: &str, text: &str| format!("---\ndate: {date}\n---\n\n# Heater notes\n\n{text}");
+    let (old, new) =
+        (dated("2015-01-01", "The heater ticks at night, by the wall."), dated("2024-01-01", "The heater ticks at noon, by the door."));
+    let more = dated("2010-01-01", "The heater ticks, and the heater ticks again, by the stairs.");
+    let sandbox = among_others(&[("a-old.md", &old), ("b-new.md", &new)]);
+    assert_eq!(paths(&sandbox, "heater ticks"), ["b-new.md", "a-old.md"]);
+    sandbox.write("corpus/c-more.md", more);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert_eq!(paths(&sandbox, "heater ticks"), ["c-more.md", "b-new.md", "a-old.md"]);
+}
+
+/// 1. An article is found by other names of a symptom.
+/// 2. The word itself weighs more.
+#[test]
+fn other_names_weigh_less() {
+    let sandbox = among_others(&[
+        ("hangs.md", "# The editor\n\nThe editor hangs when a file is large, by the way."),
+        ("freezes.md", "# The editor\n\nThe editor freezes when a file is large, by the way."),
+    ]);
+    assert_eq!(paths(&sandbox, "editor freezes"), ["freezes.md", "hangs.md"]);
+    assert_eq!(paths(&sandbox, "editor hangs"), ["hangs.md", "freezes.md"]);
+}
+
+/// 1. A title that the query names whole goes before one that has its words among others.
+/// 2. A heading too.
+#[test]
+fn what_is_named_whole_goes_first() {
+    let sandbox = among_others(&[
+        ("long.md", "# Reset the network adapter\n\nIt is done so."),
+        ("whole.md", "# Network reset\n\nIt is done so."),
+        ("heading.md", &article("Lamp Does Not Light", &[("Change the fuse", "Take one."), ("Change the fuse of the lamp", "Take one.")])),
+    ]);
+    assert_eq!(paths(&sandbox, "network reset"), ["whole.md", "long.md"]);
+    let reply = sandbox.json(&["search", "--json", "lamp change the fuse"]);
+    assert_eq!(reply["hits"][0]["title"], "Change the fuse");
+}
+
+/// 1. An iPhone X is no iPhone XR.
+/// 2. Windows 11 goes by all its names.
+#[test]
+fn products_are_told_apart() {
+    let sandbox = among_others(&[
+        ("x.md", "# Screen of the iPhone X\n\nThe glass is cracked."),
+        ("xr.md", "# Screen of the iPhone XR\n\nThe glass is cracked."),
+        ("w11.md", "# Taskbar of Windows 11\n\nIt is in the middle."),
+        ("w10.md", "# Taskbar of Windows 10\n\nIt is on the left."),
+    ]);
+    assert_eq!(paths(&sandbox, "iphone xr screen")[0], "xr.md");
+    assert_eq!(paths(&sandbox, "iphone x screen")[0], "x.md");
+    for query in ["w11 taskbar", "win11 taskbar", "taskbar windows 11"] {
+        assert_eq!(paths(&sandbox, query)[0], "w11.md", "{query}");
+    }
+}
+
+/// An article is found by the name of its file and by what it applies to, though its text says neither.
+#[test]
+fn files_names_and_what_is_applied_to_are_words() {
+    let sandbox = among_others(&[
+        ("zeppelin-mooring.md", "# How to tie it\n\nTake the rope."),
+        ("pump.md", "---\napplies_to: Hydromax 500\n---\n\n# How to bleed it\n\nOpen the valve."),
+    ]);
+    assert_eq!(paths(&sandbox, "zeppelin"), ["zeppelin-mooring.md"]);
+    assert_eq!(paths(&sandbox, "hydromax"), ["pump.md"]);
+}
