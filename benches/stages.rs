@@ -13,7 +13,7 @@ use kb::corpus::Format;
 use kb::family::{DEFAULT_RESEMBLANCE, Facts, Member, Sketch, fold};
 use kb::index::{Progress, Reader, UpdateOptions, update};
 use kb::query::{Lexicon, Query};
-use kb::search::{SearchOptions, search};
+use kb::search::{SearchOptions, search, suggest};
 use kb::text::Analyzer;
 
 fn main() {
@@ -138,7 +138,7 @@ fn find_sizes_and_times(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench(args = ["whatsapp icloud", "printer offline after update", "0xc000021a", "my laptop gets no internet although the wifi is connected"])]
+#[divan::bench(args = ["whatsapp icloud", "printer offline after update", "0xc000021a", "my laptop gets no internet although the wifi is connected", "pritner offlien"])]
 fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     update(&options(folder.path()), &Silent).expect("the corpus is indexed");
@@ -148,4 +148,13 @@ fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
         let query = Query::parse(text, Lexicon::built_in(), &mut analyzer);
         search(&reader, &query, &SearchOptions::default(), &mut analyzer).expect("the search runs")
     });
+}
+
+#[divan::bench(args = ["whats", "printer o", "0x", "bluetoth pai", "w"])]
+fn suggest_completions(bencher: Bencher<'_, '_>, typed: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    update(&options(folder.path()), &Silent).expect("the corpus is indexed");
+    let reader = Reader::open(folder.path()).expect("the index opens");
+    let (gazetteer, mut analyzer) = (Gazetteer::builtin(), Analyzer::default());
+    bencher.bench_local(|| suggest(&reader, typed, 10, &gazetteer, &mut analyzer).expect("the index is whole"));
 }
