@@ -2,9 +2,10 @@
 //!
 //! In: counts of an article's sections. Out: a score for each section that may be shown.
 //!
-//! A word of the title, or of half the titles of an article with copies, is about the whole article, so it
-//! gives the same to each of its sections: a query that names only the problem leaves the author's order. Other words tell the sections
-//! apart. A word of the introduction or the symptoms counts for every section at a discount.
+//! A word of the title, or of half the titles of an article with copies, is about the whole article, so it gives
+//! the same to each of its sections: a query that names only the problem leaves the author's order. Other words tell
+//! the sections apart. A word of the introduction or the symptoms counts for every section at a discount. `BENCHMARKS.md`
+//! says what each constant is worth.
 
 use serde::Serialize;
 

@@ -19,43 +19,27 @@ const ENGLISH: f64 = 0.2;
 /// A language with a stemmer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "&str", try_from = "String")]
+#[allow(missing_docs, reason = "their names say it")]
 pub enum Language {
     /// And all that have none.
     #[default]
     English,
-    #[allow(missing_docs)]
     Arabic,
-    #[allow(missing_docs)]
     Danish,
-    #[allow(missing_docs)]
     Dutch,
-    #[allow(missing_docs)]
     Finnish,
-    #[allow(missing_docs)]
     French,
-    #[allow(missing_docs)]
     German,
-    #[allow(missing_docs)]
     Greek,
-    #[allow(missing_docs)]
     Hungarian,
-    #[allow(missing_docs)]
     Italian,
-    #[allow(missing_docs)]
     Norwegian,
-    #[allow(missing_docs)]
     Portuguese,
-    #[allow(missing_docs)]
     Romanian,
-    #[allow(missing_docs)]
     Russian,
-    #[allow(missing_docs)]
     Spanish,
-    #[allow(missing_docs)]
     Swedish,
-    #[allow(missing_docs)]
     Tamil,
-    #[allow(missing_docs)]
     Turkish,
 }
 

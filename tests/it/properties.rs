@@ -5,6 +5,7 @@
 //! 3. What ads say is never indexed.
 //! 4. Every line that says something lies in a section or in a stripped range, or gave the title.
 //! 5. Reading a page again gives the same article.
+//! 6. Any text is a query, with all that the fuzz targets check.
 
 use std::fmt::Write;
 
@@ -20,6 +21,11 @@ proptest! {
     #[test]
     fn any_text_is_read(text in pieces_in_any_order()) {
         checks::article(text.as_bytes());
+    }
+
+    #[test]
+    fn any_text_is_a_query(text in prop_oneof![".{0,80}", "([-:\"“a-z0-9. ]|title:|since:|-|error 43|won't ){0,30}"]) {
+        checks::query(text.as_bytes());
     }
 
     #[test]
