@@ -24,7 +24,7 @@ pub use check::{Checked, check};
 pub use document::{ArticleRecord, Copy, SectionRecord};
 pub(crate) use document::{TITLE_WEIGHT, day_number, group_name};
 pub use generation::{Contents, Manifest, ManifestSource};
-pub use reader::{Group, Reader};
+pub use reader::{Columns, Group, Reader};
 pub use schema::Fields;
 pub use status::{Changes, Status, status};
 pub use update::{Done, Progress, Summary, UpdateOptions, update};

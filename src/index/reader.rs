@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::postings::TermInfo;
 use tantivy::query::{Bm25StatisticsProvider, FuzzyTermQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -27,6 +29,44 @@ pub struct Reader {
     fields: Fields,
     manifest: Manifest,
     path: PathBuf,
+    /// By segment, opened when first asked for.
+    columns: Vec<OnceLock<Columns>>,
+}
+
+/// The numbers that documents of a segment have, by document.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    place: Column<u64>,
+    run: Column<u64>,
+    role: Column<u64>,
+    /// See [`Fields::same_fix`].
+    pub same_fix: Column<u64>,
+    /// See [`Fields::titles`].
+    pub titles: Column<u64>,
+    /// See [`Fields::order`].
+    pub order: Column<u64>,
+    /// See [`Fields::day`].
+    pub day: Column<u64>,
+}
+
+impl Columns {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
+        let fast = segment.fast_fields();
+        Ok(Columns {
+            place: fast.u64("place")?,
+            run: fast.u64("run")?,
+            role: fast.u64("role")?,
+            same_fix: fast.u64("same_fix")?,
+            titles: fast.u64("titles")?,
+            order: fast.u64("order")?,
+            day: fast.u64("day")?,
+        })
+    }
+
+    /// The role of a document.
+    pub fn role(&self, document: DocId) -> Role {
+        self.role.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background)
+    }
 }
 
 /// The run of documents that an article is.
@@ -76,7 +116,8 @@ impl Reader {
         if tantivy_index.schema() != expected {
             return Err(generation::damaged(index, "its schema is not the one of its version"));
         }
-        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf() })
+        let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns })
     }
 
     /// Whether a folder holds an index; it may still be damaged.
@@ -99,12 +140,21 @@ impl Reader {
         &self.fields
     }
 
+    /// The numbers of a segment's documents.
+    pub fn columns(&self, segment: SegmentOrdinal) -> Result<&Columns> {
+        let known = &self.columns[segment as usize];
+        if let Some(columns) = known.get() {
+            return Ok(columns);
+        }
+        let columns = Columns::open(self.searcher.segment_reader(segment)).map_err(|e| self.damaged(&e))?;
+        Ok(known.get_or_init(|| columns))
+    }
+
     /// The run of documents that a document belongs to.
     pub fn group(&self, address: DocAddress) -> Result<Group> {
-        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let column = |name| fast.u64(name).map_err(|e| self.damaged(&e));
-        let place = column("place")?.first(address.doc_id).unwrap_or(0) as DocId;
-        let run = column("run")?.first(address.doc_id).unwrap_or(1) as DocId;
+        let columns = self.columns(address.segment_ord)?;
+        let place = columns.place.first(address.doc_id).unwrap_or(0) as DocId;
+        let run = columns.run.first(address.doc_id).unwrap_or(1) as DocId;
         let start = address.doc_id - place;
         Ok(Group { segment: address.segment_ord, documents: start..start + run })
     }
@@ -155,7 +205,7 @@ impl Reader {
     pub fn articles(&self) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let run = reader.fast_fields().u64("run").map_err(|e| self.damaged(&e))?;
+            let run = &self.columns(segment as SegmentOrdinal)?.run;
             let mut first: DocId = 0;
             while first < reader.max_doc() {
                 let length = run.first(first).unwrap_or(1).max(1) as DocId;
@@ -272,9 +322,7 @@ impl Reader {
 
     /// The role of a document.
     pub fn role(&self, address: DocAddress) -> Result<Role> {
-        let fast = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let number = fast.u64("role").map_err(|e| self.damaged(&e))?.first(address.doc_id).unwrap_or(0);
-        Ok(Role::ALL.get(number as usize).copied().unwrap_or(Role::Background))
+        Ok(self.columns(address.segment_ord)?.role(address.doc_id))
     }
 
     fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {

@@ -118,8 +118,7 @@ fn mark(reader: &Reader, query: &dyn TantivyQuery, whole: impl Fn(bool) -> bool,
 /// Marks the runs of articles that tell a day of their last change which passes.
 fn changed(reader: &Reader, passes: impl Fn(u64) -> bool, meets: &mut [Vec<bool>]) -> Result<()> {
     for group in reader.articles()? {
-        let fast = reader.searcher().segment_reader(group.segment).fast_fields();
-        let day = fast.u64("day").map_err(|e| reader.damaged(&e))?.first(group.documents.start).unwrap_or(0);
+        let day = reader.columns(group.segment)?.day.first(group.documents.start).unwrap_or(0);
         if day > 0 && passes(day) {
             meets[group.segment as usize][group.documents.start as usize..group.documents.end as usize].fill(true);
         }

@@ -5,10 +5,11 @@
 use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED, Term};
 
 use super::allowed::Allowed;
 use super::lists::Lists;
@@ -360,7 +361,7 @@ fn count(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Al
     for (segment, mut members) in by_segment {
         members.sort_by_key(|i| candidates[*i].group.documents.start);
         let lists = Lists::read(reader, segment, &members, &candidates, known)?;
-        members.iter().for_each(|member| lists.count(*member, &mut candidates[*member], known));
+        members.iter().for_each(|member| lists.count(*member, &mut candidates[*member]));
         for (place, named) in known.named.iter().enumerate() {
             let term = Term::from_field_text(reader.fields().facet, &named.facet);
             let mut found = Vec::new();
@@ -377,16 +378,15 @@ fn count(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Al
 fn empty_candidate(reader: &Reader, group: Group, known: &Known, allowed: Option<&Allowed>) -> Result<Candidate> {
     let segment = reader.searcher().segment_reader(group.segment);
     let norms = segment.get_fieldnorms_reader(reader.fields().text).map_err(|e| reader.damaged(&e))?;
-    let column = |name| segment.fast_fields().u64(name).map_err(|e| reader.damaged(&e));
-    let (role_column, group_column) = (column("role")?, column("same_fix")?);
-    let role = |document: DocId| role_column.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background);
-    let roles: Vec<Role> = group.documents.clone().map(role).collect();
+    let columns = reader.columns(group.segment)?;
+    let roles: Vec<Role> = group.documents.clone().map(|document| columns.role(document)).collect();
+    let of_article = |column: &Column<u64>| column.first(group.documents.start);
     Ok(Candidate {
-        titles: column("titles")?.first(group.documents.start).unwrap_or(1),
-        day: column("day")?.first(group.documents.start).unwrap_or(0),
+        titles: of_article(&columns.titles).unwrap_or(1),
+        day: of_article(&columns.day).unwrap_or(0),
         named: vec![None; roles.len()],
-        order: column("order")?.first(group.documents.start).unwrap_or(0),
-        same_fix: group.documents.clone().map(|document| group_column.first(document).unwrap_or(0)).collect(),
+        order: of_article(&columns.order).unwrap_or(0),
+        same_fix: group.documents.clone().map(|document| columns.same_fix.first(document).unwrap_or(0)).collect(),
         lengths: group.documents.clone().map(|document| norms.fieldnorm(document)).collect(),
         frequencies: vec![0.0; known.terms.len() * roles.len()],
         together: vec![0.0; known.pairs.len() * roles.len()],
