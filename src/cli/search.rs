@@ -109,6 +109,9 @@ fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
     if limit == 0 && !query.terms.is_empty() {
         return "no hits were asked for (-n 0)\n".to_string();
     }
+    if query.terms.is_empty() && !query.filters.is_empty() {
+        return "no fix found: no section passes all of the query's filters\n".to_string();
+    }
     if query.terms.is_empty() {
         return "no fix found: the query holds no word that can be searched\n".to_string();
     }

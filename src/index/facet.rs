@@ -1,6 +1,6 @@
 //! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
 
-use crate::article::{AppliesTo, Article, ProductKind, Section};
+use crate::article::{AppliesTo, Article, ProductKind, Role, Section};
 use crate::text::{Analyzer, Code, Language, codes};
 
 /// Error codes, by their canonical form.
@@ -99,6 +99,9 @@ pub(super) fn of_article<'a>(
         push_named(title, analyzer, &mut facets);
     }
     article.about().chain(about_copies).for_each(|text| push_codes(text, &mut facets));
+    // What the opening names is what all fixes are for.
+    let opening = article.sections.iter().filter(|s| matches!(s.role, Role::Introduction | Role::Symptom));
+    opening.for_each(|section| push_codes(&section.plain_text(), &mut facets));
     // What one of its sections applies to, so that the article is found where only that is asked for.
     article.sections.iter().for_each(|section| push_applies_to(&section.applies_to, &mut facets));
     let front = &article.front;

@@ -27,7 +27,8 @@ pub use generation::{Contents, Manifest, ManifestSource};
 pub use reader::{Columns, Group, Reader};
 pub use schema::Fields;
 pub use status::{Changes, Status, status};
+pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;

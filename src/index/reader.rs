@@ -269,14 +269,14 @@ impl Reader {
         Ok(())
     }
 
-    /// The words as they are spelt that are so many errors, 2 at most, from `word`, or that begin with what is;
-    /// with how many articles have each. Two letters swapped are one error.
-    pub fn words_near(&self, word: &str, errors: u8, is_beginning: bool) -> Result<HashMap<String, u64>> {
+    /// The words of [`Fields::word`], or terms of [`Fields::text`], that are so many errors, 2 at most, from `word`, or that begin with what is;
+    /// with how many documents have each. Two letters swapped are one error.
+    pub fn words_near(&self, field: Field, word: &str, errors: u8, is_beginning: bool) -> Result<HashMap<String, u64>> {
         let make = if is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
-        let query = make(Term::from_field_text(self.fields.word, word), errors, true);
+        let query = make(Term::from_field_text(field, word), errors, true);
         let mut words = HashMap::new();
         for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.fields.word).map_err(|e| self.damaged(&e))?;
+            let inverted = segment.inverted_index(field).map_err(|e| self.damaged(&e))?;
             let automaton = query.automaton().map_err(|e| self.damaged(&e))?;
             let mut found = inverted.terms().search(automaton).into_stream().map_err(|e| self.damaged(&e.into()))?;
             while found.advance() {

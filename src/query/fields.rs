@@ -5,9 +5,9 @@ use crate::article::{Entry, Gazetteer, Kind};
 use crate::index::facet;
 use crate::text::{self, Analyzer};
 
-/// Whether the value of a field is a day.
-pub(super) fn is_date(field: &str) -> bool {
-    matches!(field, "since" | "before")
+/// Whether the value of a field is words that the text of what is meant is likely to hold.
+pub(super) fn is_words(field: &str) -> bool {
+    matches!(field, "title" | "heading" | "code" | "product" | "platform" | "device")
 }
 
 /// The filters for a field that [`super::syntax`] knows; all of them hold.

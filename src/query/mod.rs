@@ -283,7 +283,7 @@ impl<'a> Reading<'a> {
             Ok(filters) => {
                 let said = &text[range.clone()];
                 self.query.filters.extend(filters.into_iter().map(|f| Filter { exclude, said: said.to_string(), ..f }));
-                if !exclude && !fields::is_date(name) {
+                if !exclude && fields::is_words(name) {
                     self.values.push(range.end - value.len().min(range.len())..range.end);
                 }
             }

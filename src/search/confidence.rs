@@ -54,6 +54,9 @@ impl Confidence {
         let mut order: Vec<&ScoredArticle> = articles.iter().filter(|a| !a.sections.is_empty()).collect();
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         let Some(best) = order.first() else { return Confidence::default() };
+        if weights.browses {
+            return Confidence { band: Band::Strong, coverage: 1.0, ..Confidence::default() };
+        }
         let margin = 1.0 - order.get(1).map_or(0.0, |next| next.score) / best.score;
         let strength = best.score / weights.asked();
         // Nothing tells as well as a code what is broken, and what lacks it is about something else.

@@ -2,6 +2,7 @@
 //!
 //! With `mod.rs`, `lookup.rs` and `codes.rs`, the only part of `search/` that knows Tantivy.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
@@ -90,6 +91,8 @@ pub(super) struct Known {
     pub(super) pairs: Vec<(usize, usize)>,
     /// Titles and headings that the query names whole, those of the most words first.
     pub(super) named: Vec<Named>,
+    /// No word is asked for, only what sections must have.
+    pub(super) browses: bool,
     /// How many words no document holds.
     pub(super) unknown: usize,
     /// The query's terms that are asked for, by their places: all that were typed, the most telling of a pasted
@@ -163,7 +166,7 @@ pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut
     let mut corrections = Vec::new();
     let mut unknown = 0;
     for (place, asked) in query.terms.iter().enumerate() {
-        let mut names = if asked.implied { Vec::new() } else { stems(reader, asked, &languages, analyzer)? };
+        let mut names = if asked.implied { Vec::new() } else { asked_for(reader, asked, &languages, analyzer)? };
         let own = names.iter().map(|(_, idf)| *idf).reduce(f32::min);
         let is_beginning = prefix && query.unfinished == Some(place);
         for other in &asked.others {
@@ -171,15 +174,17 @@ pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut
         }
         if is_beginning {
             for spelt in spelling::complete(reader, &asked.folded, MAX_COMPLETIONS)? {
-                let terms = analyzer.terms(&spelt.word);
-                if names.iter().all(|(name, _)| name.terms != terms) {
-                    names.extend(name(reader, terms, COMPLETED)?);
+                for (mut name, idf) in stems(reader, &spelt.word, &languages, analyzer)? {
+                    name.weight = COMPLETED;
+                    if names.iter().all(|(known, _)| known.terms != name.terms) {
+                        names.push((name, idf));
+                    }
                 }
             }
         }
         let may_be_wrong = names.is_empty() && !asked.implied && !asked.exact && !query.pasted;
-        if may_be_wrong && let Some(spelt) = spelling::correct(reader, &asked.folded)? {
-            names.extend(name(reader, analyzer.terms(&spelt.word), 1.0)?);
+        if may_be_wrong && let Some(spelt) = spelling::correct(reader, &asked.folded, &asked.term)? {
+            names.extend(stems(reader, &spelt.word, &languages, analyzer)?);
             corrections.push(Correction { typed: asked.word.clone(), meant: spelt.word });
         }
         // A word that only its other names make known is worth no more than the commonest of them.
@@ -205,6 +210,7 @@ pub(super) fn known(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut
     let known = |(a, b): &(usize, usize)| Some((*place_of.get(a)?, *place_of.get(b)?));
     let named = if query.pasted { Vec::new() } else { named(reader, query, &place_of)? };
     Ok(Known {
+        browses: query.terms.is_empty() && query.filters.iter().any(|filter| !filter.exclude),
         named,
         pairs: query.pairs.iter().filter_map(known).collect(),
         asked: (0..query.terms.len()).filter(is_asked).collect(),
@@ -229,22 +235,32 @@ fn named(reader: &Reader, query: &Query, place_of: &HashMap<usize, usize>) -> Re
             }
         }
     }
-    found.sort_by_key(|named| std::cmp::Reverse(named.terms.len()));
+    found.sort_by_key(|named| Reverse(named.terms.len()));
     Ok(found)
 }
 
-/// The word itself as the index holds it: by its English stem, and by those of the other languages of its articles.
-fn stems(reader: &Reader, asked: &QueryTerm, languages: &[Language], analyzer: &mut Analyzer) -> Result<Vec<(Name, f32)>> {
+/// The term itself as the index holds it, and what its word is in the other languages of the articles.
+fn asked_for(reader: &Reader, asked: &QueryTerm, languages: &[Language], analyzer: &mut Analyzer) -> Result<Vec<(Name, f32)>> {
     let mut names: Vec<(Name, f32)> = Vec::from_iter(name(reader, vec![asked.term.clone()], 1.0)?);
     for language in languages {
         analyzer.set_language(*language);
-        let terms = analyzer.terms(&asked.folded);
+        let terms = analyzer.whole_terms(&asked.folded);
         if terms.len() == 1 && terms[0] != asked.term && names.iter().all(|(name, _)| name.terms != terms) {
             names.extend(name(reader, terms, 1.0)?);
         }
     }
     analyzer.set_language(Language::English);
     Ok(names)
+}
+
+/// A word of the index, by its stems in all languages of the articles.
+fn stems(reader: &Reader, word: &str, languages: &[Language], analyzer: &mut Analyzer) -> Result<Vec<(Name, f32)>> {
+    match &analyzer.whole_terms(word)[..] {
+        [term] => {
+            asked_for(reader, &QueryTerm { folded: word.to_string(), ..QueryTerm::of(term.clone(), word.to_string()) }, languages, analyzer)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A name with the inverse document frequency of the rarest of its terms; none where one is in no document.
@@ -271,12 +287,16 @@ pub(super) fn mean_length(reader: &Reader) -> f32 {
 
 /// The articles whose documents match best, with their counts.
 pub(super) fn candidates(reader: &Reader, known: &Known, allowed: Option<&Allowed>, limit: usize) -> Result<Vec<Candidate>> {
-    if known.terms.is_empty() || limit == 0 {
+    if limit == 0 || known.terms.is_empty() && !known.browses {
         return Ok(Vec::new());
+    }
+    let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
+    if let Some(allowed) = allowed.filter(|_| known.browses) {
+        let groups = newest(reader, allowed, wanted)?;
+        return count(reader, groups, known, Some(allowed));
     }
     let documents = usize::try_from(reader.searcher().num_docs()).unwrap_or(usize::MAX).max(1);
     let matching = filtered(any_word(reader, &known.terms), allowed);
-    let wanted = MIN_ARTICLES.max(limit.saturating_mul(2));
     let enough = limit.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetched = MIN_CANDIDATES.max(limit.saturating_mul(10)).min(documents);
     // A long article may take all places: then more are fetched, so that it hides no other.
@@ -290,6 +310,20 @@ pub(super) fn candidates(reader: &Reader, known: &Known, allowed: Option<&Allowe
         }
         fetched = fetched.saturating_mul(8).min(documents);
     }
+}
+
+/// The articles that have what passes the filters, those that were changed last first.
+fn newest(reader: &Reader, allowed: &Allowed, limit: usize) -> Result<Vec<Group>> {
+    let mut found = Vec::new();
+    for group in reader.articles()? {
+        if group.documents.clone().any(|document| allowed.has(group.segment, document)) {
+            let columns = reader.columns(group.segment)?;
+            let first = group.documents.start;
+            found.push((Reverse(columns.day.first(first)), columns.order.first(first), group));
+        }
+    }
+    found.sort_unstable_by_key(|(day, order, _)| (*day, *order));
+    Ok(found.into_iter().map(|(_, _, group)| group).take(limit).collect())
 }
 
 /// The sections that hold a word of the query, or are fixes of an article that is called by one, and pass

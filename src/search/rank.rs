@@ -58,6 +58,8 @@ pub(super) struct Weights {
     /// What each counts of the query's weight: implied ones nothing, and codes no more than words.
     asked: Vec<f32>,
     codes: Vec<bool>,
+    /// No word is asked for: all that passes the filters is worth the same.
+    pub(super) browses: bool,
     /// Whether the query asks for a code, known or not.
     pub(super) asks_for_code: bool,
     /// What each pair of neighbours is worth.
@@ -123,6 +125,7 @@ impl Weights {
             terms: known.terms.iter().map(worth).collect(),
             asked: known.terms.iter().map(|t| if t.implied { 0.0 } else { weight(t) }).collect(),
             codes: known.terms.iter().map(is_code).collect(),
+            browses: known.browses,
             asks_for_code: query.terms.iter().any(|t| t.code),
             pairs: known.pairs.iter().map(pair).collect(),
             named: known.named.iter().map(named).collect(),
@@ -251,8 +254,9 @@ impl<'a> Scorer<'a> {
 /// (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
 pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let scorer = Scorer::new(article, weights);
-    let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document)).collect();
-    let mut own = vec![false; article.roles.len()];
+    let unasked = if weights.browses { 1.0 } else { 0.0 };
+    let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document) + unasked).collect();
+    let mut own = vec![weights.browses; article.roles.len()];
     let (mut found, mut asked, mut has_code) = (0.0, weights.unknown, false);
     for cue in weights.cues() {
         let said = scorer.said(cue);
@@ -270,7 +274,7 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
     let raised = 1.0 + RECENT * weights.recency(article.day);
     ScoredArticle {
         score: best * raised,
-        coverage: if asked > 0.0 { found / asked } else { 0.0 },
+        coverage: if asked > 0.0 { found / asked } else { unasked },
         has_code,
         sections: shown(article, &scores, &own, best, raised),
         order: article.order,

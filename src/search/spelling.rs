@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::index::Reader;
+use crate::index::{Field, Reader};
 
 /// Letters of the shortest word that is corrected: shorter ones are too near to too many.
 const SHORTEST: usize = 4;
@@ -38,33 +38,38 @@ pub struct Correction {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Spelt {
     pub(super) word: String,
-    /// How many articles have it.
+    /// How many articles have it; of a stem, how many sections.
     pub(super) articles: u64,
 }
 
-/// The word of the index that was most likely meant, if one is near.
-pub(super) fn correct(reader: &Reader, word: &str) -> Result<Option<Spelt>> {
-    Ok(near(reader, word, false)?.into_iter().next())
+/// The word of the index that was most likely meant, if one is near; or the stem, where the index has other forms.
+pub(super) fn correct(reader: &Reader, word: &str, stem: &str) -> Result<Option<Spelt>> {
+    let fields = reader.fields();
+    let mut found = near(reader, fields.word, word, false)?;
+    if found.is_empty() {
+        found = near(reader, fields.text, stem, false)?;
+    }
+    Ok(found.into_iter().next())
 }
 
 /// The words that begin like this, those of most articles first; where there are none, those that nearly do.
 pub(super) fn complete(reader: &Reader, beginning: &str, limit: usize) -> Result<Vec<Spelt>> {
     let mut found = beginning_with(reader, beginning)?;
     if found.is_empty() {
-        found = near(reader, beginning, true)?;
+        found = near(reader, reader.fields().word, beginning, true)?;
     }
     found.truncate(limit);
     Ok(found)
 }
 
 /// Words within one error, two for a long word, the likeliest first. Of a word's beginning only that is compared.
-fn near(reader: &Reader, word: &str, is_beginning: bool) -> Result<Vec<Spelt>> {
+fn near(reader: &Reader, field: Field, word: &str, is_beginning: bool) -> Result<Vec<Spelt>> {
     let letters = word.chars().count();
     if letters < SHORTEST || !word.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
     }
     let errors = if letters < TWO_ERRORS { 1 } else { 2 };
-    let counts = reader.words_near(word, errors, is_beginning)?;
+    let counts = reader.words_near(field, word, errors, is_beginning)?;
     let likelihood = |(meant, articles): (String, u64)| {
         let compared: String = if is_beginning { meant.chars().take(letters).collect() } else { meant.clone() };
         let cost = cost(word, &compared);

@@ -144,7 +144,7 @@ fn wanted(reader: &Reader, text: &str, field: &str, analyzer: &mut Analyzer) -> 
             terms.iter().try_fold(true, |known, term| Ok(known && reader.document_frequency(&facet_term(reader, field, term))? > 0))
         };
         if !is_known(&terms)?
-            && let Some(meant) = spelling::correct(reader, word)?
+            && let Some(meant) = spelling::correct(reader, word, word)?
         {
             terms = analyzer.terms(&meant.word);
         }

@@ -95,6 +95,7 @@ fn the_top_level_is_what_people_expect() {
         "Cargo.toml",
         "Cargo.lock",
         "README.md",
+        "BENCHMARKS.md",
         "CHANGELOG.md",
         "LICENSE-MIT",
         "LICENSE-APACHE",
