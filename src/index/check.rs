@@ -38,7 +38,7 @@ pub fn check(index: &Path) -> Result<Checked> {
 fn check_one(index: &Path, current: &Current) -> Result<Checked> {
     let mut checked = Checked { strays: generation::strays(index, current), ..Checked::default() };
     if let Err(error) = current.check_files(index) {
-        checked.problems.push(error.message);
+        checked.problems.push(generation::damage(&error));
         return Ok(checked);
     }
     check_bytes(current, &mut checked);
@@ -56,7 +56,7 @@ fn check_one(index: &Path, current: &Current) -> Result<Checked> {
     if checked.problems.is_empty() {
         match Reader::open(index) {
             Ok(reader) => check_content(&reader, &files, &articles, &mut checked)?,
-            Err(error) => checked.problems.push(error.message),
+            Err(error) => checked.problems.push(generation::damage(&error)),
         }
     }
     Ok(checked)

@@ -462,9 +462,16 @@ fn generations(index: &Path) -> Vec<(u64, PathBuf)> {
     entries.filter_map(|e| Some((number(&e.file_name().to_string_lossy())?, e.path()))).filter(|(_, folder)| is_ours(folder)).collect()
 }
 
+const DAMAGED: &str = "the index is damaged: ";
+
 /// An index that cannot be trusted.
 pub(super) fn damaged(index: &Path, what: &str) -> Error {
-    Error::index(format!("the index is damaged: {what}"), index).hint("run `kb index` to build it anew")
+    Error::index(format!("{DAMAGED}{what}"), index).hint("run `kb index` to build it anew")
+}
+
+/// What is wrong, by an error of [`damaged`].
+pub(super) fn damage(error: &Error) -> String {
+    error.message.strip_prefix(DAMAGED).unwrap_or(&error.message).to_string()
 }
 
 /// An error of writing to the index folder, told with what it means.
