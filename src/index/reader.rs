@@ -280,7 +280,10 @@ impl Reader {
             let automaton = query.automaton().map_err(|e| self.damaged(&e))?;
             let mut found = inverted.terms().search(automaton).into_stream().map_err(|e| self.damaged(&e.into()))?;
             while found.advance() {
-                *words.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(found.value().doc_freq);
+                let documents = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
+                if documents > 0 {
+                    *words.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(documents);
+                }
             }
         }
         Ok(words)
@@ -294,7 +297,10 @@ impl Reader {
             let mut found = inverted.terms().range().ge(beginning).into_stream().map_err(|e| self.damaged(&e.into()))?;
             let mut count = 0;
             while count < limit && found.advance() && found.key().starts_with(beginning.as_bytes()) {
-                visit(&String::from_utf8_lossy(found.key()), u64::from(found.value().doc_freq));
+                let articles = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
+                if articles > 0 {
+                    visit(&String::from_utf8_lossy(found.key()), u64::from(articles));
+                }
                 count += 1;
             }
         }

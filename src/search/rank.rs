@@ -412,6 +412,7 @@ pub(super) fn explain(
     parts.push(part(Gives::Role, role));
     parts.push(part(Gives::Recent, plain * (raised - 1.0)));
     parts.push(part(Gives::Early, plain * early));
-    parts.retain(|p| p.score != 0.0);
+    // What is left of rounding says nothing.
+    parts.retain(|p| p.score.abs() > 1e-5 * section.score);
     parts
 }

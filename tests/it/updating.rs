@@ -45,7 +45,8 @@ pub(crate) fn sources() -> TempDir {
     folder
 }
 
-const QUERIES: [&str; 5] = ["lamp flickers", "printer offline plug", "0x80070005", "router cable restart", "model 3"];
+const QUERIES: [&str; 7] =
+    ["lapm flickers", "rebooot the printr", "lamp flickers", "printer offline plug", "0x80070005", "router cable restart", "model 3"];
 
 /// All that an index holds and answers, without what depends on the clock or on where things lie in it.
 pub(crate) fn content(index: &Path) -> Value {
