@@ -40,7 +40,11 @@ enum Ended {
 
 /// Runs the program on its arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().map(quoted).collect();
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let takes_text = |argument: &OsString| ["search", "suggest", "code"].iter().any(|command| argument == command);
+    if arguments.get(1).is_some_and(takes_text) {
+        arguments = arguments.into_iter().map(quoted).collect();
+    }
     match Args::try_parse_from(&arguments) {
         Ok(args) => finish(guarded(&args), args.json()),
         Err(error) => refuse(&error, &arguments),
