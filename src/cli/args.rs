@@ -212,6 +212,9 @@ pub(super) struct SearchArgs {
     /// How many hits to give
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = crate::search::DEFAULT_LIMIT)]
     pub(super) limit: usize,
+    /// How many hits to pass over before: the next page begins where one ends
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) offset: usize,
     /// Every matching fix of an article, not just its best three
     #[arg(long, conflicts_with = "per_article")]
     pub(super) all: bool,

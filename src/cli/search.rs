@@ -28,11 +28,13 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     let per_article = if command.all { Some(usize::MAX) } else { command.per_article };
     let options = SearchOptions {
         limit: command.limit,
+        offset: command.offset,
         per_article,
         expand: command.expand,
         explain: command.explain,
         weak: command.weak,
         prefix: command.prefix,
+        snippets: true,
         filters: filters(command, &settings)?,
     };
     if let Some(batch) = &command.batch {

@@ -54,6 +54,7 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
         order[..above].iter().flat_map(|a| articles[*a].sections.iter().map(move |s| (*a, *s))).collect();
     // The sort is stable: equal scores keep the order of articles, and the author's within one.
     sections.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
+    let until = options.limit.saturating_add(options.offset);
     let mut places: Vec<Place> = Vec::new();
     let mut groups = HashSet::new();
     let mut of_article: HashMap<usize, usize> = HashMap::new();
@@ -63,13 +64,14 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
         let shown = of_article.entry(article).or_default();
         // The first that is met of a group is the best for the query.
         let is_new = section.same_fix == 0 || !groups.contains(&section.same_fix);
-        if places.len() < options.limit && *shown < share && is_new {
+        if places.len() < until && *shown < share && is_new {
             *shown += 1;
             groups.insert(section.same_fix);
             places.push(Place { article, document: section.document, score: section.score, same_fix: section.same_fix, more_fixes: 0 });
         }
     }
     tell_the_rest(&mut places, articles);
+    places.drain(..options.offset.min(places.len()));
     Page { total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), places }
 }
 
@@ -81,7 +83,7 @@ fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
     order
 }
 
-/// Tells with an article's last place how many of its matching fixes are not on the page.
+/// Tells with an article's last place how many of its matching fixes are not on the page or the pages before.
 fn tell_the_rest(places: &mut [Place], articles: &[ScoredArticle]) {
     let mut shown: HashMap<usize, usize> = HashMap::new();
     for place in places.iter() {

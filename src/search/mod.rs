@@ -47,6 +47,8 @@ pub const DEFAULT_LIMIT: usize = 10;
 pub struct SearchOptions {
     /// Hits to give.
     pub limit: usize,
+    /// Hits to pass over before those: the next page begins where this one ends.
+    pub offset: usize,
     /// Fixes of one article at most; by itself three, and all of one that stands out.
     pub per_article: Option<usize>,
     /// Give with each hit the fixes of other articles that say the same.
@@ -57,6 +59,8 @@ pub struct SearchOptions {
     pub weak: bool,
     /// The last word may not be typed to its end: what begins like it is found too.
     pub prefix: bool,
+    /// Quote with each hit the part of it that speaks most of the query.
+    pub snippets: bool,
     /// What sections must have, or must not have, beside what the query says; all of these hold.
     pub filters: Vec<Filter>,
 }
@@ -65,11 +69,13 @@ impl Default for SearchOptions {
     fn default() -> Self {
         SearchOptions {
             limit: DEFAULT_LIMIT,
+            offset: 0,
             per_article: None,
             expand: false,
             explain: false,
             weak: false,
             prefix: false,
+            snippets: true,
             filters: Vec::new(),
         }
     }
@@ -155,14 +161,18 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     let started = Instant::now();
     let known = engine::known(reader, query, options.prefix, analyzer)?;
     let (allowed, dropped) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
-    let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit)?;
+    let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit.saturating_add(options.offset))?;
     let newest = articles.iter().map(|article| article.day).max().unwrap_or(0);
     let weights = rank::Weights::new(&known, query, engine::mean_length(reader), newest);
     let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
-        let mut hit = hit(reader, query, &known, i + 1, place, &articles, analyzer)?;
+        let mut hit = hit(reader, query, &known, place, &articles[place.article])?;
+        hit.rank = options.offset + i + 1;
+        if options.snippets {
+            hit.snippet = quote(&hit, &known, analyzer);
+        }
         if place.same_fix > 0 {
             hit.same_fix = groups::same_fix(reader, &group_name(place.same_fix), &hit.article.id, options.expand)?;
         }
@@ -186,36 +196,33 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     })
 }
 
-fn hit(
-    reader: &Reader,
-    query: &Query,
-    known: &engine::Known,
-    rank: usize,
-    place: collapse::Place,
-    articles: &[engine::Candidate],
-    analyzer: &mut Analyzer,
-) -> Result<Hit> {
-    let candidate = &articles[place.article];
+/// The hit at a place of the page, without its snippet.
+fn hit(reader: &Reader, query: &Query, known: &engine::Known, place: collapse::Place, candidate: &engine::Candidate) -> Result<Hit> {
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
     let article = reader.article(&candidate.group)?;
-    analyzer.set_language(article.language);
-    let snippet = snippet::best(&record.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
-    analyzer.set_language(Language::English);
     let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
     let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
     Ok(Hit {
-        rank,
+        rank: 0,
         score: place.score,
         id: record.id,
         article,
         section: record.section,
-        snippet,
+        snippet: Snippet::default(),
         missing_terms: known.asked.iter().filter(lacks).map(|place| query.terms[*place].word.clone()).collect(),
         more_fixes: place.more_fixes,
         same_fix: SameFix::default(),
         explanation: Vec::new(),
     })
+}
+
+/// What a hit says of the query.
+fn quote(hit: &Hit, known: &engine::Known, analyzer: &mut Analyzer) -> Snippet {
+    let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
+    analyzer.set_language(hit.article.language);
+    let snippet = snippet::best(&hit.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
+    analyzer.set_language(Language::English);
+    snippet
 }
