@@ -19,7 +19,6 @@ const MAX_HEADING_BYTES: usize = 400;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// What the piece is.
-    #[serde(flatten)]
     pub kind: BlockKind,
     /// First line in the file.
     pub line_start: u32,
@@ -29,7 +28,6 @@ pub struct Block {
 
 /// The kinds of block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum BlockKind {
     /// A heading; only at the top level, and gone once sections are cut.
     Heading {
@@ -66,7 +64,6 @@ pub enum BlockKind {
         /// Cells of plain text.
         rows: Vec<Vec<String>>,
         /// Where the links in its cells lead.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         links: Vec<Link>,
     },
     /// Pictures that stand on their own.
@@ -82,19 +79,14 @@ pub struct Inline {
     /// The words; line breaks that the author forced are kept.
     pub text: String,
     /// Where its links lead.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// Its bold runs, in order: names of buttons and menus, mostly.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bold: Vec<String>,
     /// What it shows as code, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<String>,
     /// Its pictures; they are no part of the text.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
     /// It sells something.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub commercial: bool,
 }
 
@@ -109,12 +101,10 @@ impl Inline {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// What the author says that it shows.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub alt: String,
     /// Where it is, as written.
     pub url: String,
     /// The page that it leads to, where it is a link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leads_to: Option<String>,
 }
 

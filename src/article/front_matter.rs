@@ -18,7 +18,6 @@ const MAX_KEY_BYTES: usize = 64;
 
 /// What an article says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, serde::Deserialize)]
-#[serde(default)]
 pub struct FrontMatter {
     /// The title as the author wrote it.
     pub title: Option<String>,
@@ -33,7 +32,26 @@ pub struct FrontMatter {
     /// `YYYY-MM-DD` of its last change, else of its publication.
     pub updated: Option<String>,
     /// Every other field.
+    #[serde(with = "json_text")]
     pub metadata: BTreeMap<String, Value>,
+}
+
+/// Fields of any shape, kept as the text of a JSON object: compact forms know no such values.
+pub(crate) mod json_text {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+    use serde_json::Value;
+
+    pub(crate) fn serialize<S: Serializer>(fields: &BTreeMap<String, Value>, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = if fields.is_empty() { String::new() } else { serde_json::to_string(fields).map_err(ser::Error::custom)? };
+        text.serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Value>, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        if text.is_empty() { Ok(BTreeMap::new()) } else { serde_json::from_str(text).map_err(de::Error::custom) }
+    }
 }
 
 /// Front matter, and the rest of the file.

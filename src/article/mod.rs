@@ -34,6 +34,7 @@ pub use applies::{AppliesTo, Said, state};
 pub use block::{Block, BlockKind, Image, Inline, Link};
 pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
+pub(crate) use front_matter::json_text;
 pub use gazetteer::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT, Mention, ProductKind};
 pub use record::{Record, records};
 pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
@@ -196,10 +197,8 @@ pub struct Section {
     /// What it says.
     pub blocks: Vec<Block>,
     /// It promotes a paid tool: its heading does, or a third of its text.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub commercial: bool,
     /// What it applies to, once [`state`] has read it: by its own words, and by its article's.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applies_to: Vec<AppliesTo>,
 }
 

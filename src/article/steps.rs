@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::block::{Block, BlockKind, Image, Inline, Link};
 use super::details::{self, Command, Risk};
@@ -38,11 +38,24 @@ pub struct Step {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// What shows it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "told")]
     pub images: Vec<Image>,
     /// What it may cost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub risks: Vec<Risk>,
+}
+
+/// Pictures as replies have them: what one has not is left out.
+fn told<S: Serializer>(images: &[Image], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(skip_serializing_if = "str::is_empty")]
+        alt: &'a str,
+        url: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        leads_to: Option<&'a str>,
+    }
+    serializer.collect_seq(images.iter().map(|i| Told { alt: &i.alt, url: &i.url, leads_to: i.leads_to.as_deref() }))
 }
 
 /// A step before its details are read.

@@ -10,7 +10,8 @@ use tantivy::TantivyDocument;
 use super::facet;
 use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
-use crate::article::{AppliesTo, Article, Kind, Role, Section};
+use super::stored;
+use crate::article::{AppliesTo, Article, Kind, Role, Section, json_text};
 use crate::text::{Analyzer, Language, Token};
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
@@ -40,31 +41,23 @@ pub struct ArticleRecord {
     /// What it is for.
     pub kind: Kind,
     /// What it says that it applies to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applies_to: Vec<AppliesTo>,
     /// Where it is published.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What the author says it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The author's tags.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// The author's categories.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
     /// `YYYY-MM-DD` of its last change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
     /// Every other field that the author wrote.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(with = "json_text")]
     pub metadata: BTreeMap<String, Value>,
     /// What it is written in.
-    #[serde(default, skip_serializing_if = "is_english")]
     pub language: Language,
     /// Other files that hold it, under titles of their own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<Copy>,
 }
 
@@ -78,10 +71,8 @@ pub struct Copy {
     /// The title under which it stands there.
     pub title: String,
     /// Where it is published.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// `YYYY-MM-DD` of its last change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
 }
 
@@ -93,12 +84,7 @@ pub struct SectionRecord {
     /// The section itself.
     pub section: Section,
     /// The group of fixes in other articles that say the same, for a fix that has any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_fix: Option<String>,
-}
-
-fn is_english(language: &Language) -> bool {
-    *language == Language::English
 }
 
 /// Where an article comes from.
@@ -262,8 +248,7 @@ impl Maker<'_> {
         document.add_u64(fields.place, place);
         document.add_u64(fields.run, self.article.sections.len() as u64 + 1);
         document.add_u64(fields.role, role as u64);
-        let stored = serde_json::to_vec(record).expect("records hold nothing that JSON cannot");
-        document.add_bytes(fields.stored, &stored);
+        document.add_bytes(fields.stored, &stored::to_bytes(record));
         document
     }
 }

@@ -4,7 +4,7 @@
 //! they are few, beyond that in a file beside the index that is being made.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,9 @@ impl Drafts {
             Some(file) => file,
             None => self.file.insert(BufWriter::new(File::create(&self.path)?)),
         };
-        serde_json::to_writer(&mut *file, &batch)?;
-        file.write_all(b"\n")
+        let bytes = postcard::to_stdvec(&batch).map_err(io::Error::other)?;
+        file.write_all(&(bytes.len() as u64).to_le_bytes())?;
+        file.write_all(&bytes)
     }
 
     /// Shows every batch, in order. What is changed of those in the file is forgotten.
@@ -80,10 +81,16 @@ impl Drafts {
     fn each_in_file(&mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
         file.flush()?;
-        let mut line = Vec::new();
-        let mut lines = BufReader::new(File::open(&self.path)?);
-        while lines.read_until(b'\n', &mut line)? > 0 && visit(serde_json::from_slice(&line)?) {
-            line.clear();
+        let mut bytes = Vec::new();
+        let mut batches = BufReader::new(File::open(&self.path)?);
+        while !batches.fill_buf()?.is_empty() {
+            let mut length = [0; size_of::<u64>()];
+            batches.read_exact(&mut length)?;
+            bytes.resize(usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?, 0);
+            batches.read_exact(&mut bytes)?;
+            if !visit(postcard::from_bytes(&bytes).map_err(io::Error::other)?) {
+                break;
+            }
         }
         Ok(())
     }

@@ -7,18 +7,21 @@ use std::sync::OnceLock;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::query::{Bm25StatisticsProvider, FuzzyTermQuery, RangeQuery, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::store::StoreReader;
 use tantivy::{
-    DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
-    TantivyDocument, TantivyError, Term,
+    DocAddress, DocId, DocSet, Index, InvertedIndexReader, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError,
+    Term,
 };
 
 use super::document::{ArticleRecord, SectionRecord, path_term};
 use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
+use super::stored;
 use crate::article::Role;
 use crate::error::{Error, Result};
 use crate::text::Language;
@@ -31,10 +34,15 @@ pub struct Reader {
     path: PathBuf,
     /// By segment, opened when first asked for.
     columns: Vec<OnceLock<Columns>>,
+    stores: Vec<OnceLock<StoreReader>>,
+    languages: OnceLock<Vec<Language>>,
 }
 
+/// Blocks of stored documents that are kept for the next hits.
+const STORE_BLOCKS: usize = 256;
+
 /// The numbers that documents of a segment have, by document.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Columns {
     place: Column<u64>,
     run: Column<u64>,
@@ -47,10 +55,12 @@ pub struct Columns {
     pub order: Column<u64>,
     /// See [`Fields::day`].
     pub day: Column<u64>,
+    /// Weighted words of each document's [`Fields::text`], rounded as Tantivy keeps them.
+    pub lengths: FieldNormReader,
 }
 
 impl Columns {
-    fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
+    fn open(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Columns> {
         let fast = segment.fast_fields();
         Ok(Columns {
             place: fast.u64("place")?,
@@ -60,6 +70,7 @@ impl Columns {
             titles: fast.u64("titles")?,
             order: fast.u64("order")?,
             day: fast.u64("day")?,
+            lengths: segment.get_fieldnorms_reader(fields.text)?,
         })
     }
 
@@ -76,6 +87,25 @@ pub struct Group {
     pub segment: SegmentOrdinal,
     /// The article's document, then its sections in order.
     pub documents: Range<DocId>,
+}
+
+/// Where the posting lists of a term are.
+#[derive(Clone, Debug)]
+pub struct TermPlaces {
+    infos: Vec<Option<TermInfo>>,
+    documents: u64,
+}
+
+impl TermPlaces {
+    /// In how many documents it stands, those aside that were taken out.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
+    /// Its posting list in a segment.
+    pub fn in_segment(&self, segment: SegmentOrdinal) -> Option<&TermInfo> {
+        self.infos[segment as usize].as_ref()
+    }
 }
 
 impl Reader {
@@ -117,7 +147,8 @@ impl Reader {
             return Err(generation::damaged(index, "its schema is not the one of its version"));
         }
         let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
-        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns })
+        let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns, stores, languages: OnceLock::new() })
     }
 
     /// Whether a folder holds an index; it may still be damaged.
@@ -146,8 +177,18 @@ impl Reader {
         if let Some(columns) = known.get() {
             return Ok(columns);
         }
-        let columns = Columns::open(self.searcher.segment_reader(segment)).map_err(|e| self.damaged(&e))?;
+        let columns = Columns::open(self.searcher.segment_reader(segment), &self.fields).map_err(|e| self.damaged(&e))?;
         Ok(known.get_or_init(|| columns))
+    }
+
+    /// The stored documents of a segment.
+    fn store(&self, segment: SegmentOrdinal) -> Result<&StoreReader> {
+        let known = &self.stores[segment as usize];
+        if let Some(store) = known.get() {
+            return Ok(store);
+        }
+        let store = self.searcher.segment_reader(segment).get_store_reader(STORE_BLOCKS).map_err(|e| self.damaged(&e.into()))?;
+        Ok(known.get_or_init(|| store))
     }
 
     /// The run of documents that a document belongs to.
@@ -308,22 +349,33 @@ impl Reader {
     }
 
     /// The languages of its articles beside English.
-    pub fn other_languages(&self) -> Result<Vec<Language>> {
+    pub fn other_languages(&self) -> Result<&[Language]> {
+        if let Some(languages) = self.languages.get() {
+            return Ok(languages);
+        }
         let codes = self.facet_values(facet::LANGUAGE, "")?;
-        Ok(codes.iter().filter_map(|code| Language::of_code(code)).filter(|language| *language != Language::English).collect())
+        let others = codes.iter().filter_map(|code| Language::of_code(code)).filter(|language| *language != Language::English);
+        Ok(self.languages.get_or_init(|| others.collect()))
+    }
+
+    /// Where a term's posting lists are.
+    pub fn term_places(&self, term: &Term) -> Result<TermPlaces> {
+        let mut places = TermPlaces { infos: Vec::with_capacity(self.columns.len()), documents: 0 };
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.damaged(&e))?;
+            let info = inverted.get_term_info(term).map_err(|e| self.damaged(&e.into()))?;
+            if let Some(info) = &info {
+                places.documents += u64::from(alive(segment, &inverted, info).map_err(|e| self.damaged(&e))?);
+            }
+            places.infos.push(info);
+        }
+        Ok(places)
     }
 
     /// In how many documents a term stands: what is taken out counts no more, though its postings are
     /// still there.
     pub fn document_frequency(&self, term: &Term) -> Result<u64> {
-        let mut count = 0;
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(term.field()).map_err(|e| self.damaged(&e))?;
-            if let Some(info) = inverted.get_term_info(term).map_err(|e| self.damaged(&e.into()))? {
-                count += u64::from(alive(segment, &inverted, &info).map_err(|e| self.damaged(&e))?);
-            }
-        }
-        Ok(count)
+        Ok(self.term_places(term)?.documents)
     }
 
     /// The role of a document.
@@ -332,9 +384,8 @@ impl Reader {
     }
 
     fn stored<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(&e))?;
-        let bytes = document.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-        serde_json::from_slice(bytes).map_err(|e| generation::damaged(&self.path, &format!("a stored document does not read: {e}")))
+        let bytes = self.store(address.segment_ord)?.get_document_bytes(address.doc_id).map_err(|e| self.damaged(&e))?;
+        stored::read(&bytes).map_err(|e| generation::damaged(&self.path, &format!("a stored document does not read: {e}")))
     }
 
     /// An error of reading this index.

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::article::{AppliesTo, Block, Link, Section, Step};
+use super::blocks::BlockReply;
+use crate::article::{AppliesTo, Link, Section, Step};
 use crate::error::Error;
 use crate::index::{ArticleRecord, Contents, Summary};
 use crate::query::Query;
@@ -270,7 +271,7 @@ pub struct SectionReply {
     /// What to do, in order.
     pub steps: Vec<Step>,
     /// All that it says.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<BlockReply>,
     /// Its links, in order.
     pub links: Vec<Link>,
 }
@@ -533,7 +534,7 @@ pub fn section(found: FoundSection) -> SectionReply {
         heading_path: found.section.heading_path,
         applies_to: found.section.applies_to,
         article: article(found.article),
-        blocks: found.section.blocks,
+        blocks: found.section.blocks.into_iter().map(BlockReply::from).collect(),
         links,
     }
 }

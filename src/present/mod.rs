@@ -3,6 +3,7 @@
 //! In: answers. Out: versioned JSON for other programs, text for people. Nothing is decided here,
 //! and text from an article never reaches a terminal with a control character.
 
+mod blocks;
 pub mod evaluation;
 pub mod health;
 pub mod inspect;

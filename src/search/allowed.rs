@@ -58,6 +58,11 @@ impl Allowed {
         self.sections[segment as usize][document as usize]
     }
 
+    /// Whether something that passes is found by a document.
+    pub(super) fn finds(&self, segment: SegmentOrdinal, document: DocId) -> bool {
+        self.found_by[segment as usize].1[document as usize]
+    }
+
     /// A query for the documents by which what passes is found.
     pub(super) fn query(&self) -> DocPredicateQuery {
         let found_by = self.found_by.clone();

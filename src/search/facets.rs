@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tantivy::DocAddress;
 
 use super::SearchOptions;
-use super::{allowed, engine};
+use super::{allowed, engine, known};
 use crate::error::Result;
 use crate::index::{Reader, facet};
 use crate::query::Query;
@@ -29,7 +29,7 @@ pub struct FacetCounts {
 /// # Errors
 /// The index is damaged.
 pub fn facets(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Vec<FacetCounts>> {
-    let known = engine::known(reader, query, options.prefix, analyzer)?;
+    let known = known::known(reader, query, options.prefix, analyzer)?;
     let (allowed, _) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
     let found: HashSet<DocAddress> = engine::matching_sections(reader, &known.terms, allowed.as_ref())?;
     // How many were found of each article, by its own document.

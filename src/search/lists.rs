@@ -1,27 +1,114 @@
 //! Posting lists over the candidates: how often a word stands in their sections, and how often two stand side
 //! by side.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use tantivy::SegmentOrdinal;
-use tantivy::Term;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, SegmentOrdinal, TERMINATED, Term};
 
-use super::engine::{Candidate, Known, KnownTerm, each_posting};
+use super::allowed::Allowed;
+use super::candidates::Candidates;
+use super::known::{Known, Word};
 use crate::error::Result;
-use crate::index::Reader;
+use crate::index::{Group, Reader};
+
+/// Counts the words of a query in the sections of articles.
+pub(super) fn count(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Allowed>) -> Result<Candidates> {
+    let mut candidates = uncounted(reader, groups, known, allowed)?;
+    let mut by_segment: BTreeMap<SegmentOrdinal, Vec<usize>> = BTreeMap::new();
+    for (place, group) in candidates.groups.iter().enumerate() {
+        by_segment.entry(group.segment).or_default().push(place);
+    }
+    for (segment, mut places) in by_segment {
+        places.sort_by_key(|place| candidates.groups[*place].documents.start);
+        let members: Vec<Member> = places.iter().map(|place| Member::of(&candidates, *place)).collect();
+        Lists::read(reader, segment, &members, candidates.slots(), known)?.count(&members, &mut candidates);
+        for (place, named) in known.named.iter().enumerate() {
+            let field = reader.fields().facet;
+            let places = reader.term_places(&Term::from_field_text(field, &named.facet))?;
+            let Some(info) = places.in_segment(segment) else { continue };
+            let named = &mut candidates.named;
+            each_posting(reader, segment, field, info, IndexRecordOption::Basic, &members, |slot, _| {
+                named[slot].get_or_insert(place);
+            })?;
+        }
+    }
+    Ok(candidates)
+}
+
+/// The articles with what the index knows of them, and no counts yet.
+fn uncounted(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option<&Allowed>) -> Result<Candidates> {
+    let mut all = Candidates { starts: vec![0], ..Candidates::default() };
+    for group in &groups {
+        let columns = reader.columns(group.segment)?;
+        let first = group.documents.start;
+        all.titles.push(columns.titles.first(first).unwrap_or(1));
+        all.days.push(columns.day.first(first).unwrap_or(0));
+        all.orders.push(columns.order.first(first).unwrap_or(0));
+        for document in group.documents.clone() {
+            all.roles.push(columns.role(document));
+            all.same_fix.push(columns.same_fix.first(document).unwrap_or(0));
+            all.lengths.push(columns.lengths.fieldnorm(document));
+            all.allowed.push(allowed.is_none_or(|a| a.has(group.segment, document)));
+        }
+        all.starts.push(all.roles.len());
+    }
+    all.groups = groups;
+    all.named = vec![None; all.slots()];
+    all.frequencies = vec![0.0; known.terms.len() * all.slots()];
+    all.together = vec![0.0; known.pairs.len() * all.slots()];
+    Ok(all)
+}
+
+/// A candidate of the segment whose lists are read.
+struct Member {
+    group: Group,
+    /// The slots of its documents.
+    slots: Range<usize>,
+}
+
+impl Member {
+    fn of(candidates: &Candidates, place: usize) -> Member {
+        Member { group: candidates.groups[place].clone(), slots: candidates.slots_of(place) }
+    }
+}
+
+/// Walks one posting list over the runs of the members, which are in the order of documents. `visit` hears the
+/// slot of each document that the list has, and the postings there.
+fn each_posting(
+    reader: &Reader,
+    segment: SegmentOrdinal,
+    field: Field,
+    info: &TermInfo,
+    option: IndexRecordOption,
+    members: &[Member],
+    mut visit: impl FnMut(usize, &mut SegmentPostings),
+) -> Result<()> {
+    let inverted = reader.searcher().segment_reader(segment).inverted_index(field).map_err(|e| reader.damaged(&e))?;
+    let mut postings = inverted.read_postings_from_terminfo(info, option).map_err(|e| reader.damaged(&e.into()))?;
+    for Member { group, slots } in members {
+        let documents = &group.documents;
+        let mut document = if postings.doc() < documents.start { postings.seek(documents.start) } else { postings.doc() };
+        while document < documents.end {
+            visit(slots.start + (document - documents.start) as usize, &mut postings);
+            document = postings.advance();
+        }
+        if document == TERMINATED {
+            break;
+        }
+    }
+    Ok(())
+}
 
 /// The posting lists of a query in one segment, as far as they speak of candidates.
-pub(super) struct Lists {
+struct Lists {
     lists: Vec<List>,
     /// For each name of a term: the term's place, the lists of its words, what an occurrence counts.
     names: Vec<(usize, Vec<usize>, f32)>,
     /// The lists of each pair of terms; none where one is only found by other names.
     pairs: Vec<Option<[usize; 2]>>,
-    /// The slot of each candidate's first document.
-    slots: Vec<usize>,
 }
 
 /// The posting list of a word.
@@ -34,23 +121,17 @@ struct List {
 
 impl Lists {
     /// Reads the lists of all names of the query's terms; positions only of words that may stand side by side.
-    pub(super) fn read(
-        reader: &Reader,
-        segment: SegmentOrdinal,
-        members: &[usize],
-        candidates: &[Candidate],
-        known: &Known,
-    ) -> Result<Lists> {
-        let mut words: Vec<(&str, bool)> = Vec::new();
+    fn read(reader: &Reader, segment: SegmentOrdinal, members: &[Member], slots: usize, known: &Known) -> Result<Lists> {
+        let mut words: Vec<(&Word, bool)> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         let mut names = Vec::new();
-        for (term, KnownTerm { names: of_term, .. }) in known.terms.iter().enumerate() {
+        for (term, of_term) in known.terms.iter().enumerate() {
             let is_paired = known.pairs.iter().any(|(a, b)| *a == term || *b == term);
-            for name in of_term {
-                let positions = name.terms.len() > 1 || name.weight == 1.0 && is_paired;
-                let mut lists = Vec::with_capacity(name.terms.len());
-                for word in &name.terms {
-                    let place = *places.entry(word).or_insert(words.len());
+            for name in &of_term.names {
+                let positions = name.words.len() > 1 || name.weight == 1.0 && is_paired;
+                let mut lists = Vec::with_capacity(name.words.len());
+                for word in &name.words {
+                    let place = *places.entry(&word.text).or_insert(words.len());
                     if place == words.len() {
                         words.push((word, false));
                     }
@@ -62,42 +143,22 @@ impl Lists {
         }
         let pair = |(a, b): &(usize, usize)| Some([places[known.terms[*a].own()?], places[known.terms[*b].own()?]]);
         let pairs = known.pairs.iter().map(pair).collect();
-        let mut slots = vec![0; candidates.len()];
-        let mut count = 0;
-        for member in members {
-            slots[*member] = count;
-            count += candidates[*member].roles.len();
-        }
-        let mut lists = Vec::with_capacity(words.len());
-        for (word, positions) in words {
-            let term = Term::from_field_text(reader.fields().text, word);
-            let option = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-            let mut list = List { found: vec![(0, 0..0); count], positions: Vec::new() };
-            let mut at = Vec::new();
-            each_posting(reader, segment, &term, option, members, candidates, |member, document, postings| {
-                if positions {
-                    postings.positions(&mut at);
-                }
-                let start = list.positions.len() as u32;
-                list.positions.append(&mut at);
-                list.found[slots[member] + document] = (postings.term_freq(), start..list.positions.len() as u32);
-            })?;
-            lists.push(list);
-        }
-        Ok(Lists { lists, names, pairs, slots })
+        let lists = words.into_iter().map(|(word, positions)| List::read(reader, segment, word, positions, members, slots));
+        Ok(Lists { lists: lists.collect::<Result<_>>()?, names, pairs })
     }
 
-    /// Writes the counts of a candidate.
-    pub(super) fn count(&self, member: usize, candidate: &mut Candidate) {
-        let slot = self.slots[member];
-        for document in 0..candidate.roles.len() {
-            for (term, lists, weight) in &self.names {
-                candidate.add_frequency(*term, document, weight * self.frequency(lists, slot + document));
-            }
-            for (pair, lists) in self.pairs.iter().enumerate() {
-                let together = lists.map_or(0.0, |lists| self.side_by_side(&lists, slot + document));
-                candidate.set_together(pair, document, together);
-            }
+    /// Writes the counts of the members.
+    fn count(&self, members: &[Member], candidates: &mut Candidates) {
+        let all = candidates.slots();
+        let slots = || members.iter().flat_map(|member| member.slots.clone());
+        for (term, lists, weight) in &self.names {
+            let frequencies = &mut candidates.frequencies[term * all..][..all];
+            slots().for_each(|slot| frequencies[slot] += weight * self.frequency(lists, slot));
+        }
+        for (pair, lists) in self.pairs.iter().enumerate() {
+            let Some(lists) = lists else { continue };
+            let together = &mut candidates.together[pair * all..][..all];
+            slots().for_each(|slot| together[slot] = self.side_by_side(lists, slot));
         }
     }
 
@@ -113,15 +174,12 @@ impl Lists {
         if lists.iter().any(|list| self.lists[*list].found[slot].0 == 0) {
             return 0.0;
         }
-        let positions = |list: usize| {
-            let Range { start, end } = self.lists[list].found[slot].1;
-            &self.lists[list].positions[start as usize..end as usize]
-        };
         let mut sum = 0;
-        let mut first = positions(lists[0]);
+        let mut first = self.lists[lists[0]].positions(slot);
         while let Some(position) = first.first() {
-            let weight = first.partition_point(|p| p <= position);
-            let weights = lists[1..].iter().enumerate().map(|(i, list)| weight_at(positions(*list), position + 1 + i as u32));
+            let weight = first.iter().take_while(|p| *p == position).count();
+            let weights =
+                lists[1..].iter().enumerate().map(|(i, list)| weight_at(self.lists[*list].positions(slot), position + 1 + i as u32));
             sum += weights.fold(weight, usize::min);
             first = &first[weight..];
         }
@@ -129,8 +187,31 @@ impl Lists {
     }
 }
 
+impl List {
+    fn read(reader: &Reader, segment: SegmentOrdinal, word: &Word, positions: bool, members: &[Member], slots: usize) -> Result<List> {
+        let mut list = List { found: vec![(0, 0..0); slots], positions: Vec::new() };
+        let Some(info) = word.places.in_segment(segment) else { return Ok(list) };
+        let option = if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let mut at = Vec::new();
+        each_posting(reader, segment, reader.fields().text, info, option, members, |slot, postings| {
+            if positions {
+                postings.positions(&mut at);
+            }
+            let start = list.positions.len() as u32;
+            list.positions.append(&mut at);
+            list.found[slot] = (postings.term_freq(), start..list.positions.len() as u32);
+        })?;
+        Ok(list)
+    }
+
+    fn positions(&self, slot: usize) -> &[u32] {
+        let Range { start, end } = self.found[slot].1;
+        &self.positions[start as usize..end as usize]
+    }
+}
+
 /// How often a position is in an ascending list.
 fn weight_at(positions: &[u32], position: u32) -> usize {
     let start = positions.partition_point(|p| *p < position);
-    positions[start..].partition_point(|p| *p == position)
+    positions[start..].iter().take_while(|p| **p == position).count()
 }

@@ -1,22 +1,25 @@
 //! Search: from a query to ranked hits.
 //!
 //! In: an open index and a query. Out: an `Answer`: fixes, best first, each with its snippet and the
-//! query words that it lacks. Stages: `engine` finds candidate articles and counts words in their
-//! sections, `rank` scores, `collapse` makes the page, `snippet` quotes. Never here: printing.
+//! query words that it lacks. Stages: `known` looks the query's words up, `engine` finds candidate articles, `lists` counts
+//! words in their sections, `rank` scores, `collapse` makes the page, `snippet` quotes. Never here: printing.
 
 mod allowed;
+mod candidates;
 mod codes;
 mod collapse;
 mod confidence;
 mod engine;
 mod facets;
 mod groups;
+mod known;
 mod lists;
 mod lookup;
 mod rank;
 mod snippet;
 mod spelling;
 mod suggest;
+mod sums;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -28,6 +31,9 @@ use crate::error::Result;
 use crate::index::{ArticleRecord, Reader, group_name};
 use crate::query::{Filter, Query};
 use crate::text::{Analyzer, Language};
+
+use candidates::Candidate;
+use known::Known;
 
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use confidence::{Band, Confidence};
@@ -159,16 +165,15 @@ pub struct SameFix {
 /// The index is damaged. A query without words finds nothing, which is no error.
 pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
-    let known = engine::known(reader, query, options.prefix, analyzer)?;
+    let known = known::known(reader, query, options.prefix, analyzer)?;
     let (allowed, dropped) = allowed::allowed(reader, query.filters.iter().chain(&options.filters))?;
     let articles = engine::candidates(reader, &known, allowed.as_ref(), options.limit.saturating_add(options.offset))?;
-    let newest = articles.iter().map(|article| article.day).max().unwrap_or(0);
-    let weights = rank::Weights::new(&known, query, engine::mean_length(reader), newest);
-    let scored: Vec<_> = articles.iter().map(|article| rank::score(article, &weights)).collect();
+    let weights = rank::Weights::new(&known, query, engine::mean_length(reader), articles.newest());
+    let scored: Vec<_> = articles.iter().map(|article| rank::score(&article, &weights)).collect();
     let page = collapse::page(&scored, options);
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
-        let mut hit = hit(reader, query, &known, place, &articles[place.article])?;
+        let mut hit = hit(reader, query, &known, place, &articles.get(place.article))?;
         hit.rank = options.offset + i + 1;
         if options.snippets {
             hit.snippet = quote(&hit, &known, analyzer);
@@ -178,7 +183,7 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
         }
         if options.explain {
             let word = |term: usize| query.terms[known.terms[term].place].word.clone();
-            hit.explanation = rank::explain(&articles[place.article], &weights, &known, &scored[place.article], place.document, &word);
+            hit.explanation = rank::explain(&articles.get(place.article), &weights, &known, &scored[place.article], place.document, &word);
         }
         hits.push(hit);
     }
@@ -197,10 +202,10 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
 }
 
 /// The hit at a place of the page, without its snippet.
-fn hit(reader: &Reader, query: &Query, known: &engine::Known, place: collapse::Place, candidate: &engine::Candidate) -> Result<Hit> {
+fn hit(reader: &Reader, query: &Query, known: &Known, place: collapse::Place, candidate: &Candidate<'_>) -> Result<Hit> {
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let article = reader.article(&candidate.group)?;
+    let article = reader.article(candidate.group)?;
     let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
     let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
@@ -219,7 +224,7 @@ fn hit(reader: &Reader, query: &Query, known: &engine::Known, place: collapse::P
 }
 
 /// What a hit says of the query.
-fn quote(hit: &Hit, known: &engine::Known, analyzer: &mut Analyzer) -> Snippet {
+fn quote(hit: &Hit, known: &Known, analyzer: &mut Analyzer) -> Snippet {
     let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
     analyzer.set_language(hit.article.language);
     let snippet = snippet::best(&hit.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);

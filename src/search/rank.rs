@@ -9,7 +9,8 @@
 
 use serde::Serialize;
 
-use super::engine::{Candidate, Known, KnownTerm, Named};
+use super::candidates::Candidate;
+use super::known::{Known, KnownTerm, Named};
 use crate::article::Role;
 use crate::index::TITLE_WEIGHT;
 use crate::query::Query;
@@ -182,7 +183,7 @@ pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
 
 /// An article beside the query.
 struct Scorer<'a> {
-    article: &'a Candidate,
+    article: &'a Candidate<'a>,
     weights: &'a Weights,
     /// What a word of the text counts beside one of the titles.
     body: f32,
@@ -203,31 +204,37 @@ struct Said {
 }
 
 impl<'a> Scorer<'a> {
-    fn new(article: &'a Candidate, weights: &'a Weights) -> Scorer<'a> {
+    fn new(article: &'a Candidate<'a>, weights: &'a Weights) -> Scorer<'a> {
         // The more titles tell what an article is about, the less its text has to; but it is found by that too.
         let body = (1.0 / (article.titles.max(1) as f32).sqrt()).max(LEAST_BODY);
         let norms = article.lengths.iter().map(|length| weights.length_norm(*length)).collect();
         Scorer { article, weights, body, norms }
     }
 
+    /// How often a cue stands in the documents of the article.
+    fn frequencies(&self, cue: Cue) -> &[f32] {
+        match cue {
+            Cue::Term(term) => self.article.frequencies(term),
+            Cue::Pair(pair) => self.article.together(pair),
+        }
+    }
+
     /// How often a cue stands in a document, its length aside.
     fn here(&self, cue: Cue, document: usize) -> f32 {
-        let frequency = match cue {
-            Cue::Term(term) => self.article.frequency(term, document),
-            Cue::Pair(pair) => self.article.together(pair, document),
-        };
+        let frequency = self.frequencies(cue)[document];
         if document == 0 { frequency } else { frequency / self.norms[document] }
     }
 
     fn said(&self, cue: Cue) -> Said {
-        let all = 1..self.norms.len();
         let in_titles = self.here(cue, 0);
-        Said {
-            in_titles,
-            opening: all.clone().filter(|d| self.article.is_opening(*d)).map(|d| self.here(cue, d)).fold(0.0, f32::max),
-            most: all.map(|d| self.here(cue, d)).fold(0.0, f32::max),
-            topic: matches!(cue, Cue::Term(_)) && in_titles * 2.0 >= f32::from(TITLE_WEIGHT) * self.article.titles as f32,
+        let (mut opening, mut most) = (0.0, 0.0);
+        for document in 1..self.norms.len() {
+            let here = self.here(cue, document);
+            most = f32::max(most, here);
+            opening = if self.article.is_opening(document) { f32::max(opening, here) } else { opening };
         }
+        let topic = matches!(cue, Cue::Term(_)) && in_titles * 2.0 >= f32::from(TITLE_WEIGHT) * self.article.titles as f32;
+        Said { in_titles, opening, most, topic }
     }
 
     /// How often a cue counts for a section.
@@ -252,18 +259,24 @@ impl<'a> Scorer<'a> {
 ///
 /// A term's frequency in a section is summed with that in the titles before it is saturated: BM25F
 /// (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
-pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
+pub(super) fn score(article: &Candidate<'_>, weights: &Weights) -> ScoredArticle {
     let scorer = Scorer::new(article, weights);
     let unasked = if weights.browses { 1.0 } else { 0.0 };
     let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document) + unasked).collect();
     let mut own = vec![weights.browses; article.roles.len()];
     let (mut found, mut asked, mut has_code) = (0.0, weights.unknown, false);
     for cue in weights.cues() {
+        if let Cue::Term(term) = cue {
+            asked += weights.asked[term];
+        }
+        // Most pairs stand in few articles.
+        if scorer.frequencies(cue).iter().all(|frequency| *frequency == 0.0) {
+            continue;
+        }
         let said = scorer.said(cue);
         scores.iter_mut().enumerate().for_each(|(document, score)| *score += scorer.gives(cue, said, document));
         if let Cue::Term(term) = cue {
-            own.iter_mut().enumerate().for_each(|(document, own)| *own |= article.frequency(term, document) > 0.0);
-            asked += weights.asked[term];
+            own.iter_mut().zip(article.frequencies(term)).for_each(|(own, frequency)| *own |= *frequency > 0.0);
             has_code |= weights.codes[term] && (said.in_titles > 0.0 || said.most > 0.0);
             found += if said.in_titles > 0.0 || said.most > 0.0 { weights.asked[term] } else { 0.0 };
         }
@@ -283,7 +296,7 @@ pub(super) fn score(article: &Candidate, weights: &Weights) -> ScoredArticle {
 
 /// The sections that may be shown. The best of them inherits the article's score, so that an article
 /// that is found by its introduction is not lost by it.
-fn shown(article: &Candidate, scores: &[f32], own: &[bool], best: f32, raised: f32) -> Vec<ScoredSection> {
+fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best: f32, raised: f32) -> Vec<ScoredSection> {
     let has_fix = has_fix(article);
     let may_show = |role: Role| match role {
         Role::Fix => true,
@@ -311,7 +324,7 @@ fn shown(article: &Candidate, scores: &[f32], own: &[bool], best: f32, raised: f
     sections
 }
 
-fn has_fix(article: &Candidate) -> bool {
+fn has_fix(article: &Candidate<'_>) -> bool {
     article.roles.iter().skip(1).any(|r| *r == Role::Fix)
 }
 
@@ -325,7 +338,7 @@ fn role_share(has_fix: bool, is_fix: bool) -> f32 {
 }
 
 /// How early in its article a section stands: 1 for the first.
-fn earliness(article: &Candidate, document: usize) -> f32 {
+fn earliness(article: &Candidate<'_>, document: usize) -> f32 {
     1.0 - (document - 1) as f32 / article.roles.len() as f32
 }
 
@@ -372,7 +385,7 @@ pub enum Gives {
 
 /// The parts that a section's score is the sum of. `word` gives the query's word for a term.
 pub(super) fn explain(
-    article: &Candidate,
+    article: &Candidate<'_>,
     weights: &Weights,
     known: &Known,
     scored: &ScoredArticle,
