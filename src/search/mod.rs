@@ -24,6 +24,7 @@ mod sums;
 use std::collections::HashMap;
 use std::time::Instant;
 
+use fnv::FnvHashMap;
 use tantivy::DocAddress;
 
 use crate::article::Section;
@@ -225,7 +226,7 @@ fn hit(reader: &Reader, query: &Query, known: &Known, place: collapse::Place, ca
 
 /// What a hit says of the query.
 fn quote(hit: &Hit, known: &Known, analyzer: &mut Analyzer) -> Snippet {
-    let marked: HashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
+    let marked: FnvHashMap<&str, f32> = known.terms.iter().flat_map(|t| t.words().map(|word| (word, t.idf))).collect();
     analyzer.set_language(hit.article.language);
     let snippet = snippet::best(&hit.section.plain_text(), &|term: &str| marked.get(term).copied().unwrap_or(0.0), analyzer);
     analyzer.set_language(Language::English);

@@ -3,13 +3,14 @@
 //! In: a section's text and what each term is worth. Out: a short text with the query's words
 //! marked. Offsets count characters (Unicode scalar values), not bytes.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::Analyzer;
 
 /// Characters of a snippet, about; it ends at a word.
 const LENGTH: usize = 220;
+/// Bytes that as many characters take at most.
+const MAX_BYTES: usize = 4 * LENGTH;
 
 /// A quotation with the query's words marked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,12 +44,21 @@ pub(super) fn best(text: &str, weight_of: &dyn Fn(&str) -> f32, analyzer: &mut A
 /// that begin with the same mark, the nearest to it.
 fn best_start(text: &str, marks: &[Mark]) -> usize {
     let (mut best_weight, mut best_first, mut best_start) = (0.0, 0, 0);
+    let mut seen: Vec<&str> = Vec::new();
     for start in sentence_starts(text) {
-        let end = end_of(text, start);
-        let mut seen = HashSet::new();
         let first = marks.partition_point(|m| m.range.start < start);
-        let inside = marks[first..].iter().take_while(|m| m.range.end <= end);
-        let weight: f32 = inside.filter(|m| seen.insert(&m.term)).map(|m| m.weight).sum();
+        if marks.get(first).is_none_or(|m| m.range.start > start + MAX_BYTES) {
+            continue;
+        }
+        let end = end_of(text, start);
+        seen.clear();
+        let mut weight = 0.0;
+        for mark in marks[first..].iter().take_while(|m| m.range.end <= end) {
+            if !seen.contains(&mark.term.as_str()) {
+                seen.push(&mark.term);
+                weight += mark.weight;
+            }
+        }
         if weight > best_weight || weight == best_weight && weight > 0.0 && first == best_first {
             (best_weight, best_first, best_start) = (weight, first, start);
         }
@@ -85,7 +95,9 @@ fn sentence_starts(text: &str) -> Vec<usize> {
 /// Where a snippet that begins at `start` ends: after a word, within the length.
 fn end_of(text: &str, start: usize) -> usize {
     let rest = &text[start..];
-    let Some((limit, _)) = rest.char_indices().nth(LENGTH) else { return text.len() };
+    let is_plain = rest.len() > LENGTH && rest.as_bytes()[..=LENGTH].is_ascii();
+    let limit = if is_plain { Some(LENGTH) } else { rest.char_indices().nth(LENGTH).map(|(limit, _)| limit) };
+    let Some(limit) = limit else { return text.len() };
     let end = rest[..limit].rfind(char::is_whitespace).filter(|e| *e > LENGTH / 2).unwrap_or(limit);
     start + end
 }

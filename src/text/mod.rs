@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use fnv::FnvHashMap;
 use frostem::Stemmer;
 
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
@@ -67,7 +68,9 @@ pub struct Analyzer {
 struct Stems {
     stemmer: Stemmer,
     is_english: bool,
-    by_word: HashMap<String, Stem>,
+    known: Vec<Stem>,
+    /// The place of a word's stem among those that are known.
+    by_word: FnvHashMap<String, u32>,
 }
 
 /// What is known of a word.
@@ -137,6 +140,7 @@ impl Analyzer {
                 }
                 (whole_until, part) = (end, true);
             }
+            // Looking for the spelling has written over it.
             word.fold_into(folded);
             let stem = stems.of(folded);
             if !stem.stop {
@@ -171,26 +175,37 @@ impl Analyzer {
 
 impl Stems {
     fn new(language: Language) -> Stems {
-        Stems { stemmer: Stemmer::new(language.algorithm()), is_english: language == Language::English, by_word: HashMap::new() }
+        Stems {
+            stemmer: Stemmer::new(language.algorithm()),
+            is_english: language == Language::English,
+            known: Vec::new(),
+            by_word: FnvHashMap::default(),
+        }
     }
 
     /// What is known of a folded word.
     fn of(&mut self, word: &str) -> &Stem {
-        if self.by_word.len() >= MAX_CACHED_STEMS {
+        if let Some(place) = self.by_word.get(word) {
+            return &self.known[*place as usize];
+        }
+        if self.known.len() >= MAX_CACHED_STEMS {
             self.by_word.clear();
+            self.known.clear();
         }
-        if !self.by_word.contains_key(word) {
-            let known = if self.is_english {
-                let term = term_of(&self.stemmer, word);
-                Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term }
-            } else {
-                let is_word = word.chars().all(char::is_alphabetic);
-                let term = if is_word { self.stemmer.stem(word).to_string() } else { word.to_string() };
-                Stem { stop: false, spellings: compounds::beginning_with(word), term }
-            };
-            self.by_word.insert(word.to_string(), known);
+        self.by_word.insert(word.to_string(), self.known.len() as u32);
+        let stem = self.make(word);
+        self.known.push(stem);
+        &self.known[self.known.len() - 1]
+    }
+
+    fn make(&self, word: &str) -> Stem {
+        if self.is_english {
+            let term = term_of(&self.stemmer, word);
+            return Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term };
         }
-        &self.by_word[word]
+        let is_word = word.chars().all(char::is_alphabetic);
+        let term = if is_word { self.stemmer.stem(word).to_string() } else { word.to_string() };
+        Stem { stop: false, spellings: compounds::beginning_with(word), term }
     }
 
     /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is

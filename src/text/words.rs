@@ -23,7 +23,11 @@ impl Word<'_> {
         out.clear();
         let text = without_possessive(self.text);
         if text.is_ascii() {
-            out.extend(text.bytes().filter(|b| *b != b'\'').map(|b| b.to_ascii_lowercase() as char));
+            out.push_str(text);
+            out.make_ascii_lowercase();
+            if out.contains('\'') {
+                out.retain(|c| c != '\'');
+            }
         } else {
             // Accents go; the marks of other scripts make another letter, so they are composed again.
             out.extend(
@@ -34,7 +38,8 @@ impl Word<'_> {
 }
 
 fn without_possessive(text: &str) -> &str {
-    ["'s", "’s", "'S", "’S"].iter().find_map(|s| text.strip_suffix(s)).unwrap_or(text)
+    let possessive = || text[..text.len() - 1].strip_suffix(['\'', '’']);
+    if text.ends_with(['s', 'S']) { possessive().unwrap_or(text) } else { text }
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -52,20 +57,41 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text[at..].find(|c: char| c.is_alphanumeric() || c == '_')?;
+            let start = at + before_word(&text[at..])?;
             let end = start + word_length(&text[start..]);
             at = end;
-            let word = text[start..end].trim_matches('_');
+            let rest = text[start..end].trim_start_matches('_');
+            let word = rest.trim_end_matches('_');
             if !word.is_empty() && word.len() <= MAX_WORD_BYTES {
-                let start = start + text[start..end].find(|c| c != '_').unwrap_or(0);
+                let start = end - rest.len();
                 return Some(Word { text: word, range: start..start + word.len() });
             }
         }
     })
 }
 
+/// Bytes until the first word; none where there is no more.
+fn before_word(text: &str) -> Option<usize> {
+    let plain = text.bytes().take_while(|b| b.is_ascii() && !is_letter(*b)).count();
+    if text.as_bytes().get(plain).copied().is_some_and(is_letter) {
+        return Some(plain);
+    }
+    Some(plain + text[plain..].find(|c: char| c.is_alphanumeric() || c == '_')?)
+}
+
+/// Whether a byte is an ASCII letter, digit or underscore.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// Bytes of the word at the beginning of `text`; at least one character.
 fn word_length(text: &str) -> usize {
+    let letters = text.bytes().take_while(|b| is_letter(*b)).count();
+    let after = text.as_bytes().get(letters).copied().unwrap_or(b' ');
+    // What may go on or not is looked at character by character.
+    if letters > 0 && after.is_ascii() && !matches!(after, b'\'' | b'.') {
+        return letters;
+    }
     let mut previous = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
