@@ -237,7 +237,7 @@ fn whole_item(item: &[Block]) -> Draft<'_> {
 
 /// Bullets are steps where most of them begin with a verb of instruction.
 fn are_instructions(items: &[Vec<Block>]) -> bool {
-    let tells = |text: &str| is_instruction(text) || NUMBERED_LINE.is_match(text);
+    let tells = |text: &str| is_instruction(text) || begins_like_a_number(text) && NUMBERED_LINE.is_match(text);
     let commands = items.iter().filter(|item| item.first().is_some_and(|b| tells(&b.plain_text()))).count();
     commands * 3 >= items.len() * 2
 }
@@ -269,7 +269,7 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
     let mut steps: Vec<(u32, String)> = Vec::new();
     let mut last = 0;
     for (place, line) in text.trim_start().lines().enumerate() {
-        let Some(mark) = NUMBERED_LINE.find(line) else { continue };
+        let Some(mark) = begins_like_a_number(line).then(|| NUMBERED_LINE.find(line)).flatten() else { continue };
         let written = mark.as_str().trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
         // '… since version' and '10. That' on the next line count nothing; authors who count slip by one.
         let goes_on = if steps.is_empty() { [1, next].contains(&written) } else { (last..=last + 2).contains(&written) };
@@ -281,11 +281,16 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
     steps
 }
 
+/// Whether a line may match [`NUMBERED_LINE`]: quick, and right when it says no.
+fn begins_like_a_number(line: &str) -> bool {
+    line.bytes().next().is_some_and(|b| b.is_ascii_digit() || matches!(b, b's' | b'S'))
+}
+
 /// Where steps begin inside a text that counts up from `first`: their bytes and numbers.
 fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
     let mut expected = first;
     let mut marks = Vec::new();
-    if !text.contains(')') {
+    if !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b')') {
         return marks;
     }
     for found in INLINE_MARK.captures_iter(text) {

@@ -39,7 +39,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     };
     if let Some(batch) = &command.batch {
         let reader = open_or_build(&settings, args, output)?;
-        return run_batch(batch, &reader, &settings.lexicon()?, &options, output);
+        return run_batch(batch, &reader, settings.lexicon()?.as_ref(), &options, output);
     }
     let text = text(command)?;
     if text.trim().is_empty() {
@@ -47,7 +47,7 @@ pub(super) fn run(command: &SearchArgs, args: &Args, output: &Output) -> Result<
     }
     let reader = open_or_build(&settings, args, output)?;
     let mut analyzer = Analyzer::default();
-    let query = Query::parse(&text, &settings.lexicon()?, &mut analyzer);
+    let query = Query::parse(&text, settings.lexicon()?.as_ref(), &mut analyzer);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let ended = if answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
     let facets = command.facets.then(|| facets(&reader, &query, &options, &mut analyzer)).transpose()?;

@@ -1,5 +1,6 @@
 //! Settings: `kb.toml` upwards from the current folder, under the flags.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use crate::article::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT};
 use crate::corpus::DEFAULT_MAX_FILE_SIZE;
 use crate::error::{Error, Result};
 use crate::family::DEFAULT_RESEMBLANCE;
-use crate::query::{Lexicon, Thesaurus};
+use crate::query::Lexicon;
 
 const FILE: &str = "kb.toml";
 const KEYS: [&str; 7] = ["sources", "index", "max_file_size", "resemblance", "synonyms", "thesaurus", "product"];
@@ -38,11 +39,14 @@ pub(super) struct Settings {
 
 impl Settings {
     /// What queries are understood with.
-    pub(super) fn lexicon(&self) -> Result<Lexicon> {
+    pub(super) fn lexicon(&self) -> Result<Cow<'static, Lexicon>> {
+        if self.synonyms.is_empty() && self.thesaurus.is_none() && self.products.is_empty() {
+            return Ok(Cow::Borrowed(Lexicon::built_in()));
+        }
         const HINT: &str = "a line names words for the same thing: \"router, gateway\", or \"kit -> router\" for one way";
         let wrong =
             |line: usize, path: &Path| Error::usage(format!("line {line} of the synonyms does not name two things")).at(path).hint(HINT);
-        let mut thesaurus = Thesaurus::built_in().clone();
+        let mut thesaurus = Lexicon::built_in().thesaurus.clone();
         if !self.synonyms.is_empty() {
             thesaurus = thesaurus.with(&self.synonyms.join("\n")).map_err(|line| wrong(line, &self.said_in))?;
         }
@@ -50,7 +54,7 @@ impl Settings {
             let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("the thesaurus cannot be read: {e}")).at(path))?;
             thesaurus = thesaurus.with(&text).map_err(|line| wrong(line, path))?;
         }
-        Ok(Lexicon { thesaurus, products: self.products.clone() })
+        Ok(Cow::Owned(Lexicon { thesaurus, products: self.products.clone() }))
     }
 
     /// What articles may apply to.

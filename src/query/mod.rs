@@ -45,7 +45,7 @@ pub struct Lexicon {
     pub products: Vec<Entry>,
 }
 
-static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon { thesaurus: Thesaurus::built_in().clone(), products: Vec::new() });
+static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon { thesaurus: Thesaurus::of_data(), products: Vec::new() });
 
 impl Lexicon {
     /// What is built in.

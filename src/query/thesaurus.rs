@@ -4,7 +4,6 @@
 //! `data/thesaurus.txt`; a user's own come before them.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use crate::text::Analyzer;
 
@@ -23,14 +22,11 @@ struct Entry {
     others: Vec<Vec<String>>,
 }
 
-static BUILT_IN: LazyLock<Thesaurus> = LazyLock::new(|| {
-    Thesaurus::default().with(include_str!("data/thesaurus.txt")).unwrap_or_else(|line| panic!("line {line} of thesaurus.txt is none"))
-});
-
 impl Thesaurus {
-    /// The built-in one.
-    pub fn built_in() -> &'static Thesaurus {
-        &BUILT_IN
+    /// The built-in one, made anew.
+    pub(super) fn of_data() -> Thesaurus {
+        let built_in = Thesaurus::default().with(include_str!("data/thesaurus.txt"));
+        built_in.unwrap_or_else(|line| panic!("line {line} of thesaurus.txt is none: a test reads it"))
     }
 
     /// The same with the lines of a text: words and phrases between commas; with '->' only the first leads to
@@ -102,7 +98,7 @@ mod tests {
 
     #[test]
     fn symptoms_have_several_names() {
-        let thesaurus = Thesaurus::built_in();
+        let thesaurus = &Thesaurus::of_data();
         check(thesaurus, "freezes", &["hang", "stick", "not respond"]);
         check(thesaurus, "won't turn on", &["dead", "no power"]);
         check(thesaurus, "crashing", &["quit", "close"]);

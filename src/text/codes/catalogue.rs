@@ -93,11 +93,21 @@ pub(super) struct Catalogue {
     names: HashMap<String, Vec<Name>>,
     /// What first words of known names look like: one bit for each key of `gate_keys`.
     gate: Vec<u64>,
-    /// Matches whatever one of `vendors` matches: most words are turned away at once.
-    any_vendor: Regex,
-    /// Vendor forms, each matching a whole spelling, with what goes before the canonical form.
-    vendors: Vec<(Regex, String)>,
-    products: Vec<Regex>,
+}
+
+/// Matches whatever one of [`VENDORS`] matches: most words are turned away at once.
+static ANY_VENDOR: LazyLock<Regex> =
+    LazyLock::new(|| whole(&CATALOGUE.file.vendor.iter().map(|v| v.pattern.as_str()).collect::<Vec<_>>().join("|")));
+
+/// Vendor forms, each matching a whole spelling, with what goes before the canonical form.
+static VENDORS: LazyLock<Vec<(Regex, String)>> =
+    LazyLock::new(|| CATALOGUE.file.vendor.iter().map(|v| (whole(&v.pattern), v.before.clone())).collect());
+
+static PRODUCTS: LazyLock<Vec<Regex>> = LazyLock::new(|| CATALOGUE.file.product.iter().map(|p| whole(&p.pattern)).collect());
+
+/// A form of capitals, which takes far less to compile than one in any case.
+fn whole(form: &str) -> Regex {
+    pattern(&format!("^(?:{form})$"))
 }
 
 pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
@@ -118,11 +128,7 @@ impl Catalogue {
         for with_one_first in names.values_mut() {
             with_one_first.sort_by_key(|n| std::cmp::Reverse(n.canonical.len()));
         }
-        let whole = |form: &str| pattern(&format!("^(?i:(?:{form}))$"));
-        let vendors = file.vendor.iter().map(|v| (whole(&v.pattern), v.before.clone())).collect();
-        let products = file.product.iter().map(|p| whole(&p.pattern)).collect();
-        let any_vendor = whole(&file.vendor.iter().map(|v| v.pattern.as_str()).collect::<Vec<_>>().join("|"));
-        Catalogue { file, names, gate, any_vendor, vendors, products }
+        Catalogue { file, names, gate }
     }
 
     /// Whether a known name may begin with `word`. Quick, and right when it says no.
@@ -137,15 +143,17 @@ impl Catalogue {
 
     /// The canonical form of a code whose form is one vendor's own.
     pub(super) fn vendor_code(&self, spelling: &str) -> Option<String> {
-        if !self.any_vendor.is_match(spelling) {
+        let spelling = spelling.to_ascii_uppercase();
+        if !ANY_VENDOR.is_match(&spelling) {
             return None;
         }
-        let (_, before) = self.vendors.iter().find(|(form, _)| form.is_match(spelling))?;
-        Some(format!("{before}{}", spelling.to_ascii_uppercase()))
+        let (_, before) = VENDORS.iter().find(|(form, _)| form.is_match(&spelling))?;
+        Some(format!("{before}{spelling}"))
     }
 
     pub(super) fn is_product(&self, spelling: &str) -> bool {
-        self.products.iter().any(|p| p.is_match(spelling))
+        let spelling = spelling.to_ascii_uppercase();
+        PRODUCTS.iter().any(|p| p.is_match(&spelling))
     }
 
     /// The longest reason phrase of the status `number` at the beginning of `text`: its bytes.
