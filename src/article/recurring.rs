@@ -52,6 +52,11 @@ impl Recurring {
         Recurring { blocks: blocks.iter().map(|b| (b.source, b.fingerprint)).collect() }
     }
 
+    /// Whether one of an article's fingerprints recurs.
+    pub fn any(&self, source: usize, fingerprints: &[u64]) -> bool {
+        fingerprints.iter().any(|f| self.blocks.contains(&(source, *f)))
+    }
+
     /// Which of an article's fingerprints recur.
     pub fn among(&self, source: usize, fingerprints: &[u64]) -> Vec<u64> {
         fingerprints.iter().copied().filter(|f| self.blocks.contains(&(source, *f))).collect()

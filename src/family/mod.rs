@@ -10,7 +10,7 @@ mod sketch;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-pub use profile::{Facts, of_article, of_fix};
+pub use profile::{Compared, Facts, Profile, of_fix};
 use sketch::BANDS;
 pub use sketch::Sketch;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
+use std::ops::Range;
 
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
@@ -13,15 +14,95 @@ use crate::text::codes;
 /// Words below which a text says nothing of its own: 'Restart it', 'See the manual'.
 const MIN_WORDS: usize = 12;
 
-/// The sketch of an article's text: its headings and blocks, without what was stripped, and without its
+/// What folding needs of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Its text.
+    pub sketch: Sketch,
+    /// What must agree for it to be a near copy.
+    pub facts: Facts,
+    /// Its fixes with the places of their sections.
+    pub fixes: Vec<(usize, Sketch)>,
+}
+
+/// The text of an article that is compared: its headings and blocks, without what was stripped, and without its
 /// title unless there are fewer than twelve words.
-pub fn of_article(article: &Article) -> Sketch {
-    let mut texts: Vec<String> = article.sections.iter().flat_map(|s| [s.title.clone(), s.plain_text()]).collect();
-    let words = texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty());
-    if words.take(MIN_WORDS).count() < MIN_WORDS {
-        texts.push(article.title.clone());
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    text: String,
+    sections: Vec<Part>,
+    /// Where the title is, for an article of few words.
+    title: Range<usize>,
+}
+
+/// A section in the text.
+#[derive(Clone, Debug)]
+struct Part {
+    is_fix: bool,
+    title: Range<usize>,
+    text: Range<usize>,
+}
+
+impl Compared {
+    /// Reads an article.
+    pub fn of(article: &Article) -> Compared {
+        let mut all = Compared::default();
+        for section in &article.sections {
+            let title = all.push(&section.title);
+            // Blocks part themselves from what stands before.
+            let text = all.text.len();
+            section.blocks.iter().for_each(|block| block.push_text(&mut all.text));
+            let text = text..all.text.len();
+            all.text.push('\n');
+            all.sections.push(Part { is_fix: section.role == Role::Fix, title, text });
+        }
+        let words = all.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        if words.take(MIN_WORDS).count() < MIN_WORDS {
+            all.title = all.push(&article.title);
+        }
+        all
     }
-    Sketch::of(texts.iter().map(String::as_str))
+
+    fn push(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.text.push('\n');
+        start..self.text.len() - 1
+    }
+
+    /// A fingerprint of all that [`Compared::profile`] depends on, the gazetteer aside.
+    pub fn fingerprint(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.text.as_bytes());
+        let mut number = |number: usize| _ = hasher.update(&(number as u64).to_le_bytes());
+        for part in &self.sections {
+            number(usize::from(part.is_fix));
+            [&part.title, &part.text].into_iter().for_each(|range| number(range.end));
+        }
+        number(self.title.end);
+        hasher.finalize()
+    }
+
+    /// What folding needs of it.
+    pub fn profile(&self, gazetteer: &Gazetteer) -> Profile {
+        let texts = self.sections.iter().flat_map(|part| [&part.title, &part.text]).chain([&self.title]);
+        let fixes = self.sections.iter().enumerate().filter(|(_, part)| part.is_fix);
+        let fixes = fixes.filter_map(|(place, part)| Some((place, sketch_of_fix(&self.text[part.text.clone()], gazetteer)?)));
+        Profile { sketch: Sketch::of(texts.map(|range| &self.text[range.clone()])), facts: self.facts(), fixes: fixes.collect() }
+    }
+
+    fn facts(&self) -> Facts {
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        for range in self.sections.iter().flat_map(|part| [&part.title, &part.text]) {
+            let text = &self.text[range.clone()];
+            named.extend(codes(text).into_iter().map(|code| code.canonical));
+            each_identifier(text, |word| _ = named.insert(word.to_lowercase()));
+        }
+        let mut hasher = FnvHasher::default();
+        named.iter().for_each(|name| hasher.write(name.as_bytes()));
+        let fixes = self.sections.iter().filter(|part| part.is_fix).count();
+        Facts { named: hasher.finish(), fixes: u32::try_from(fixes).unwrap_or(u32::MAX) }
+    }
 }
 
 /// What tells articles of one template apart, however much else they share. A copy that names another code or
@@ -35,22 +116,6 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of an article.
-    pub fn of(article: &Article) -> Facts {
-        let mut named: BTreeSet<String> = BTreeSet::new();
-        for section in &article.sections {
-            for text in [&section.title, &section.plain_text()] {
-                named.extend(codes(text).into_iter().map(|code| code.canonical));
-                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-                named.extend(words.filter(|word| is_identifier(word)).map(str::to_lowercase));
-            }
-        }
-        let mut hasher = FnvHasher::default();
-        named.iter().for_each(|name| hasher.write(name.as_bytes()));
-        let fixes = article.sections.iter().filter(|s| s.role == Role::Fix).count();
-        Facts { named: hasher.finish(), fixes: u32::try_from(fixes).unwrap_or(u32::MAX) }
-    }
-
     /// Whether near copies may have these.
     pub(super) fn agree(self, other: Facts) -> bool {
         let same_fixes = self.fixes == other.fixes || self.fixes == 0 || other.fixes == 0;
@@ -63,28 +128,42 @@ impl Facts {
     }
 }
 
-/// Letters and digits in one word: no ordinal, and no number with a unit.
-fn is_identifier(word: &str) -> bool {
-    let starts_with_letter = word.starts_with(|c: char| c.is_ascii_alphabetic()) || word.starts_with("0x");
-    starts_with_letter && word.bytes().any(|b| b.is_ascii_digit()) && word.len() > 3
+/// Calls `visit` with the words that hold letters and digits: no ordinals, and no numbers with units.
+fn each_identifier(text: &str, mut visit: impl FnMut(&str)) {
+    let parts = |c: char| !c.is_alphanumeric() && c != '_';
+    let mut at = 0;
+    // Few words have a digit.
+    while let Some(digit) = text.as_bytes()[at..].iter().position(u8::is_ascii_digit) {
+        let digit = at + digit;
+        let start = at + text[at..digit].rfind(parts).map_or(0, |i| i + text[at + i..].chars().next().map_or(1, char::len_utf8));
+        let end = digit + text[digit..].find(parts).unwrap_or(text.len() - digit);
+        let word = &text[start..end];
+        if (word.starts_with(|c: char| c.is_ascii_alphabetic()) || word.starts_with("0x")) && word.len() > 3 {
+            visit(word);
+        }
+        at = end;
+    }
 }
 
 /// The sketch of a fix, its heading, numbers and the names of platforms, products and devices aside;
 /// none for a fix of fewer than twelve other words.
 pub fn of_fix(fix: &Section, gazetteer: &Gazetteer) -> Option<Sketch> {
-    let text = fix.plain_text();
-    let mut kept = String::with_capacity(text.len());
+    sketch_of_fix(&fix.plain_text(), gazetteer)
+}
+
+fn sketch_of_fix(text: &str, gazetteer: &Gazetteer) -> Option<Sketch> {
+    let mut words: Vec<&str> = Vec::new();
     let mut at = 0;
-    for mention in gazetteer.mentions(&text) {
+    let letters = |word: &&str| word.chars().any(char::is_alphabetic);
+    let between = |words: &mut Vec<_>, range: Range<usize>| words.extend(text[range].split(|c: char| !c.is_alphanumeric()).filter(letters));
+    for mention in gazetteer.mentions(text) {
         // Mentions come in the order of the text, and one may lie in another.
         if mention.range.start >= at {
-            kept.push_str(&text[at..mention.range.start]);
-            kept.push(' ');
+            between(&mut words, at..mention.range.start);
         }
         at = at.max(mention.range.end);
     }
-    kept.push_str(&text[at..]);
-    let words: Vec<&str> = kept.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_alphabetic)).collect();
+    between(&mut words, at..text.len());
     (words.len() >= MIN_WORDS).then(|| Sketch::of(words))
 }
 
@@ -112,9 +191,19 @@ mod tests {
 
     #[test]
     fn the_title_is_no_part_of_an_article_that_is_compared() {
-        let with = |title: &str, text: &str| of_article(&read(&format!("# {title}\n\n{text}\n"), Format::Markdown, "x"));
+        let with = |title: &str, text: &str| {
+            let article = read(&format!("# {title}\n\n{text}\n"), Format::Markdown, "x");
+            Compared::of(&article).profile(&Gazetteer::builtin()).sketch
+        };
         let long = "It is dark in the room though the switch is on.\n\n## Fix 1: Plug\n\nPush it in.";
         assert_eq!(with("The lamp fails", long), with("My lamp is broken", long));
         assert_ne!(with("The lamp fails", "See the manual."), with("The printer fails", "See the manual."));
+    }
+
+    #[test]
+    fn identifiers_are_words_with_digits() {
+        let mut found = Vec::new();
+        each_identifier("msvcp140.dll, 0x80070005 and 2nd, x64, v2_10 über9 10GB a1b2", |word| found.push(word.to_string()));
+        assert_eq!(found, ["msvcp140", "0x80070005", "v2_10", "a1b2"]);
     }
 }

@@ -45,9 +45,11 @@ impl Sketch {
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Sketch {
         let mut words = Vec::new();
         for text in texts {
-            each_word(text, |word| words.push(hash(word.as_bytes())));
+            each_word(text, |word| words.push(word));
         }
-        let all = hash(&words.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>());
+        let mut all = FnvHasher::default();
+        words.iter().for_each(|word| all.write(&word.to_le_bytes()));
+        let all = mix(all.finish());
         let shingles = shingles(&words);
         Sketch { words: all, bands: bands(&shingles), smallest: smallest(shingles) }
     }
@@ -92,13 +94,30 @@ impl Sketch {
     }
 }
 
-/// Calls `visit` with each word in lower case: letters and digits of any script.
-fn each_word(text: &str, mut visit: impl FnMut(&str)) {
-    let mut word = String::new();
-    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
-        word.clear();
-        word.extend(part.chars().flat_map(char::to_lowercase));
-        visit(&word);
+/// Calls `visit` with the hash of each word in lower case: letters and digits of any script.
+fn each_word(text: &str, mut visit: impl FnMut(u64)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Most words are plain, and hashed as they are met.
+        let mut hasher = FnvHasher::default();
+        let start = at;
+        while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
+            hasher.write_u8(bytes[at].to_ascii_lowercase());
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(u8::is_ascii) {
+            if at > start {
+                visit(mix(hasher.finish()));
+            }
+            at += 1;
+            continue;
+        }
+        let end = start + text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - start);
+        if end > start {
+            visit(hash(text[start..end].chars().flat_map(char::to_lowercase).collect::<String>().as_bytes()));
+        }
+        at = end + text[end..].chars().next().map_or(0, char::len_utf8);
     }
 }
 

@@ -76,6 +76,16 @@ impl Known {
         (0..self.len()).map(|article| (origin(article), article)).collect()
     }
 
+    /// Forgets where articles contradict themselves.
+    pub(super) fn forget_contradictions(&mut self) {
+        self.files.iter_mut().for_each(|file| file.entry.contradictions.clear());
+    }
+
+    /// Takes down where an article contradicts itself.
+    pub(super) fn contradict(&mut self, article: usize, contradictions: &[String]) {
+        self.files[self.places[article].0].entry.contradictions.extend_from_slice(contradictions);
+    }
+
     pub(super) fn into_files(self) -> Vec<KnownFile> {
         self.files
     }

@@ -39,6 +39,8 @@ pub(super) struct FileEntry {
     pub(super) skipped: Vec<String>,
     /// What was odd about it.
     pub(super) warnings: Vec<String>,
+    /// Where what it says contradicts its titles, for the articles of it that are no copies.
+    pub(super) contradictions: Vec<String>,
 }
 
 /// An article, as folding sees it.
@@ -72,6 +74,8 @@ pub(super) struct FamilyEntry {
     /// Outlines of its fixes, by the places of their sections.
     pub(super) fixes: Vec<(usize, Sketch)>,
     pub(super) counts: Counts,
+    /// Where a section contradicts the title.
+    pub(super) contradictions: Vec<String>,
 }
 
 /// What was counted while documents were written.
@@ -160,6 +164,7 @@ mod tests {
             articles: 1,
             skipped: vec!["why".to_string()],
             warnings: Vec::new(),
+            contradictions: vec!["no".to_string()],
         };
         let article = ArticleEntry {
             key: None,
@@ -177,6 +182,7 @@ mod tests {
             made_from: [9; 16],
             fixes: vec![(2, Sketch::of(["push the plug in"]))],
             counts: Counts { fixes: 1, sections: 2, stripped: 3, words: 4 },
+            contradictions: Vec::new(),
         };
         ((0..3).map(file).collect(), ArticleLedger { articles: vec![vec![article]; 3], families: vec![family] })
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
 use super::update::Progress;
-use crate::article::{self, Article, Gazetteer};
+use crate::article::{self, Article};
 use crate::corpus::{self, File, Fingerprint, Format, Stamp};
 use crate::family::{Facts, Sketch};
 
@@ -49,20 +49,15 @@ pub(super) struct Understood {
 }
 
 /// Reads files batch by batch, in parallel within one, and shows each batch in order.
-pub(super) fn read_all(
-    files: &[ToRead],
-    gazetteer: &Gazetteer,
-    progress: &dyn Progress,
-    mut visit: impl FnMut(Vec<Reading>) -> io::Result<()>,
-) -> io::Result<()> {
+pub(super) fn read_all(files: &[ToRead], progress: &dyn Progress, mut visit: impl FnMut(Vec<Reading>) -> io::Result<()>) -> io::Result<()> {
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || send_batches(files, gazetteer, progress, &sender));
+        scope.spawn(move || send_batches(files, progress, &sender));
         receiver.into_iter().try_for_each(&mut visit)
     })
 }
 
-fn send_batches(files: &[ToRead], gazetteer: &Gazetteer, progress: &dyn Progress, sender: &SyncSender<Vec<Reading>>) {
+fn send_batches(files: &[ToRead], progress: &dyn Progress, sender: &SyncSender<Vec<Reading>>) {
     let mut rest = files;
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -74,7 +69,7 @@ fn send_batches(files: &[ToRead], gazetteer: &Gazetteer, progress: &dyn Progress
         let (batch, after) = rest.split_at(count);
         rest = after;
         let read = |to_read: &ToRead| {
-            let reading = guarded(to_read, gazetteer);
+            let reading = guarded(to_read);
             progress.file(to_read.file.size);
             reading
         };
@@ -86,8 +81,8 @@ fn send_batches(files: &[ToRead], gazetteer: &Gazetteer, progress: &dyn Progress
 }
 
 /// One page that meets a bug must not stop ten thousand.
-fn guarded(to_read: &ToRead, gazetteer: &Gazetteer) -> Reading {
-    catch_unwind(AssertUnwindSafe(|| read(to_read, gazetteer))).unwrap_or_else(|_| {
+fn guarded(to_read: &ToRead) -> Reading {
+    catch_unwind(AssertUnwindSafe(|| read(to_read))).unwrap_or_else(|_| {
         let mut entry = unread(&to_read.file);
         entry.skipped.push(BROKEN.to_string());
         Reading { file: to_read.file.clone(), entry, understood: Some(Understood::default()), note: None }
@@ -105,10 +100,11 @@ fn unread(file: &File) -> FileEntry {
         articles: 0,
         skipped: Vec::new(),
         warnings: Vec::new(),
+        contradictions: Vec::new(),
     }
 }
 
-fn read(to_read: &ToRead, gazetteer: &Gazetteer) -> Reading {
+fn read(to_read: &ToRead) -> Reading {
     let file = &to_read.file;
     let started = SystemTime::now();
     let mut entry = unread(file);
@@ -129,13 +125,13 @@ fn read(to_read: &ToRead, gazetteer: &Gazetteer) -> Reading {
         return Reading { file: file.clone(), entry, understood: None, note };
     }
     entry = FileEntry { size: bytes.len() as u64, stamp, fingerprint: Some(fingerprint), ..entry };
-    let understood = understand(bytes, file, gazetteer, &mut entry);
+    let understood = understand(bytes, file, &mut entry);
     entry.articles = understood.articles.len();
     Reading { file: file.clone(), entry, understood: Some(understood), note }
 }
 
 /// Understands the bytes of a file; its entry hears what is left out, and what is odd.
-fn understand(bytes: Vec<u8>, file: &File, gazetteer: &Gazetteer, entry: &mut FileEntry) -> Understood {
+fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood {
     let mut understood = Understood::default();
     let text = match corpus::text(bytes) {
         Ok(text) => text,
@@ -147,7 +143,7 @@ fn understand(bytes: Vec<u8>, file: &File, gazetteer: &Gazetteer, entry: &mut Fi
     entry.warnings.extend(text.warning);
     if file.format != Format::Jsonl {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-        understood.add(article::read(&text.text, file.format, &name), None, file, gazetteer, entry);
+        understood.add(article::read(&text.text, file.format, &name), None, file, entry);
         return understood;
     }
     let mut seen: HashSet<String> = HashSet::new();
@@ -166,7 +162,7 @@ fn understand(bytes: Vec<u8>, file: &File, gazetteer: &Gazetteer, entry: &mut Fi
                 }
                 // Its sections lie on its line.
                 let fingerprint = corpus::fingerprint(format!("{}:{}", record.line, record.text).as_bytes());
-                understood.add(article, Some((key, fingerprint)), file, gazetteer, entry);
+                understood.add(article, Some((key, fingerprint)), file, entry);
             }
             Err(reason) => entry.skipped.push(reason),
         }
@@ -175,15 +171,7 @@ fn understand(bytes: Vec<u8>, file: &File, gazetteer: &Gazetteer, entry: &mut Fi
 }
 
 impl Understood {
-    fn add(
-        &mut self,
-        mut article: Article,
-        record: Option<(String, Fingerprint)>,
-        file: &File,
-        gazetteer: &Gazetteer,
-        entry: &mut FileEntry,
-    ) {
-        article::state(&mut article, gazetteer);
+    fn add(&mut self, article: Article, record: Option<(String, Fingerprint)>, file: &File, entry: &mut FileEntry) {
         entry.warnings.extend(article.warnings.iter().cloned());
         if article.sections.is_empty() {
             entry.skipped.push("nothing is left to read once markup and boilerplate are gone".to_string());

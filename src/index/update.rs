@@ -206,6 +206,7 @@ impl Attempt<'_> {
         match before {
             Some(before) if compared.to_read.is_empty() && compared.gone == 0 && self.is_same_work(&before.manifest) => {
                 summary.tell_notes(&before.files);
+                summary.tell_contradictions(&before.files);
                 summary.tell_nothing(&before);
                 Ok(Outcome::Done(Box::new(summary)))
             }
@@ -259,6 +260,13 @@ impl Summary {
             let note = |reason: &String| Skipped { path: entry.path.clone(), reason: reason.clone() };
             self.skipped.extend(entry.skipped.iter().map(note));
             self.warnings.extend(entry.warnings.iter().map(note));
+        }
+    }
+
+    /// Tells where articles contradict themselves, as the ledger says.
+    pub(super) fn tell_contradictions<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
+        for entry in files {
+            self.warnings.extend(entry.contradictions.iter().map(|reason| Skipped { path: entry.path.clone(), reason: reason.clone() }));
         }
     }
 

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -28,7 +28,7 @@ use super::write::{Run, Writer};
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
 use crate::corpus::{Fingerprint, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
-use crate::family::{self, FAMILY_VERSION, Facts, Family, Sketch};
+use crate::family::{self, FAMILY_VERSION, Family, Profile, Sketch};
 use crate::text::ANALYSIS_VERSION;
 
 /// How an attempt ended.
@@ -56,7 +56,7 @@ pub(super) struct Work<'a> {
     /// Which articles these are.
     loaded: HashSet<usize>,
     /// The fixes of articles that this run has understood.
-    fixes: BTreeMap<usize, Fixes>,
+    fixes: BTreeMap<usize, Arc<Profile>>,
     summary: Summary,
     /// The index that serves, opened when its text is asked for.
     reader: OnceCell<Reader>,
@@ -69,7 +69,8 @@ struct Plan {
     keep: Vec<FamilyEntry>,
     /// Ids of articles whose documents go.
     remove: Vec<String>,
-    families: u64,
+    /// The canonical articles of all families, in the order of articles.
+    canonical: Vec<usize>,
     groups: u64,
 }
 
@@ -151,7 +152,7 @@ impl<'a> Work<'a> {
             to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
         let mut understood_files: HashSet<FileKey> = HashSet::new();
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
-        reading::read_all(&to_read, &self.gazetteer, progress, |batch| {
+        reading::read_all(&to_read, progress, |batch| {
             let (mut understood, mut bytes, mut understood_bytes) = (Vec::new(), 0, 0);
             for Reading { file, entry, understood: holds, note } in batch {
                 let name = (file.source, file.relative.clone());
@@ -191,6 +192,7 @@ impl<'a> Work<'a> {
     /// Files were touched and hold what they held: only the ledger hears of it.
     fn leave_as_it_is(mut self, mut ledger: ArticleLedger) -> Result<Outcome> {
         let Some(before) = self.before.take() else { return Err(Error::new(ErrorKind::Internal, "nothing is as it was before anything")) };
+        self.summary.tell_contradictions(self.known.files().iter().map(|f| &f.entry));
         self.summary.tell_nothing(&before);
         let (files, articles) = split(self.known);
         if files != before.files {
@@ -217,17 +219,22 @@ impl<'a> Work<'a> {
     fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
         let places = self.known.by_origin();
         let mut broken = Vec::new();
-        let (known, fixes, gazetteer) = (&mut self.known, &mut self.fixes, &self.gazetteer);
+        let (known, fixes) = (&mut self.known, &mut self.fixes);
+        let profiler = Profiler { recurring, gazetteer: &self.gazetteer, made: Mutex::default() };
         let each = |batch: &mut Vec<Draft>| {
-            let profiles: Vec<Option<Profile>> = batch.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            let profile = |draft: &mut Draft| {
+                let article = *places.get(&origin(draft))?;
+                Some((article, profiler.profile(draft, &known.article(article).blocks)))
+            };
+            let profiles: Vec<_> = batch.par_iter_mut().map(profile).collect();
             for (draft, profile) in batch.iter().zip(profiles) {
-                match (places.get(&origin(draft)), profile) {
-                    (Some(article), Some(profile)) => {
-                        known.profile(*article, profile.sketch, profile.facts);
-                        fixes.insert(*article, profile.fixes);
+                match profile {
+                    Some((article, Some(profile))) => {
+                        known.profile(article, profile.sketch.clone(), profile.facts);
+                        fixes.insert(article, profile);
                     }
-                    (_, None) => broken.push((draft.source, draft.path.clone())),
-                    (None, Some(_)) => {}
+                    Some((_, None)) => broken.push((draft.source, draft.path.clone())),
+                    None => {}
                 }
             }
         };
@@ -264,9 +271,10 @@ impl<'a> Work<'a> {
         let held: HashMap<FileKey, Option<Fingerprint>> =
             files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
         let mut moved = Vec::new();
-        let mut profiles: Vec<(usize, Profile)> = Vec::new();
-        let (drafts, gazetteer) = (&mut self.drafts, &self.gazetteer);
-        reading::read_all(&to_read, gazetteer, &Quiet, |batch| {
+        let mut profiles: Vec<(usize, Arc<Profile>)> = Vec::new();
+        let (drafts, known) = (&mut self.drafts, &self.known);
+        let profiler = Profiler { recurring, gazetteer: &self.gazetteer, made: Mutex::default() };
+        reading::read_all(&to_read, &Quiet, |batch| {
             let (mut again, mut bytes) = (Vec::new(), 0);
             for Reading { file, entry, understood, .. } in batch {
                 let name = (file.source, file.relative);
@@ -278,7 +286,8 @@ impl<'a> Work<'a> {
                 let wants = |draft: &Draft| places.get(&origin(draft)).is_some_and(|article| wanted.contains(article));
                 again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
             }
-            let made: Vec<Option<Profile>> = again.par_iter_mut().map(|draft| profile(draft, recurring, gazetteer)).collect();
+            let profile = |draft: &mut Draft| profiler.profile(draft, &known.article(places[&origin(draft)]).blocks);
+            let made: Vec<_> = again.par_iter_mut().map(profile).collect();
             for (draft, profile) in again.iter().zip(made) {
                 // It was understood before: what breaks now is told as a file that moved, and left out in the end.
                 match profile {
@@ -291,8 +300,8 @@ impl<'a> Work<'a> {
         .map_err(|e| drafts_failure(&e))?;
         self.summary.done.read_again += profiles.len() as u64;
         for (article, profile) in profiles {
-            self.known.profile(article, profile.sketch, profile.facts);
-            self.fixes.insert(article, profile.fixes);
+            self.known.profile(article, profile.sketch.clone(), profile.facts);
+            self.fixes.insert(article, profile);
             self.loaded.insert(article);
         }
         Ok((!moved.is_empty()).then_some(moved))
@@ -309,7 +318,8 @@ impl<'a> Work<'a> {
         for family in families.iter().filter(|f| !self.loaded.contains(&f.canonical)) {
             match old.get(&self.id_of(family.canonical)) {
                 Some(entry) => {
-                    self.fixes.insert(family.canonical, entry.fixes.clone());
+                    let profile = Profile { fixes: entry.fixes.clone(), ..Profile::default() };
+                    self.fixes.insert(family.canonical, Arc::new(profile));
                 }
                 None => {
                     strangers.insert(family.canonical);
@@ -335,8 +345,9 @@ impl<'a> Work<'a> {
     /// Which families are written, and which stay.
     fn plan(&mut self, families: &[Family], mut old: HashMap<String, FamilyEntry>, recurring: &Recurring) -> Result<Plan> {
         let all = std::mem::take(&mut self.fixes);
-        let canonical: HashSet<usize> = families.iter().map(|f| f.canonical).collect();
-        let mut fixes: BTreeMap<usize, Fixes> = all.into_iter().filter(|(article, _)| canonical.contains(article)).collect();
+        let canonical: BTreeSet<usize> = families.iter().map(|f| f.canonical).collect();
+        let of_canonical = all.into_iter().filter(|(article, _)| canonical.contains(article));
+        let mut fixes: BTreeMap<usize, Fixes> = of_canonical.map(|(article, profile)| (article, profile.fixes.clone())).collect();
         let whole = |article: usize, place: usize| self.sketch_of_fix(article, place);
         let mut same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
         let groups: HashSet<u64> = same_fixes.values().flat_map(|of_article| of_article.values().copied()).collect();
@@ -344,7 +355,7 @@ impl<'a> Work<'a> {
             write: BTreeMap::new(),
             keep: Vec::new(),
             remove: Vec::new(),
-            families: families.len() as u64,
+            canonical: canonical.iter().copied().collect(),
             groups: groups.len() as u64,
         };
         for family in families {
@@ -369,7 +380,7 @@ impl<'a> Work<'a> {
 
     /// Writes the families of a plan, and makes the new generation current.
     fn write(mut self, plan: Plan, learned: Vec<RecurringBlock>, recurring: &Recurring) -> Result<Outcome> {
-        let Plan { write, keep, remove, families, groups } = plan;
+        let Plan { write, keep, remove, canonical, groups } = plan;
         self.summary.done.written = write.len() as u64;
         self.attempt.progress.write(write.len() as u64);
         let mut writer = match &self.before {
@@ -380,19 +391,19 @@ impl<'a> Work<'a> {
             None => Writer::create(&self.folder)?,
         };
         writer.remove(&remove);
-        let (counts, broken) = self.write_documents(&mut writer, &write, recurring)?;
+        let (mut told, broken) = self.write_documents(&mut writer, &write, recurring)?;
         if !broken.is_empty() {
             return Ok(Outcome::Broken(broken));
         }
         self.attempt.progress.finish();
         let mut entries = keep;
-        entries.extend(write.into_iter().map(|(article, w)| FamilyEntry {
-            id: w.id,
-            made_from: w.made_from,
-            fixes: w.fixes.iter().map(|(place, sketch)| (*place, sketch.outline())).collect(),
-            counts: counts.get(&article).copied().unwrap_or_default(),
+        entries.extend(write.into_iter().map(|(article, w)| {
+            let (counts, contradictions) = told.remove(&article).unwrap_or_default();
+            let fixes = w.fixes.iter().map(|(place, sketch)| (*place, sketch.outline())).collect();
+            FamilyEntry { id: w.id, made_from: w.made_from, fixes, counts, contradictions }
         }));
         entries.sort_by(|a, b| a.id.cmp(&b.id));
+        self.note_contradictions(&canonical, &entries);
         let mut all = Counts::default();
         entries.iter().for_each(|entry| all += entry.counts);
         let with_articles = self.known.files().iter().filter(|f| !f.articles.is_empty()).count();
@@ -409,7 +420,7 @@ impl<'a> Work<'a> {
             contents: Contents {
                 files: with_articles as u64,
                 articles: self.known.len() as u64,
-                families,
+                families: canonical.len() as u64,
                 groups,
                 fixes: all.fixes,
                 sections: all.sections,
@@ -427,16 +438,30 @@ impl<'a> Work<'a> {
         Ok(Outcome::Done(Box::new(self.summary)))
     }
 
+    /// Takes down with each file where its articles contradict themselves, and tells it.
+    fn note_contradictions(&mut self, canonical: &[usize], entries: &[FamilyEntry]) {
+        let found = entries.iter().filter(|entry| !entry.contradictions.is_empty());
+        let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.contradictions.as_slice())).collect();
+        self.known.forget_contradictions();
+        for article in canonical {
+            if let Some(contradictions) = found.get(self.id_of(*article).as_str()) {
+                self.known.contradict(*article, contradictions);
+            }
+        }
+        self.summary.tell_contradictions(self.known.files().iter().map(|f| &f.entry));
+    }
+
     /// Makes documents in parallel, and writes them in the order of the drafts. Tells the files on which that fails.
     fn write_documents(
         &mut self,
         writer: &mut Writer,
         write: &BTreeMap<usize, ToWrite>,
         recurring: &Recurring,
-    ) -> Result<(HashMap<usize, Counts>, Vec<FileKey>)> {
+    ) -> Result<(HashMap<usize, Told>, Vec<FileKey>)> {
         let places = self.known.by_origin();
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
         let maker = Maker {
+            known: &self.known,
             places: &places,
             write,
             recurring,
@@ -453,8 +478,8 @@ impl<'a> Work<'a> {
                 let articles = batch.len() as u64;
                 for made in batch {
                     match made {
-                        Ok((article, run)) => {
-                            counts.insert(article, run.counts);
+                        Ok((article, mut run)) => {
+                            counts.insert(article, (run.counts, std::mem::take(&mut run.contradictions)));
                             writer.add(run)?;
                         }
                         Err(file) => broken.push(file),
@@ -474,6 +499,9 @@ impl<'a> Work<'a> {
     }
 }
 
+/// What was counted in an article's documents, and where its sections contradict its title.
+type Told = (Counts, Vec<String>);
+
 /// The documents of an article, or the file on which that fails, which is a bug.
 type Made = std::result::Result<(usize, Run), FileKey>;
 
@@ -482,6 +510,7 @@ type FileKey = (usize, String);
 
 /// What documents are made with.
 struct Maker<'a> {
+    known: &'a Known,
     places: &'a HashMap<(usize, String, Option<String>), usize>,
     write: &'a BTreeMap<usize, ToWrite>,
     recurring: &'a Recurring,
@@ -506,14 +535,17 @@ impl Maker<'_> {
 
     fn made(&self, article: usize, draft: Draft, to_write: &ToWrite) -> Made {
         let file = (draft.source, draft.path.clone());
-        catch_unwind(AssertUnwindSafe(|| (article, self.run(draft, to_write)))).map_err(|_| file)
+        catch_unwind(AssertUnwindSafe(|| (article, self.run(article, draft, to_write)))).map_err(|_| file)
     }
 
-    fn run(&self, mut draft: Draft, to_write: &ToWrite) -> Run {
+    fn run(&self, article: usize, mut draft: Draft, to_write: &ToWrite) -> Run {
         // Those that waited in a file have it still.
-        if article::strip(&mut draft.article, draft.source, self.recurring) {
-            article::state(&mut draft.article, self.gazetteer);
+        if self.recurring.any(draft.source, &self.known.article(article).blocks) {
+            article::strip(&mut draft.article, draft.source, self.recurring);
         }
+        let told = draft.article.warnings.len();
+        article::state(&mut draft.article, self.gazetteer);
+        let contradictions = draft.article.warnings.split_off(told);
         let origin = Origin { id: &to_write.id, source: draft.source, source_names: &self.source_names, path: &draft.path };
         let (documents, words) = documents(&draft.article, &to_write.family, &origin, &self.fields);
         let counts = Counts {
@@ -522,29 +554,36 @@ impl Maker<'_> {
             stripped: draft.article.stripped.len() as u64,
             words,
         };
-        Run { documents, counts }
+        Run { documents, counts, contradictions }
     }
 }
 
-/// What folding needs of an article.
-struct Profile {
-    sketch: Sketch,
-    facts: Facts,
-    fixes: Fixes,
+/// Sketches articles, each text once: copies have the same.
+struct Profiler<'a> {
+    recurring: &'a Recurring,
+    gazetteer: &'a Gazetteer,
+    made: Mutex<HashMap<blake3::Hash, Arc<Profile>>>,
 }
 
-/// Takes what recurs out of an article, and sketches it and its fixes; none where that fails, which is a bug.
-fn profile(draft: &mut Draft, recurring: &Recurring, gazetteer: &Gazetteer) -> Option<Profile> {
-    let make = AssertUnwindSafe(|| {
-        let article = &mut draft.article;
-        if article::strip(article, draft.source, recurring) {
-            article::state(article, gazetteer);
-        }
-        let fixes = article.sections.iter().enumerate().filter(|(_, s)| s.role == Role::Fix);
-        let fixes = fixes.filter_map(|(place, fix)| Some((place, family::of_fix(fix, gazetteer)?))).collect();
-        Profile { sketch: family::of_article(article), facts: Facts::of(article), fixes }
-    });
-    catch_unwind(make).ok()
+impl Profiler<'_> {
+    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes; none
+    /// where that fails, which is a bug.
+    fn profile(&self, draft: &mut Draft, blocks: &[u64]) -> Option<Arc<Profile>> {
+        let make = AssertUnwindSafe(|| {
+            if self.recurring.any(draft.source, blocks) {
+                article::strip(&mut draft.article, draft.source, self.recurring);
+            }
+            let compared = family::Compared::of(&draft.article);
+            let fingerprint = compared.fingerprint();
+            if let Some(known) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&fingerprint) {
+                return Arc::clone(known);
+            }
+            let profile = Arc::new(compared.profile(self.gazetteer));
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(fingerprint, Arc::clone(&profile));
+            profile
+        });
+        catch_unwind(make).ok()
+    }
 }
 
 /// The two parts of the ledger that files are in.

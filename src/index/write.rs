@@ -31,6 +31,8 @@ const MAX_DELETED: f64 = 0.2;
 pub(super) struct Run {
     pub(super) documents: Vec<TantivyDocument>,
     pub(super) counts: Counts,
+    /// Where a section contradicts the title.
+    pub(super) contradictions: Vec<String>,
 }
 
 /// The one writer of a generation that is being made.
