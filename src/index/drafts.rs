@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
+use crate::corpus::Fingerprint;
 
 /// Bytes of files whose articles wait in memory; an article takes some three times its file.
 const MAX_IN_MEMORY: u64 = 64 * 1024 * 1024;
@@ -25,6 +26,8 @@ pub(super) struct Draft {
     pub(super) path: String,
     /// The record's key in a file of records.
     pub(super) key: Option<String>,
+    /// What it says, as one number: articles of a source that say the same have the same.
+    pub(super) content: Fingerprint,
     /// The article.
     pub(super) article: Article,
 }
@@ -123,8 +126,13 @@ mod tests {
     #[test]
     fn drafts_come_back_as_they_were_from_memory_and_file() {
         let text = "---\ntitle: Lamp\nlevel: 3\n---\n# Lamp\n\n## Fix 1: Plug\n\n1. **Push** `it` > in. ![p](p.png)\n\n> Note\n\n| a | b |\n|---|---|\n| c | [d](e) |\n";
-        let draft =
-            |n: usize| Draft { source: 0, path: format!("{n}.md"), key: None, article: article::read(text, Format::Markdown, "lamp") };
+        let draft = |n: usize| Draft {
+            source: 0,
+            path: format!("{n}.md"),
+            key: None,
+            content: [0; 16],
+            article: article::read(text, Format::Markdown, "lamp"),
+        };
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = Drafts::new(folder.path());
         drafts.max_in_memory = 250;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
-use crate::corpus::{File, Source};
+use crate::corpus::{File, Fingerprint, Source};
 use crate::family::{Facts, Sketch};
 
 /// A file with its articles.
@@ -13,6 +13,8 @@ pub(super) struct KnownFile {
     pub(super) file: File,
     pub(super) entry: FileEntry,
     pub(super) articles: Vec<ArticleEntry>,
+    /// What each of them says, for a file that this run has understood.
+    pub(super) contents: Vec<Fingerprint>,
 }
 
 /// The files of a corpus by source and path; an article is told by its place among all.
@@ -47,6 +49,13 @@ impl Known {
     pub(super) fn article(&self, article: usize) -> &ArticleEntry {
         let (file, place) = self.places[article];
         &self.files[file].articles[place]
+    }
+
+    /// Its source and what it says, for an article that this run has understood.
+    pub(super) fn content(&self, article: usize) -> Option<Content> {
+        let (file, place) = self.places[article];
+        let file = &self.files[file];
+        Some((file.entry.source, *file.contents.get(place)?))
     }
 
     /// Takes down what folding needs of an article.
@@ -90,6 +99,9 @@ impl Known {
         self.files
     }
 }
+
+/// A source, and what an article of it says: for equal ones folding needs the same.
+pub(super) type Content = (usize, Fingerprint);
 
 /// Where a draft comes from, as [`Known::by_origin`] tells it.
 pub(super) fn origin(draft: &Draft) -> (usize, String, Option<String>) {

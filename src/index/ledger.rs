@@ -18,7 +18,7 @@ const FILES: &str = "files.ledger";
 const ARTICLES: &str = "articles.ledger";
 
 /// How hard the ledger is compressed: beyond this it takes longer and gets no smaller.
-const COMPRESSION: i32 = 6;
+const COMPRESSION: i32 = 1;
 
 /// A file, as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use super::ledger::{ArticleEntry, FileEntry};
 use super::update::Progress;
 use crate::article::{self, Article};
 use crate::corpus::{self, File, Fingerprint, Format, Stamp};
-use crate::family::{Facts, Sketch};
+use crate::family::{Compared, Facts, Sketch};
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
@@ -87,6 +87,13 @@ fn guarded(to_read: &ToRead) -> Reading {
         entry.skipped.push(BROKEN.to_string());
         Reading { file: to_read.file.clone(), entry, understood: Some(Understood::default()), note: None }
     })
+}
+
+/// A fingerprint of what an article says, and of what in it may be boilerplate: all that folding sees of it.
+fn content(article: &Article, blocks: &[u64]) -> Fingerprint {
+    let text = Compared::of(article).fingerprint();
+    let all: Vec<u8> = text.as_bytes().iter().copied().chain(blocks.iter().flat_map(|block| block.to_le_bytes())).collect();
+    corpus::fingerprint(&all)
 }
 
 /// An entry for a file of which nothing is known yet.
@@ -178,6 +185,8 @@ impl Understood {
             return;
         }
         let (key, fingerprint) = record.unzip();
+        let blocks = article::fingerprints(&article);
+        let content = content(&article, &blocks);
         self.articles.push(ArticleEntry {
             key: key.clone(),
             fingerprint,
@@ -185,10 +194,10 @@ impl Understood {
             url: article.front.url.clone(),
             updated: article.front.updated.clone(),
             about: article.about().map(str::to_string).collect(),
-            blocks: article::fingerprints(&article),
+            blocks,
             sketch: Sketch::default(),
             facts: Facts::default(),
         });
-        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, article });
+        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, content, article });
     }
 }

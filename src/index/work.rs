@@ -4,6 +4,7 @@
 //! fixes, and write the families whose documents would be others than before.
 
 use std::cell::OnceCell;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,7 @@ use super::document::{Origin, article_id, documents};
 use super::drafts::{Draft, Drafts};
 use super::fold::{self, FamilyOf, Fixes};
 use super::generation::{self, Contents, Manifest};
-use super::known::{Known, KnownFile, origin};
+use super::known::{Content, Known, KnownFile, origin};
 use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
 use super::reader::Reader;
 use super::reading::{self, Reading, ToRead};
@@ -53,7 +54,9 @@ pub(super) struct Work<'a> {
     known: Known,
     /// Articles that this run has understood.
     drafts: Drafts,
-    /// Which articles these are.
+    /// Which articles these are. Of several that say the same, those that may be canonical have one.
+    drafted: HashSet<usize>,
+    /// Articles of which this run knows what folding needs.
     loaded: HashSet<usize>,
     /// The fixes of articles that this run has understood.
     fixes: BTreeMap<usize, Arc<Profile>>,
@@ -92,6 +95,7 @@ impl<'a> Work<'a> {
             folder,
             before,
             known: Known::default(),
+            drafted: HashSet::new(),
             loaded: HashSet::new(),
             fixes: BTreeMap::new(),
             summary,
@@ -128,7 +132,7 @@ impl<'a> Work<'a> {
             return Ok(Outcome::Moved(moved));
         }
         let plan = self.plan(&families, old, &recurring)?;
-        let missing: BTreeSet<usize> = plan.write.keys().copied().filter(|article| !self.loaded.contains(article)).collect();
+        let missing: BTreeSet<usize> = plan.write.keys().copied().filter(|article| !self.drafted.contains(article)).collect();
         if let Some(moved) = self.load(&missing, &recurring)? {
             return Ok(Outcome::Moved(moved));
         }
@@ -145,13 +149,14 @@ impl<'a> Work<'a> {
         let mut same = gone == 0 && before.is_some_and(|b| self.attempt.is_same_work(&b.manifest));
         let take_over = |(file, number): (crate::corpus::File, usize)| {
             let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() });
-            entry.map(|entry| KnownFile { file, entry, articles: std::mem::take(&mut articles[number]) })
+            entry.map(|entry| KnownFile { file, entry, articles: std::mem::take(&mut articles[number]), contents: Vec::new() })
         };
         let mut files: Vec<KnownFile> = kept.into_iter().filter_map(take_over).collect();
         let places: HashMap<FileKey, (usize, FileEntry)> =
             to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
         let mut understood_files: HashSet<FileKey> = HashSet::new();
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
+        let mut oldest: HashMap<Content, Option<String>> = HashMap::new();
         reading::read_all(&to_read, progress, |batch| {
             let (mut understood, mut bytes, mut understood_bytes) = (Vec::new(), 0, 0);
             for Reading { file, entry, understood: holds, note } in batch {
@@ -159,21 +164,23 @@ impl<'a> Work<'a> {
                 let known = places.get(&name);
                 bytes += file.size;
                 summary.warnings.extend(note.map(|reason| Skipped { path: file.relative.clone(), reason }));
-                let articles = match (holds, known) {
-                    (None, Some((number, _))) => std::mem::take(&mut articles[*number]),
+                let (articles, contents) = match (holds, known) {
+                    (None, Some((number, _))) => (std::mem::take(&mut articles[*number]), Vec::new()),
                     (holds, known) => {
                         let holds = holds.unwrap_or_default();
                         let as_before = known.is_some_and(|(_, before)| *before == entry);
                         same &= as_before;
                         summary.done.new += u64::from(known.is_none());
                         summary.done.changed += u64::from(known.is_some() && !as_before);
-                        understood.extend(holds.drafts);
-                        understood_bytes += file.size;
                         understood_files.insert(name);
-                        holds.articles
+                        let contents = holds.drafts.iter().map(|draft| draft.content).collect();
+                        let before = understood.len();
+                        understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
+                        understood_bytes += if understood.len() > before { file.size } else { 0 };
+                        (holds.articles, contents)
                     }
                 };
-                files.push(KnownFile { file, entry, articles });
+                files.push(KnownFile { file, entry, articles, contents });
             }
             summary.done.bytes += bytes;
             drafts.push(understood, understood_bytes)
@@ -219,7 +226,7 @@ impl<'a> Work<'a> {
     fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
         let places = self.known.by_origin();
         let mut broken = Vec::new();
-        let (known, fixes) = (&mut self.known, &mut self.fixes);
+        let (known, fixes, drafted) = (&mut self.known, &mut self.fixes, &mut self.drafted);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer, made: Mutex::default() };
         let each = |batch: &mut Vec<Draft>| {
             let profile = |draft: &mut Draft| {
@@ -232,6 +239,7 @@ impl<'a> Work<'a> {
                     Some((article, Some(profile))) => {
                         known.profile(article, profile.sketch.clone(), profile.facts);
                         fixes.insert(article, profile);
+                        drafted.insert(article);
                     }
                     Some((_, None)) => broken.push((draft.source, draft.path.clone())),
                     None => {}
@@ -239,6 +247,14 @@ impl<'a> Work<'a> {
             }
         };
         self.drafts.each_mut(each).map_err(|e| drafts_failure(&e))?;
+        // The others say what one of these says.
+        let made = profiler.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for article in (0..known.len()).filter(|article| !drafted.contains(article)) {
+            if let Some(profile) = known.content(article).and_then(|content| made.get(&content)) {
+                known.profile(article, profile.sketch.clone(), profile.facts);
+                fixes.insert(article, Arc::clone(profile));
+            }
+        }
         Ok(broken)
     }
 
@@ -303,6 +319,7 @@ impl<'a> Work<'a> {
             self.known.profile(article, profile.sketch.clone(), profile.facts);
             self.fixes.insert(article, profile);
             self.loaded.insert(article);
+            self.drafted.insert(article);
         }
         Ok((!moved.is_empty()).then_some(moved))
     }
@@ -429,9 +446,12 @@ impl<'a> Work<'a> {
             words: all.words,
             recurring: learned,
         };
-        writer.finish(&manifest)?;
         let (files, articles) = split(self.known);
-        ledger::write(&self.folder, &files, &ArticleLedger { articles, families: entries }).map_err(|e| self.attempt.write_error(&e))?;
+        let ledger = ArticleLedger { articles, families: entries };
+        // Both take a core for a while, and neither asks for the other.
+        let (finished, written) = rayon::join(|| writer.finish(&manifest), || ledger::write(&self.folder, &files, &ledger));
+        finished?;
+        written.map_err(|e| self.attempt.write_error(&e))?;
         self.attempt.switch(&self.folder)?;
         self.summary.tell(&manifest);
         self.summary.index_bytes = generation::size(&self.folder);
@@ -558,11 +578,30 @@ impl Maker<'_> {
     }
 }
 
+/// Whether an article is the first that says what it says, or was changed before all that did: then it may be the
+/// canonical one of its family.
+fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<String>>) -> bool {
+    let date = &draft.article.front.updated;
+    match oldest.entry((draft.source, draft.content)) {
+        Entry::Vacant(first) => {
+            first.insert(date.clone());
+            true
+        }
+        Entry::Occupied(mut known) => {
+            let is_older = date.is_some() && (known.get().is_none() || date < known.get());
+            if is_older {
+                known.insert(date.clone());
+            }
+            is_older
+        }
+    }
+}
+
 /// Sketches articles, each text once: copies have the same.
 struct Profiler<'a> {
     recurring: &'a Recurring,
     gazetteer: &'a Gazetteer,
-    made: Mutex<HashMap<blake3::Hash, Arc<Profile>>>,
+    made: Mutex<HashMap<Content, Arc<Profile>>>,
 }
 
 impl Profiler<'_> {
@@ -573,13 +612,12 @@ impl Profiler<'_> {
             if self.recurring.any(draft.source, blocks) {
                 article::strip(&mut draft.article, draft.source, self.recurring);
             }
-            let compared = family::Compared::of(&draft.article);
-            let fingerprint = compared.fingerprint();
-            if let Some(known) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&fingerprint) {
+            let content = (draft.source, draft.content);
+            if let Some(known) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&content) {
                 return Arc::clone(known);
             }
-            let profile = Arc::new(compared.profile(self.gazetteer));
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(fingerprint, Arc::clone(&profile));
+            let profile = Arc::new(family::Compared::of(&draft.article).profile(self.gazetteer));
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(content, Arc::clone(&profile));
             profile
         });
         catch_unwind(make).ok()

@@ -20,7 +20,7 @@ const MEMORY_FOR_CHANGES: usize = 32 * 1024 * 1024;
 /// articles the stored part takes 1.30 MB with 16 KiB at level 3, 1.18 with 32, 1.10 with 64, 1.04 with 128;
 /// 1.03 with 64 at level 7, in the same time. A hit costs the reading of a block or two.
 const STORE_BLOCK: usize = 64 * 1024;
-const STORE_COMPRESSION: i32 = 7;
+const STORE_COMPRESSION: i32 = 3;
 
 /// Segments of an index: with more of them the small ones are merged.
 const MAX_SEGMENTS: usize = 8;

@@ -3,6 +3,7 @@
 //! `schema` is raised when a field changes its meaning or goes; new fields may come at any time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -440,7 +441,7 @@ fn hit(hit: Hit) -> HitReply {
         heading_path: hit.section.heading_path,
         applies_to: hit.section.applies_to,
         copies: hit.article.copies.iter().map(|c| c.path.clone()).collect(),
-        article: article(hit.article),
+        article: article(Arc::unwrap_or_clone(hit.article)),
         snippet: SnippetReply { text: hit.snippet.text, highlights: hit.snippet.highlights },
         missing_terms: hit.missing_terms,
         more_fixes: hit.more_fixes,

@@ -22,6 +22,7 @@ mod suggest;
 mod sums;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use fnv::FnvHashMap;
@@ -133,8 +134,8 @@ pub struct Hit {
     pub score: f32,
     /// The id that [`by_id`] takes.
     pub id: String,
-    /// The article that it stands in.
-    pub article: ArticleRecord,
+    /// The article that it stands in; hits of one article share it.
+    pub article: Arc<ArticleRecord>,
     /// The section, whole.
     pub section: Section,
     /// The part of it that speaks most of the query.
@@ -172,9 +173,15 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
     let weights = rank::Weights::new(&known, query, engine::mean_length(reader), articles.newest());
     let scored: Vec<_> = articles.iter().map(|article| rank::score(&article, &weights)).collect();
     let page = collapse::page(&scored, options);
+    let mut records: HashMap<usize, Arc<ArticleRecord>> = HashMap::new();
     let mut hits = Vec::with_capacity(page.places.len());
     for (i, place) in page.places.into_iter().enumerate() {
-        let mut hit = hit(reader, query, &known, place, &articles.get(place.article))?;
+        let candidate = articles.get(place.article);
+        let article = match records.get(&place.article) {
+            Some(known) => Arc::clone(known),
+            None => Arc::clone(records.entry(place.article).or_insert(Arc::new(reader.article(candidate.group)?))),
+        };
+        let mut hit = hit(reader, query, &known, place, &candidate, article)?;
         hit.rank = options.offset + i + 1;
         if options.snippets {
             hit.snippet = quote(&hit, &known, analyzer);
@@ -203,10 +210,16 @@ pub fn search(reader: &Reader, query: &Query, options: &SearchOptions, analyzer:
 }
 
 /// The hit at a place of the page, without its snippet.
-fn hit(reader: &Reader, query: &Query, known: &Known, place: collapse::Place, candidate: &Candidate<'_>) -> Result<Hit> {
+fn hit(
+    reader: &Reader,
+    query: &Query,
+    known: &Known,
+    place: collapse::Place,
+    candidate: &Candidate<'_>,
+    article: Arc<ArticleRecord>,
+) -> Result<Hit> {
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let article = reader.article(candidate.group)?;
     let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
     let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
