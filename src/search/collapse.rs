@@ -1,6 +1,6 @@
 //! The page: which of the scored sections are shown, and in which order.
 
-use std::collections::{HashMap, HashSet};
+use fnv::{FnvHashMap, FnvHashSet};
 
 use super::SearchOptions;
 use super::rank::{ScoredArticle, ScoredSection};
@@ -56,8 +56,8 @@ pub(super) fn page(articles: &[ScoredArticle], options: &SearchOptions) -> Page 
     sections.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
     let until = options.limit.saturating_add(options.offset);
     let mut places: Vec<Place> = Vec::new();
-    let mut groups = HashSet::new();
-    let mut of_article: HashMap<usize, usize> = HashMap::new();
+    let mut groups = FnvHashSet::default();
+    let mut of_article: FnvHashMap<usize, usize> = FnvHashMap::default();
     for (article, section) in sections {
         let usual = if stands_out && article == order[0] { usize::MAX } else { MAX_OF_ARTICLE };
         let share = options.per_article.unwrap_or(usual);
@@ -85,7 +85,7 @@ fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
 
 /// Tells with an article's last place how many of its matching fixes are not on the page or the pages before.
 fn tell_the_rest(places: &mut [Place], articles: &[ScoredArticle]) {
-    let mut shown: HashMap<usize, usize> = HashMap::new();
+    let mut shown: FnvHashMap<usize, usize> = FnvHashMap::default();
     for place in places.iter() {
         let is_fix = articles[place.article].sections.iter().any(|s| s.document == place.document && s.is_fix);
         *shown.entry(place.article).or_default() += usize::from(is_fix);

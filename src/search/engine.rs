@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use fnv::FnvHashSet;
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -126,7 +127,7 @@ fn filtered(query: BooleanQuery, allowed: Option<&Allowed>) -> BooleanQuery {
 /// The articles of the documents, in their order, each once.
 fn first_groups(reader: &Reader, documents: impl Iterator<Item = DocAddress>, limit: usize) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = FnvHashSet::default();
     for address in documents {
         let group = reader.group(address)?;
         if seen.insert((group.segment, group.documents.start)) {

@@ -220,9 +220,10 @@ fn hit(
 ) -> Result<Hit> {
     let address = DocAddress::new(candidate.group.segment, candidate.group.documents.start + place.document as u32);
     let record = reader.section(address)?;
-    let places: HashMap<usize, usize> = known.terms.iter().enumerate().map(|(i, t)| (t.place, i)).collect();
     let document = place.document;
-    let lacks = |place: &&usize| !places.get(*place).is_some_and(|t| candidate.holds(*t, document));
+    // Terms are in the order of their places.
+    let term_at = |place: &usize| known.terms.binary_search_by_key(place, |term| term.place).ok();
+    let lacks = |place: &&usize| !term_at(place).is_some_and(|term| candidate.holds(term, document));
     Ok(Hit {
         rank: 0,
         score: place.score,
