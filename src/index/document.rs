@@ -1,18 +1,19 @@
 //! From an article to its documents, and back.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use fnv::FnvHashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::TantivyDocument;
 
-use super::facet;
+use super::facet::{self, Facets};
 use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
 use super::stored;
 use crate::article::{AppliesTo, Article, Kind, Role, Section, json_text};
-use crate::text::{Analyzer, Language, Token};
+use crate::text::{Analyzer, Code, Language, Token};
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
 /// on every judged set that it was tried on.
@@ -116,16 +117,23 @@ pub(super) fn path_term(source_name: &str, path: &str) -> String {
 /// many weighted words they hold.
 pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_>, fields: &Fields) -> (Vec<TantivyDocument>, u64) {
     ANALYZER.with_borrow_mut(|analyzer| {
-        let language = language_of(article);
+        let texts: Vec<String> = article.sections.iter().map(Section::plain_text).collect();
+        let language = language_of(article, &texts);
         analyzer.set_language(language);
-        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: HashSet::new() };
-        let mut documents = vec![maker.of_article(family)];
+        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: FnvHashSet::default() };
+        let mut opening = Vec::new();
+        let mut sections = Vec::with_capacity(article.sections.len());
         let ids = section_ids(origin.id, &article.sections);
-        for ((place, section), id) in article.sections.iter().enumerate().zip(ids) {
-            let same_fix = family.same_fix.get(&place).copied();
-            let record = SectionRecord { id, section: section.clone(), same_fix: same_fix.map(group_name) };
-            documents.push(maker.of_section(&record, place as u64 + 1, same_fix));
+        for (place, ((section, text), id)) in article.sections.iter().zip(&texts).zip(&ids).enumerate() {
+            let (document, codes) = maker.of_section(section, text, id, place, family.same_fix.get(&place).copied());
+            sections.push(document);
+            // What the opening names is what all fixes are for.
+            if matches!(section.role, Role::Introduction | Role::Symptom) {
+                opening.extend(codes);
+            }
         }
+        let mut documents = vec![maker.of_article(family, &opening)];
+        documents.append(&mut sections);
         let words: Vec<&str> = maker.words.iter().map(String::as_str).collect();
         documents[0].add_text(fields.word, words.join(" "));
         (documents, maker.count)
@@ -147,24 +155,41 @@ struct Maker<'a> {
     /// Weighted words of its documents.
     count: u64,
     /// The words that someone may misspell or begin to type.
-    words: HashSet<String>,
+    words: FnvHashSet<String>,
+}
+
+/// A section, as it is stored.
+#[derive(Serialize)]
+struct StoredSection<'a> {
+    id: &'a str,
+    section: &'a Section,
+    same_fix: Option<String>,
 }
 
 impl Maker<'_> {
     /// The document of the article itself: what it and its copies are called, and say that they are about. A
     /// word counts once a title, so that many copies tell which words of a title matter.
-    fn of_article(&mut self, family: &FamilyOf) -> TantivyDocument {
+    fn of_article(&mut self, family: &FamilyOf, opening: &[Code]) -> TantivyDocument {
         let (article, origin) = (self.article, self.origin);
         let mut text = WeightedText::default();
+        let mut facets = Facets::default();
+        facets.push_codes(opening);
         for title in std::iter::once(&article.title).chain(family.copies.iter().map(|copy| &copy.title)) {
-            self.add_once(&mut text, &[title], TITLE_WEIGHT);
+            let mut whole = Vec::new();
+            let codes = self.add_once(&mut text, &[title], TITLE_WEIGHT, |token| {
+                facets.push(facet::TITLE, token.term);
+                whole.extend((!token.part).then(|| token.term.to_string()));
+            });
+            facets.push_codes(&codes);
+            facets.push_named(&whole);
         }
         let own: Vec<&str> = article.about().collect();
-        self.add_once(&mut text, &own, BODY_WEIGHT);
+        facets.push_codes(&self.add_once(&mut text, &own, BODY_WEIGHT, |_| {}));
         for about in &family.about {
-            self.add_once(&mut text, &about.iter().map(String::as_str).collect::<Vec<_>>(), BODY_WEIGHT);
+            let about: Vec<&str> = about.iter().map(String::as_str).collect();
+            facets.push_codes(&self.add_once(&mut text, &about, BODY_WEIGHT, |_| {}));
         }
-        self.add_once(&mut text, &[&words_of_file(origin.path)], BODY_WEIGHT);
+        self.add_once(&mut text, &[&words_of_file(origin.path)], BODY_WEIGHT, |_| {});
         let front = &article.front;
         let record = ArticleRecord {
             id: origin.id.to_string(),
@@ -183,11 +208,9 @@ impl Maker<'_> {
             copies: family.copies.clone(),
         };
         let mut document = self.base(origin.id, 0, Role::Introduction, &text, &record);
-        let titles = family.copies.iter().map(|copy| copy.title.as_str());
         let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));
-        let about = family.about.iter().flatten().map(String::as_str);
-        let facets = facet::of_article(article, paths, titles, about, self.language, self.analyzer);
-        facets.into_iter().for_each(|f| document.add_text(self.fields.facet, f));
+        facets.push_article(article, paths, self.language);
+        facets.into_terms().iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
         let order = u64::from_str_radix(origin.id, 16).expect("an id is sixteen hexadecimal digits");
@@ -199,42 +222,61 @@ impl Maker<'_> {
         document
     }
 
-    /// Adds texts in which a word counts once, however often it stands there.
-    fn add_once(&mut self, out: &mut WeightedText, texts: &[&str], weight: u8) {
-        let mut once = HashSet::new();
+    /// Adds texts in which a word counts once, however often it stands there, and gives their codes. `visit`
+    /// hears every term.
+    fn add_once(&mut self, out: &mut WeightedText, texts: &[&str], weight: u8, mut visit: impl FnMut(&Token<'_>)) -> Vec<Code> {
+        let mut once: FnvHashSet<String> = FnvHashSet::default();
+        let mut codes = Vec::new();
         for text in texts {
-            self.analyzer.each_token(text, |token| {
+            codes.extend(self.analyzer.each_token(text, |token| {
                 keep(&token, &mut self.words);
-                let weight = if once.insert(token.term.to_string()) { weight } else { 0 };
-                out.push(token.term, weight, token.part);
-            });
+                visit(&token);
+                let again = once.contains(token.term);
+                if !again {
+                    once.insert(token.term.to_string());
+                }
+                out.push(token.term, if again { 0 } else { weight }, token.part);
+            }));
             out.gap();
         }
+        codes
     }
 
-    fn of_section(&mut self, record: &SectionRecord, place: u64, same_fix: Option<u64>) -> TantivyDocument {
-        let section = &record.section;
+    /// The document of the section at a place, and the codes that its text names.
+    fn of_section(&mut self, section: &Section, words: &str, id: &str, place: usize, same_fix: Option<u64>) -> (TantivyDocument, Vec<Code>) {
         let mut text = WeightedText::default();
-        for heading in section.heading_path.iter().chain([&section.title]) {
-            self.add_words(&mut text, heading, HEADING_WEIGHT);
+        let mut facets = Facets::default();
+        for above in &section.heading_path {
+            self.add_words(&mut text, above, HEADING_WEIGHT, |token| facets.push(facet::HEADING, token.term));
             text.gap();
         }
-        self.add_words(&mut text, &section.plain_text(), BODY_WEIGHT);
-        let mut document = self.base(&record.id, place, section.role, &text, record);
-        let group = record.same_fix.iter().map(|group| facet::term(facet::SAME_FIX, group));
-        facet::of_section(self.article, section, self.analyzer)
-            .into_iter()
-            .chain(group)
-            .for_each(|f| document.add_text(self.fields.facet, f));
+        let mut whole = Vec::new();
+        let in_heading = self.add_words(&mut text, &section.title, HEADING_WEIGHT, |token| {
+            facets.push(facet::HEADING, token.term);
+            whole.extend((!token.part).then(|| token.term.to_string()));
+        });
+        text.gap();
+        let codes = self.add_words(&mut text, words, BODY_WEIGHT, |_| {});
+        facets.push_named(&whole);
+        facets.push_codes(&in_heading);
+        facets.push_codes(&codes);
+        facets.push_section(self.article, section);
+        let same_fix_name = same_fix.map(group_name);
+        same_fix_name.iter().for_each(|group| facets.push(facet::SAME_FIX, group));
+        let record = StoredSection { id, section, same_fix: same_fix_name };
+        let mut document = self.base(id, place as u64 + 1, section.role, &text, &record);
+        facets.into_terms().iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.same_fix, same_fix.unwrap_or(0));
-        document
+        (document, codes)
     }
 
-    fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8) {
+    /// Adds a text and gives its codes. `visit` hears every term.
+    fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8, mut visit: impl FnMut(&Token<'_>)) -> Vec<Code> {
         self.analyzer.each_token(words, |token| {
             keep(&token, &mut self.words);
+            visit(&token);
             text.push(token.term, weight, token.part);
-        });
+        })
     }
 
     /// What every document has.
@@ -259,14 +301,14 @@ pub(crate) fn day_number(day: &str) -> u64 {
 }
 
 /// The language that an article says it is written in, else that of its text.
-fn language_of(article: &Article) -> Language {
+fn language_of(article: &Article, sections: &[String]) -> Language {
     let stated = ["language", "lang"].iter().find_map(|key| article.front.metadata.get(*key)?.as_str());
-    let texts = std::iter::once(article.title.clone()).chain(article.sections.iter().map(Section::plain_text));
+    let texts = std::iter::once(article.title.as_str()).chain(sections.iter().map(String::as_str));
     stated.and_then(Language::of_code).unwrap_or_else(|| Language::of_text(texts))
 }
 
 /// Keeps a word of letters. Numbers, codes and what is longer than any word are not misspelt but others.
-fn keep(token: &Token<'_>, words: &mut HashSet<String>) {
+fn keep(token: &Token<'_>, words: &mut FnvHashSet<String>) {
     let is_word = !token.code && WORD_LENGTHS.contains(&token.word.len()) && token.word.chars().all(char::is_alphabetic);
     if is_word && !words.contains(token.word) {
         words.insert(token.word.to_string());

@@ -1,7 +1,7 @@
 //! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
 
-use crate::article::{AppliesTo, Article, ProductKind, Role, Section};
-use crate::text::{Analyzer, Code, Language, codes};
+use crate::article::{AppliesTo, Article, ProductKind, Section};
+use crate::text::{Code, Language};
 
 /// Error codes, by their canonical form.
 pub const CODE: &str = "code";
@@ -82,34 +82,72 @@ pub fn term(name: &str, value: &str) -> String {
     format!("{name}={value}")
 }
 
-/// The facets of an article's own document: what its title, those of its copies, its tags and description
-/// name, and what its sections apply to; and what belongs to all of it.
-pub(super) fn of_article<'a>(
-    article: &'a Article,
-    paths: impl Iterator<Item = &'a str>,
-    titles_of_copies: impl Iterator<Item = &'a str>,
-    about_copies: impl Iterator<Item = &'a str>,
-    language: Language,
-    analyzer: &mut Analyzer,
-) -> Vec<String> {
-    let mut facets = vec![term(KIND, article.kind.name()), term(LANGUAGE, language.code())];
-    for title in std::iter::once(article.title.as_str()).chain(titles_of_copies) {
-        push_codes(title, &mut facets);
-        push_words(TITLE, title, analyzer, &mut facets);
-        push_named(title, analyzer, &mut facets);
+/// The facets of one document, as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Facets(Vec<String>);
+
+impl Facets {
+    /// A value of a facet.
+    pub(super) fn push(&mut self, name: &str, value: &str) {
+        self.0.push(term(name, value));
     }
-    article.about().chain(about_copies).for_each(|text| push_codes(text, &mut facets));
-    // What the opening names is what all fixes are for.
-    let opening = article.sections.iter().filter(|s| matches!(s.role, Role::Introduction | Role::Symptom));
-    opening.for_each(|section| push_codes(&section.plain_text(), &mut facets));
-    // What one of its sections applies to, so that the article is found where only that is asked for.
-    article.sections.iter().for_each(|section| push_applies_to(&section.applies_to, &mut facets));
-    let front = &article.front;
-    facets.extend(front.tags.iter().map(|tag| term(TAG, &folded(tag))));
-    facets.extend(front.categories.iter().map(|category| term(CATEGORY, &folded(category))));
-    facets.extend(front.updated.iter().filter_map(|day| day.get(..4)).map(|year| term(YEAR, year)));
-    paths.for_each(|path| push_path(path, &mut facets));
-    finish(facets)
+
+    /// What stands in a text: its codes, by which it is found and as they are written.
+    pub(super) fn push_codes(&mut self, codes: &[Code]) {
+        for Code { canonical, spelling, .. } in codes {
+            let spelling = spelling.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.push(SPELLING, &format!("{canonical}{SEPARATOR}{spelling}"));
+            self.push(CODE, canonical);
+        }
+    }
+
+    /// A title or heading whole, by its terms without the parts of others. One word, 'Solution', names nothing.
+    pub(super) fn push_named(&mut self, terms: &[String]) {
+        if (2..=MAX_NAMED).contains(&terms.len()) {
+            self.0.push(named(terms.iter().map(String::as_str)));
+        }
+    }
+
+    /// The terms, each once.
+    pub(super) fn into_terms(self) -> Vec<String> {
+        let mut terms = self.0;
+        terms.retain(|f| f.len() <= MAX_VALUE);
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
+    /// What belongs to all of an article, beside what its words say.
+    pub(super) fn push_article<'a>(&mut self, article: &'a Article, paths: impl Iterator<Item = &'a str>, language: Language) {
+        self.push(KIND, article.kind.name());
+        self.push(LANGUAGE, language.code());
+        // What one of its sections applies to, so that the article is found where only that is asked for.
+        article.sections.iter().for_each(|section| self.push_applies_to(&section.applies_to));
+        let front = &article.front;
+        front.tags.iter().for_each(|tag| self.push(TAG, &folded(tag)));
+        front.categories.iter().for_each(|category| self.push(CATEGORY, &folded(category)));
+        front.updated.iter().filter_map(|day| day.get(..4)).for_each(|year| self.push(YEAR, year));
+        paths.for_each(|path| push_path(path, &mut self.0));
+    }
+
+    /// What belongs to a section, beside what its words say.
+    pub(super) fn push_section(&mut self, article: &Article, section: &Section) {
+        self.push(KIND, article.kind.name());
+        if section.commercial {
+            self.push(COMMERCIAL, "yes");
+        }
+        self.push_applies_to(&section.applies_to);
+    }
+
+    fn push_applies_to(&mut self, applies_to: &[AppliesTo]) {
+        for kind in [ProductKind::Platform, ProductKind::Product, ProductKind::Device] {
+            let mut stated = applies_to.iter().filter(|a| a.kind == kind).peekable();
+            if stated.peek().is_none() {
+                self.push(of_kind(kind), NOT_STATED);
+            }
+            stated.for_each(|a| self.push(of_kind(kind), &a.id));
+        }
+    }
 }
 
 /// Each folder and the file by name, the file without its ending, and each path down from the source.
@@ -122,34 +160,6 @@ fn push_path(path: &str, facets: &mut Vec<String>) {
     push(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
 }
 
-fn push_words(name: &str, text: &str, analyzer: &mut Analyzer, facets: &mut Vec<String>) {
-    analyzer.each_term(text, |word, _| facets.push(term(name, word)));
-}
-
-/// One word, 'Solution', names nothing.
-fn push_named(text: &str, analyzer: &mut Analyzer, facets: &mut Vec<String>) {
-    let terms = analyzer.whole_terms(text);
-    if (2..=MAX_NAMED).contains(&terms.len()) {
-        facets.push(named(terms.iter().map(String::as_str)));
-    }
-}
-
-/// The facets of a section.
-pub(super) fn of_section(article: &Article, section: &Section, analyzer: &mut Analyzer) -> Vec<String> {
-    let mut facets = vec![term(KIND, article.kind.name())];
-    for heading in section.heading_path.iter().chain([&section.title]) {
-        push_words(HEADING, heading, analyzer, &mut facets);
-    }
-    push_named(&section.title, analyzer, &mut facets);
-    if section.commercial {
-        facets.push(term(COMMERCIAL, "yes"));
-    }
-    push_applies_to(&section.applies_to, &mut facets);
-    push_codes(&section.title, &mut facets);
-    push_codes(&section.plain_text(), &mut facets);
-    finish(facets)
-}
-
 /// The facet for a kind of product.
 pub fn of_kind(kind: ProductKind) -> &'static str {
     match kind {
@@ -157,29 +167,4 @@ pub fn of_kind(kind: ProductKind) -> &'static str {
         ProductKind::Product => PRODUCT,
         ProductKind::Device => DEVICE,
     }
-}
-
-fn push_applies_to(applies_to: &[AppliesTo], facets: &mut Vec<String>) {
-    for kind in [ProductKind::Platform, ProductKind::Product, ProductKind::Device] {
-        let mut stated = applies_to.iter().filter(|a| a.kind == kind).peekable();
-        if stated.peek().is_none() {
-            facets.push(term(of_kind(kind), NOT_STATED));
-        }
-        facets.extend(stated.map(|a| term(of_kind(kind), &a.id)));
-    }
-}
-
-fn push_codes(text: &str, facets: &mut Vec<String>) {
-    for Code { canonical, spelling, .. } in codes(text) {
-        let spelling = spelling.split_whitespace().collect::<Vec<_>>().join(" ");
-        facets.push(term(SPELLING, &format!("{canonical}{SEPARATOR}{spelling}")));
-        facets.push(term(CODE, &canonical));
-    }
-}
-
-fn finish(mut facets: Vec<String>) -> Vec<String> {
-    facets.retain(|f| f.len() <= MAX_VALUE);
-    facets.sort_unstable();
-    facets.dedup();
-    facets
 }

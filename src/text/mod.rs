@@ -95,10 +95,12 @@ impl Analyzer {
         self.language = language;
     }
 
-    /// Calls `visit` with every term of `text`, in order. What several words spell, a code ('Error 43') or a
-    /// compound ('log in'), is a term before those of its words, over all of them.
-    pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) {
-        let mut codes = codes(text).into_iter().peekable();
+    /// Calls `visit` with every term of `text`, in order, and gives the codes that stand there. What several
+    /// words spell, a code ('Error 43') or a compound ('log in'), is a term before those of its words, over all
+    /// of them.
+    pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) -> Vec<Code> {
+        let found = codes(text);
+        let mut codes = found.iter().peekable();
         let mut inside = 0..0;
         let mut whole_until = 0;
         let mut all = words(text);
@@ -112,7 +114,7 @@ impl Analyzer {
                 visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
                 whole_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
-                inside = if one_word { code.range } else { 0..0 };
+                inside = if one_word { code.range.clone() } else { 0..0 };
             }
             if inside.contains(&word.range.start) {
                 continue;
@@ -147,6 +149,7 @@ impl Analyzer {
                 visit(Token { term: &stem.term, word: folded, range: word.range, part, code: false });
             }
         }
+        found
     }
 
     /// Calls `visit` with every term of `text` and the byte range of its words, in order.
