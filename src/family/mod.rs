@@ -8,11 +8,10 @@ mod profile;
 mod sketch;
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 
 pub use profile::{Compared, Facts, Profile, of_fix};
 use sketch::BANDS;
-pub use sketch::Sketch;
+pub use sketch::{Outline, Sketch};
 
 /// The version of everything in this folder: raised when the same texts give other families.
 pub const FAMILY_VERSION: u32 = 1;
@@ -32,8 +31,8 @@ pub struct Member<'a> {
     pub name: &'a str,
     /// `YYYY-MM-DD` of its last change, where it says so.
     pub date: Option<&'a str>,
-    /// The sketch of its text, without its title and ads.
-    pub sketch: &'a Sketch,
+    /// The outline of its text, without its title and ads.
+    pub outline: &'a Outline,
     /// What must agree for it to be a near copy.
     pub facts: Facts,
 }
@@ -48,23 +47,30 @@ pub struct Family {
     pub copies: Vec<usize>,
 }
 
-/// Folds articles into families, in the order of the canonical articles' names.
+/// Folds articles into families, in the order of the canonical articles' names. `sketch` is asked for the sketch of a
+/// member, by its place, where its outline says that another may resemble it.
 ///
 /// Copies are articles with the same words, and those with a `resemblance` at least and the same facts, or a
 /// chain of such articles between them. An article without words is a family of its own.
-pub fn fold(members: &[Member<'_>], resemblance: f64) -> Vec<Family> {
-    let sketches: Vec<&Sketch> = members.iter().map(|m| m.sketch).collect();
+///
+/// # Errors
+/// Those of `sketch`.
+pub fn fold<E>(members: &[Member<'_>], resemblance: f64, sketch: impl Fn(usize) -> Result<Sketch, E>) -> Result<Vec<Family>, E> {
+    let outlines: Vec<&Outline> = members.iter().map(|m| m.outline).collect();
     // Articles of the same words may be cut into fixes differently.
     let mut facts: HashMap<u64, Facts> = HashMap::new();
     for member in members {
-        facts.entry(member.sketch.words).and_modify(|f| *f = f.and(member.facts)).or_insert(member.facts);
+        facts.entry(member.outline.words).and_modify(|f| *f = f.and(member.facts)).or_insert(member.facts);
     }
-    let near = |a: &Sketch, b: &Sketch| facts[&a.words].agree(facts[&b.words]) && a.resemblance(b) >= resemblance;
-    let alike = alike(&sketches, |a, b| Ok::<_, Infallible>(near(sketches[a], sketches[b])));
-    let Ok(alike) = alike;
+    let agree = |a: usize, b: usize| facts[&outlines[a].words].agree(facts[&outlines[b].words]);
+    let alike = alike(&outlines, |a, b| Ok(agree(a, b) && sketch(a)?.resemblance(&sketch(b)?) >= resemblance))?;
+    let mut alone = vec![true; members.len()];
+    alike.iter().flatten().for_each(|member| alone[*member] = false);
     let mut families: Vec<Family> = alike.into_iter().map(|together| family(members, together)).collect();
+    let alone = alone.into_iter().enumerate().filter(|(_, alone)| *alone);
+    families.extend(alone.map(|(canonical, _)| Family { canonical, copies: Vec::new() }));
     families.sort_by_key(|f| members[f.canonical].name);
-    families
+    Ok(families)
 }
 
 fn family(members: &[Member<'_>], mut together: Vec<usize>) -> Family {
@@ -75,56 +81,52 @@ fn family(members: &[Member<'_>], mut together: Vec<usize>) -> Family {
     Family { canonical, copies: together }
 }
 
-/// Groups of texts that are alike, each text in one; the places in a group rise. `resembles` is asked for
-/// the places of two texts that may be.
+/// Groups of several texts that are alike, each text in one at most; the places in a group rise. `resembles` is asked
+/// for the places of two texts that may be.
 ///
 /// # Errors
 /// Those of `resembles`.
-pub fn alike<E>(sketches: &[&Sketch], resembles: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Vec<Vec<usize>>, E> {
-    let mut same_words: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut groups = Vec::new();
-    for (place, sketch) in sketches.iter().enumerate() {
-        if sketch.is_empty() {
-            groups.push(vec![place]);
-        } else {
-            same_words.entry(sketch.words).or_default().push(place);
-        }
-    }
-    let mut distinct: Vec<Vec<usize>> = same_words.into_values().collect();
-    distinct.sort_by_key(|places| sketches[places[0]].words);
-    let firsts: Vec<&Sketch> = distinct.iter().map(|places| sketches[places[0]]).collect();
-    for component in components(&firsts, |a, b| resembles(distinct[a][0], distinct[b][0]))? {
-        let mut group: Vec<usize> = component.into_iter().flat_map(|at| std::mem::take(&mut distinct[at])).collect();
-        group.sort_unstable();
-        groups.push(group);
-    }
-    Ok(groups)
+pub fn alike<E>(outlines: &[&Outline], resembles: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Vec<Vec<usize>>, E> {
+    let mut places: Vec<usize> = (0..outlines.len()).filter(|place| !outlines[*place].is_empty()).collect();
+    places.sort_unstable_by_key(|place| (outlines[*place].words, *place));
+    let distinct: Vec<&[usize]> = places.chunk_by(|a, b| outlines[*a].words == outlines[*b].words).collect();
+    let firsts: Vec<&Outline> = distinct.iter().map(|places| outlines[places[0]]).collect();
+    let mut forest = components(&firsts, |a, b| resembles(distinct[a][0], distinct[b][0]))?;
+    let mut by_root: Vec<(usize, usize)> = (0..distinct.len()).map(|at| (forest.root(at), at)).collect();
+    by_root.sort_unstable();
+    let together = by_root.chunk_by(|a, b| a.0 == b.0);
+    let groups = together.filter(|group| group.len() > 1 || distinct[group[0].1].len() > 1).map(|group| {
+        let mut places: Vec<usize> = group.iter().flat_map(|(_, at)| distinct[*at]).copied().collect();
+        places.sort_unstable();
+        places
+    });
+    Ok(groups.collect())
 }
 
 /// The connected components of the texts that share a band and resemble each other.
-fn components<E>(sketches: &[&Sketch], resembles: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Vec<Vec<usize>>, E> {
-    let mut in_band: Vec<(u32, usize)> = Vec::with_capacity(sketches.len());
-    let mut forest = Forest::new(sketches.len());
+fn components<E>(outlines: &[&Outline], resembles: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Forest, E> {
+    let mut in_band: Vec<(u32, usize)> = Vec::with_capacity(outlines.len());
+    let mut forest = Forest::new(outlines.len());
     for band in 0..BANDS {
         in_band.clear();
-        in_band.extend(sketches.iter().enumerate().filter_map(|(place, sketch)| Some((*sketch.bands().get(band)?, place))));
+        in_band.extend(outlines.iter().enumerate().map(|(place, outline)| (outline.bands()[band], place)));
         in_band.sort_unstable();
         for bucket in in_band.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-            join_alike(bucket.iter().map(|(_, place)| *place).collect(), sketches, &mut forest, &resembles)?;
+            join_alike(bucket.iter().map(|(_, place)| *place).collect(), outlines, &mut forest, &resembles)?;
         }
     }
-    Ok(forest.trees())
+    Ok(forest)
 }
 
 /// Joins those of the texts of one bucket that resemble each other.
 fn join_alike<E>(
     mut bucket: Vec<usize>,
-    sketches: &[&Sketch],
+    outlines: &[&Outline],
     forest: &mut Forest,
     resembles: &impl Fn(usize, usize) -> Result<bool, E>,
 ) -> Result<(), E> {
     let reach = if bucket.len() > MAX_ALL_PAIRS { NEIGHBOURS } else { MAX_ALL_PAIRS };
-    bucket.sort_by(|a, b| sketches[*a].bands().cmp(sketches[*b].bands()).then(sketches[*a].words.cmp(&sketches[*b].words)));
+    bucket.sort_by(|a, b| outlines[*a].bands().cmp(outlines[*b].bands()).then(outlines[*a].words.cmp(&outlines[*b].words)));
     for (at, one) in bucket.iter().enumerate() {
         for other in bucket[at + 1..].iter().take(reach) {
             // Whether two are joined already depends on the order of buckets, what is joined in the end does not.
@@ -160,20 +162,12 @@ impl Forest {
         let (one, other) = (self.root(one), self.root(other));
         self.parents[one.max(other)] = one.min(other);
     }
-
-    fn trees(mut self) -> Vec<Vec<usize>> {
-        let mut trees: Vec<Vec<usize>> = vec![Vec::new(); self.parents.len()];
-        for place in 0..trees.len() {
-            let root = self.root(place);
-            trees[root].push(place);
-        }
-        trees.retain(|tree| !tree.is_empty());
-        trees
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
 
     fn sketch(text: &str) -> Sketch {
@@ -186,11 +180,12 @@ mod tests {
         let members: Vec<Member<'_>> = articles
             .iter()
             .zip(&sketches)
-            .map(|((name, date, _), sketch)| Member { name, date: *date, sketch, facts: Facts::default() })
+            .map(|((name, date, _), sketch)| Member { name, date: *date, outline: &sketch.outline, facts: Facts::default() })
             .collect();
         let name = |place: usize| members[place].name.to_string();
         let names = |f: Family| std::iter::once(f.canonical).chain(f.copies).map(name).collect();
-        fold(&members, DEFAULT_RESEMBLANCE).into_iter().map(names).collect()
+        let Ok(families) = fold(&members, DEFAULT_RESEMBLANCE, |member| Ok::<_, Infallible>(sketches[member].clone()));
+        families.into_iter().map(names).collect()
     }
 
     fn long(n: usize, change: usize) -> String {
@@ -236,13 +231,13 @@ mod tests {
         let common: String = (0..100).map(|w| format!("common{w} ")).collect();
         let sketches: Vec<Sketch> =
             (0..3_000).map(|n| sketch(&(common.clone() + &(0..60).map(|w| format!("own{n}x{w} ")).collect::<String>()))).collect();
-        let sketches: Vec<&Sketch> = sketches.iter().collect();
+        let outlines: Vec<&Outline> = sketches.iter().map(|sketch| &sketch.outline).collect();
         let asked = std::cell::Cell::new(0);
         let resembles = |a: usize, b: usize| {
             asked.set(asked.get() + 1);
-            Ok::<_, Infallible>(sketches[a].resemblance(sketches[b]) >= DEFAULT_RESEMBLANCE)
+            Ok::<_, Infallible>(sketches[a].resemblance(&sketches[b]) >= DEFAULT_RESEMBLANCE)
         };
-        assert_eq!(alike(&sketches, resembles).unwrap().len(), 3_000);
+        assert_eq!(alike(&outlines, resembles).unwrap(), Vec::<Vec<usize>>::new());
         assert!(asked.get() < 3_000 * 2 * BANDS * NEIGHBOURS, "{} pairs were compared", asked.get());
     }
 }

@@ -25,19 +25,39 @@ const ROWS: usize = 4;
 /// Bits of a shingle's hash: two different ones of two texts of a thousand words are taken for one with
 /// a chance of one in seventeen, and 24 bits take little room when they are kept.
 const HASH_BITS: u32 = 24;
+const HASH_BYTES: usize = HASH_BITS as usize / 8;
 
 /// What is remembered of a text for comparing it with others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
+    /// What tells which texts may resemble this one.
+    pub outline: Outline,
+    /// The smallest hashes of its shingles, sorted.
+    #[serde(with = "short_list")]
+    smallest: Vec<u32>,
+}
+
+/// What tells which texts may resemble a text, and not how much: a tenth of the size of its sketch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
     /// A hash of all words in their order: equal for texts that differ in marks, case and white space only.
     #[serde(with = "fixed")]
     pub words: u64,
-    /// The smallest hashes of its shingles, sorted.
-    #[serde(with = "rising")]
-    smallest: Vec<u32>,
-    /// A hash of each band.
+    /// A hash of each band; zeros for a text without words.
     #[serde(with = "fixed_list")]
-    bands: Vec<u32>,
+    bands: [u32; BANDS],
+}
+
+impl Outline {
+    /// Whether there are no words at all.
+    pub fn is_empty(&self) -> bool {
+        self.bands == [0; BANDS]
+    }
+
+    /// The bands: texts that resemble each other share one, most likely.
+    pub(super) fn bands(&self) -> &[u32; BANDS] {
+        &self.bands
+    }
 }
 
 impl Sketch {
@@ -51,27 +71,23 @@ impl Sketch {
         words.iter().for_each(|word| all.write(&word.to_le_bytes()));
         let all = mix(all.finish());
         let shingles = shingles(&words);
-        Sketch { words: all, bands: bands(&shingles), smallest: smallest(shingles) }
+        Sketch { outline: Outline { words: all, bands: bands(&shingles) }, smallest: smallest(shingles) }
     }
 
-    /// Whether there are no words at all.
-    pub fn is_empty(&self) -> bool {
-        self.bands.is_empty()
+    /// What it has beside its outline, as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.smallest.iter().flat_map(|hash| hash.to_le_bytes().into_iter().take(HASH_BYTES)).collect()
     }
 
-    /// What tells which texts may resemble this one, and not how much: a tenth of the size.
-    pub fn outline(&self) -> Sketch {
-        Sketch { words: self.words, smallest: Vec::new(), bands: self.bands.clone() }
-    }
-
-    /// Whether it tells no more than which texts may resemble this one.
-    pub fn is_outline(&self) -> bool {
-        self.smallest.is_empty()
+    /// The sketch whose bytes these are.
+    pub fn from_bytes(outline: Outline, bytes: &[u8]) -> Sketch {
+        let hash = |bytes: &[u8]| bytes.iter().rev().fold(0, |hash, byte| hash << 8 | u32::from(*byte));
+        Sketch { outline, smallest: bytes.chunks(HASH_BYTES).map(hash).collect() }
     }
 
     /// The Jaccard index of two texts' shingles, from 0 to 1.
     pub fn resemblance(&self, other: &Sketch) -> f64 {
-        if self.words == other.words {
+        if self.outline.words == other.outline.words {
             return 1.0;
         }
         let (mut a, mut b) = (self.smallest.as_slice(), other.smallest.as_slice());
@@ -86,11 +102,6 @@ impl Sketch {
             b = &b[usize::from(first_b <= first_a && !b.is_empty())..];
         }
         if all == 0 { 0.0 } else { both as f64 / all as f64 }
-    }
-
-    /// The bands: texts that resemble each other share one, most likely.
-    pub(super) fn bands(&self) -> &[u32] {
-        &self.bands
     }
 }
 
@@ -140,9 +151,9 @@ fn smallest(mut shingles: Vec<u32>) -> Vec<u32> {
     shingles
 }
 
-fn bands(shingles: &[u32]) -> Vec<u32> {
+fn bands(shingles: &[u32]) -> [u32; BANDS] {
     if shingles.is_empty() {
-        return Vec::new();
+        return [0; BANDS];
     }
     let mut bins: [Option<u32>; BANDS * ROWS] = [None; BANDS * ROWS];
     for shingle in shingles {
@@ -154,7 +165,7 @@ fn bands(shingles: &[u32]) -> Vec<u32> {
     }
     let filled = |at: usize| (0..bins.len()).find_map(|step| Some(bins[(at + step) % bins.len()]? ^ (step as u32)));
     let value = |at: usize| filled(at).unwrap_or_default();
-    (0..BANDS).map(|band| (0..ROWS).fold(0, |sum, row| mix(sum ^ u64::from(value(band * ROWS + row))))).map(|h| (h >> 32) as u32).collect()
+    std::array::from_fn(|band| ((0..ROWS).fold(0, |sum, row| mix(sum ^ u64::from(value(band * ROWS + row)))) >> 32) as u32)
 }
 
 fn hash(bytes: &[u8]) -> u64 {
@@ -185,35 +196,41 @@ mod fixed {
     }
 }
 
-/// Hashes of four bytes, likewise.
+/// The hashes of all bands, likewise.
 mod fixed_list {
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serializer, de};
 
-    pub(super) fn serialize<S: Serializer>(hashes: &[u32], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(hashes.iter().map(|hash| hash.to_le_bytes()))
+    use super::BANDS;
+
+    const BYTES: usize = size_of::<u32>();
+
+    pub(super) fn serialize<S: Serializer>(hashes: &[u32; BANDS], to: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+        to.serialize_bytes(&bytes)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
-        Ok(Vec::<[u8; 4]>::deserialize(from)?.into_iter().map(u32::from_le_bytes).collect())
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u32; BANDS], D::Error> {
+        let bytes = <&[u8]>::deserialize(from)?;
+        let (hashes, rest) = bytes.as_chunks::<BYTES>();
+        let hashes: Vec<u32> = hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect();
+        let all = hashes.try_into().ok().filter(|_| rest.is_empty());
+        all.ok_or_else(|| de::Error::invalid_length(bytes.len(), &"four bytes a band"))
     }
 }
 
-/// Rising numbers as their differences, which are shorter.
-mod rising {
+/// Hashes of three bytes, likewise.
+mod short_list {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(numbers: &[u32], to: S) -> Result<S::Ok, S::Error> {
-        let before = std::iter::once(&0).chain(numbers);
-        to.collect_seq(numbers.iter().zip(before).map(|(number, before)| number - before))
+    use super::{Outline, Sketch};
+
+    pub(super) fn serialize<S: Serializer>(hashes: &[u32], to: S) -> Result<S::Ok, S::Error> {
+        let sketch = Sketch { outline: Outline::default(), smallest: hashes.to_vec() };
+        to.serialize_bytes(&sketch.to_bytes())
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
-        let mut sum = 0_u32;
-        let mut add = |difference: u32| {
-            sum = sum.wrapping_add(difference);
-            sum
-        };
-        Ok(Vec::<u32>::deserialize(from)?.into_iter().map(&mut add).collect())
+        Ok(Sketch::from_bytes(Outline::default(), <&[u8]>::deserialize(from)?).smallest)
     }
 }
 
@@ -230,7 +247,7 @@ mod tests {
         let a = Sketch::of(["Press *OK*, then\nwait.", "Done"]);
         assert_eq!(a, Sketch::of(["press ok then wait done"]));
         assert_eq!(a.resemblance(&a), 1.0);
-        assert_ne!(a.words, Sketch::of(["press ok then wait"]).words);
+        assert_ne!(a.outline.words, Sketch::of(["press ok then wait"]).outline.words);
     }
 
     #[test]
@@ -248,6 +265,8 @@ mod tests {
             let sketch = Sketch::of([text(0..words).as_str()]);
             let bytes = postcard::to_stdvec(&sketch).unwrap();
             assert_eq!(postcard::from_bytes::<Sketch>(&bytes).unwrap(), sketch);
+            assert_eq!(Sketch::from_bytes(sketch.outline, &sketch.to_bytes()), sketch);
+            assert_eq!(sketch.outline.is_empty(), words == 0);
         }
     }
 
@@ -258,8 +277,9 @@ mod tests {
         let expected = 1797.0 / 2197.0;
         assert!((a.resemblance(&b) - expected).abs() < 0.06, "{} for {expected}", a.resemblance(&b));
         assert_eq!(a.resemblance(&b), b.resemblance(&a));
-        assert!(a.bands().iter().zip(b.bands()).any(|(x, y)| x == y));
+        let shared = |other: &Sketch| a.outline.bands.iter().zip(&other.outline.bands).filter(|(x, y)| x == y).count();
+        assert!(shared(&b) > 0);
         let other = Sketch::of([text(5000..7000).as_str()]);
-        assert!(a.resemblance(&other) < 0.01 && a.bands().iter().zip(other.bands()).all(|(x, y)| x != y));
+        assert!(a.resemblance(&other) < 0.01 && shared(&other) == 0);
     }
 }

@@ -9,6 +9,7 @@ use super::generation::{self, Current};
 use super::ledger::{self, ArticleLedger, Counts, FileEntry};
 use super::reader::Reader;
 use crate::article::Role;
+use crate::corpus;
 use crate::error::Result;
 
 /// What a check found.
@@ -52,6 +53,11 @@ fn check_one(index: &Path, current: &Current) -> Result<Checked> {
             return Ok(checked);
         }
     };
+    match std::fs::read(current.folder.join(ledger::SKETCHES)) {
+        Ok(bytes) if corpus::fingerprint(&bytes) == articles.sketches => {}
+        Ok(_) => checked.problems.push(format!("{}: its fingerprint is not that of its bytes", ledger::SKETCHES)),
+        Err(error) => checked.problems.push(format!("{}: {error}", ledger::SKETCHES)),
+    }
     // What is torn must not be opened.
     if checked.problems.is_empty() {
         match Reader::open(index) {

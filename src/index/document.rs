@@ -243,7 +243,14 @@ impl Maker<'_> {
     }
 
     /// The document of the section at a place, and the codes that its text names.
-    fn of_section(&mut self, section: &Section, words: &str, id: &str, place: usize, same_fix: Option<u64>) -> (TantivyDocument, Vec<Code>) {
+    fn of_section(
+        &mut self,
+        section: &Section,
+        words: &str,
+        id: &str,
+        place: usize,
+        same_fix: Option<u64>,
+    ) -> (TantivyDocument, Vec<Code>) {
         let mut text = WeightedText::default();
         let mut facets = Facets::default();
         for above in &section.heading_path {

@@ -67,12 +67,14 @@ impl Drafts {
     }
 
     /// Shows every batch, in order. What is changed of those in the file is forgotten.
-    pub(super) fn each_mut(&mut self, mut visit: impl FnMut(&mut Vec<Draft>)) -> io::Result<()> {
-        self.in_memory.iter_mut().for_each(&mut visit);
+    pub(super) fn each_mut(&mut self, mut visit: impl FnMut(&mut Vec<Draft>) -> io::Result<()>) -> io::Result<()> {
+        self.in_memory.iter_mut().try_for_each(&mut visit)?;
+        let mut visited = Ok(());
         self.each_in_file(|mut batch| {
-            visit(&mut batch);
-            true
-        })
+            visited = visit(&mut batch);
+            visited.is_ok()
+        })?;
+        visited
     }
 
     /// Gives every batch, in order.

@@ -1,16 +1,17 @@
 //! Folding: which articles are written, and what they carry of their copies.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 
 use serde::Serialize;
 
 use super::document::Copy;
 use super::known::Known;
+use super::profiles::Profiles;
 use crate::article::Recurring;
 use crate::corpus::{self, Fingerprint, Source};
 use crate::error::Result;
-use crate::family::{self, Family, Member, Sketch};
+use crate::family::{self, Family, Member, Outline, Sketch};
 
 /// What a canonical article is written with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -23,17 +24,21 @@ pub(super) struct FamilyOf {
     pub(super) same_fix: BTreeMap<usize, u64>,
 }
 
-/// The fixes of an article with the places of their sections.
-pub(super) type Fixes = Vec<(usize, Sketch)>;
+/// The outlines of an article's fixes with the places of their sections.
+pub(super) type Fixes = Vec<(usize, Outline)>;
 
 /// The families of all articles.
-pub(super) fn families(known: &Known, sources: &[Source], resemblance: f64) -> Vec<Family> {
+///
+/// # Errors
+/// Those of `profiles`.
+pub(super) fn families(known: &Known, profiles: &Profiles, sources: &[Source], resemblance: f64) -> io::Result<Vec<Family>> {
     let names: Vec<String> = (0..known.len()).map(|article| known.name(article, sources)).collect();
     let member = |article: usize| {
         let entry = known.article(article);
-        Member { name: &names[article], date: entry.updated.as_deref(), sketch: &entry.sketch, facts: entry.facts }
+        Member { name: &names[article], date: entry.updated.as_deref(), outline: &entry.outline, facts: entry.facts }
     };
-    family::fold(&(0..known.len()).map(member).collect::<Vec<_>>(), resemblance)
+    let members: Vec<Member<'_>> = (0..known.len()).map(member).collect();
+    family::fold(&members, resemblance, |article| profiles.sketch(known.article(article)))
 }
 
 /// What the canonical article of a family is written with.
@@ -72,34 +77,22 @@ pub(super) fn made_from(
 }
 
 /// The groups of fixes that stand in several families: by canonical article and section. A group is
-/// named by the least of its texts' hashes. `whole` is asked for the sketch of a fix, by article and
-/// section, of which only the outline is known.
+/// named by the least of its texts' hashes. `sketch` is asked for the sketch of a fix, by article and
+/// section.
 ///
 /// # Errors
-/// Those of `whole`.
+/// Those of `sketch`.
 pub(super) fn same_fixes(
     fixes: &BTreeMap<usize, Fixes>,
     resemblance: f64,
-    whole: impl Fn(usize, usize) -> Result<Sketch>,
+    sketch: impl Fn(usize, usize) -> Result<Sketch>,
 ) -> Result<HashMap<usize, BTreeMap<usize, u64>>> {
-    let all: Vec<(usize, usize, &Sketch)> =
-        fixes.iter().flat_map(|(article, fixes)| fixes.iter().map(|(place, sketch)| (*article, *place, sketch))).collect();
-    let sketches: Vec<&Sketch> = all.iter().map(|(_, _, sketch)| *sketch).collect();
-    let asked: RefCell<HashMap<usize, Sketch>> = RefCell::default();
-    let get = |fix: usize| -> Result<Sketch> {
-        let (article, place, sketch) = all[fix];
-        if !sketch.is_outline() {
-            return Ok(sketch.clone());
-        }
-        if let Some(known) = asked.borrow().get(&fix) {
-            return Ok(known.clone());
-        }
-        let known = whole(article, place)?;
-        asked.borrow_mut().insert(fix, known.clone());
-        Ok(known)
-    };
+    let all: Vec<(usize, usize, &Outline)> =
+        fixes.iter().flat_map(|(article, fixes)| fixes.iter().map(|(place, outline)| (*article, *place, outline))).collect();
+    let outlines: Vec<&Outline> = all.iter().map(|(_, _, outline)| *outline).collect();
+    let get = |fix: usize| sketch(all[fix].0, all[fix].1);
     let mut groups: HashMap<usize, BTreeMap<usize, u64>> = HashMap::new();
-    for group in family::alike(&sketches, |a, b| Ok(get(a)?.resemblance(&get(b)?) >= resemblance))? {
+    for group in family::alike(&outlines, |a, b| Ok(get(a)?.resemblance(&get(b)?) >= resemblance))? {
         let articles: HashSet<usize> = group.iter().map(|fix| all[*fix].0).collect();
         let Some(name) = group.iter().map(|fix| all[*fix].2.words).min().filter(|_| articles.len() > 1) else { continue };
         for fix in group {

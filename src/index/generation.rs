@@ -308,7 +308,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
         let name = entry.file_name().to_string_lossy().into_owned();
         // The lists of Tantivy's files are read; its locks are not.
         let wanted = !name.starts_with('.') || name == ".managed.json";
-        if !wanted || name == MARK || ledger::is_part(&name) {
+        if !wanted || name == MARK || ledger::is_written_anew(&name) {
             continue;
         }
         let target = to.join(&name);

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
 use crate::corpus::{File, Fingerprint, Source};
-use crate::family::{Facts, Sketch};
 
 /// A file with its articles.
 #[derive(Clone, Debug)]
@@ -58,11 +57,9 @@ impl Known {
         Some((file.entry.source, *file.contents.get(place)?))
     }
 
-    /// Takes down what folding needs of an article.
-    pub(super) fn profile(&mut self, article: usize, sketch: Sketch, facts: Facts) {
+    pub(super) fn article_mut(&mut self, article: usize) -> &mut ArticleEntry {
         let (file, place) = self.places[article];
-        let entry = &mut self.files[file].articles[place];
-        (entry.sketch, entry.facts) = (sketch, facts);
+        &mut self.files[file].articles[place]
     }
 
     /// The articles of one source.

@@ -1,8 +1,8 @@
 //! The ledger: what an index knows of the files that it was made of, committed with it.
 //!
-//! It is in two files of a generation. One tells the files with their sizes, stamps and fingerprints: a
-//! run reads it to see what has changed. The other tells what folding needs of the articles: a run reads
-//! it when something has.
+//! It is in three files of a generation. One tells the files with their sizes, stamps and fingerprints: a
+//! run reads it to see what has changed. Another tells what folding needs of all articles: a run reads
+//! it when something has. The third holds the sketches of articles, of which a run reads few.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -11,11 +11,13 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::sketches::Place;
 use crate::corpus::{Fingerprint, Stamp};
-use crate::family::{Facts, Sketch};
+use crate::family::{Facts, Outline};
 
 const FILES: &str = "files.ledger";
 const ARTICLES: &str = "articles.ledger";
+pub(super) const SKETCHES: &str = "sketches.ledger";
 
 /// How hard the ledger is compressed: beyond this it takes longer and gets no smaller.
 const COMPRESSION: i32 = 1;
@@ -59,7 +61,9 @@ pub(super) struct ArticleEntry {
     /// Fingerprints of the blocks that may be boilerplate.
     pub(super) blocks: Vec<u64>,
     /// Its text, without what recurs.
-    pub(super) sketch: Sketch,
+    pub(super) outline: Outline,
+    /// Where its sketch is.
+    pub(super) sketch: Place,
     /// What must agree for it to be a near copy.
     pub(super) facts: Facts,
 }
@@ -72,7 +76,7 @@ pub(super) struct FamilyEntry {
     /// Of all that its documents were made from: another one asks for other documents.
     pub(super) made_from: Fingerprint,
     /// Outlines of its fixes, by the places of their sections.
-    pub(super) fixes: Vec<(usize, Sketch)>,
+    pub(super) fixes: Vec<(usize, Outline)>,
     pub(super) counts: Counts,
     /// Where a section contradicts the title.
     pub(super) contradictions: Vec<String>,
@@ -107,6 +111,8 @@ pub(super) struct ArticleLedger {
     pub(super) articles: Vec<Vec<ArticleEntry>>,
     /// The families whose documents the index holds.
     pub(super) families: Vec<FamilyEntry>,
+    /// Of the file of sketches.
+    pub(super) sketches: Fingerprint,
 }
 
 /// Reads the files of a generation, sorted by source and path.
@@ -127,11 +133,11 @@ pub(super) fn write(generation: &Path, files: &[FileEntry], articles: &ArticleLe
 
 /// Bytes of the ledger of a generation.
 pub(super) fn size(generation: &Path) -> u64 {
-    [FILES, ARTICLES].iter().filter_map(|name| std::fs::metadata(generation.join(name)).ok()).map(|m| m.len()).sum()
+    [FILES, ARTICLES, SKETCHES].iter().filter_map(|name| std::fs::metadata(generation.join(name)).ok()).map(|m| m.len()).sum()
 }
 
-/// Whether a file of a generation is a part of the ledger.
-pub(super) fn is_part(name: &str) -> bool {
+/// Whether a file of a generation is a part of the ledger that every run writes anew.
+pub(super) fn is_written_anew(name: &str) -> bool {
     [FILES, ARTICLES].contains(&name)
 }
 
@@ -153,6 +159,7 @@ fn write_one(path: &Path, value: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::family::Sketch;
 
     fn ledger() -> (Vec<FileEntry>, ArticleLedger) {
         let file = |n: usize| FileEntry {
@@ -174,17 +181,18 @@ mod tests {
             updated: Some("2026-01-02".to_string()),
             about: vec!["light".to_string()],
             blocks: vec![1, u64::MAX],
-            sketch: Sketch::of(["the lamp is dark"]),
+            outline: Sketch::of(["the lamp is dark"]).outline,
+            sketch: Place::default(),
             facts: Facts { named: u64::MAX, fixes: 3 },
         };
         let family = FamilyEntry {
             id: "0123456789abcdef".to_string(),
             made_from: [9; 16],
-            fixes: vec![(2, Sketch::of(["push the plug in"]))],
+            fixes: vec![(2, Sketch::of(["push the plug in"]).outline)],
             counts: Counts { fixes: 1, sections: 2, stripped: 3, words: 4 },
             contradictions: Vec::new(),
         };
-        ((0..3).map(file).collect(), ArticleLedger { articles: vec![vec![article]; 3], families: vec![family] })
+        ((0..3).map(file).collect(), ArticleLedger { articles: vec![vec![article]; 3], families: vec![family], sketches: [4; 16] })
     }
 
     #[test]

@@ -12,9 +12,11 @@ mod fold;
 mod generation;
 mod known;
 mod ledger;
+mod profiles;
 mod reader;
 mod reading;
 mod schema;
+mod sketches;
 mod status;
 mod stored;
 mod update;
@@ -32,4 +34,4 @@ pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 7;
+pub const SCHEMA_VERSION: u32 = 8;

@@ -11,10 +11,11 @@ use rayon::prelude::*;
 
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
+use super::sketches::Place;
 use super::update::Progress;
 use crate::article::{self, Article};
 use crate::corpus::{self, File, Fingerprint, Format, Stamp};
-use crate::family::{Compared, Facts, Sketch};
+use crate::family::{Compared, Facts, Outline};
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
@@ -195,7 +196,8 @@ impl Understood {
             updated: article.front.updated.clone(),
             about: article.about().map(str::to_string).collect(),
             blocks,
-            sketch: Sketch::default(),
+            outline: Outline::default(),
+            sketch: Place::default(),
             facts: Facts::default(),
         });
         self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, content, article });

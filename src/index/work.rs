@@ -3,14 +3,14 @@
 //! The order: read what differs, learn what recurs, read again what that concerns, fold, find the groups of
 //! fixes, and write the families whose documents would be others than before.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -21,9 +21,11 @@ use super::fold::{self, FamilyOf, Fixes};
 use super::generation::{self, Contents, Manifest};
 use super::known::{Content, Known, KnownFile, origin};
 use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
+use super::profiles::Profiles;
 use super::reader::Reader;
 use super::reading::{self, Reading, ToRead};
 use super::schema::Fields;
+use super::sketches::Sketches;
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
 use super::write::{Run, Writer};
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
@@ -58,11 +60,12 @@ pub(super) struct Work<'a> {
     drafted: HashSet<usize>,
     /// Articles of which this run knows what folding needs.
     loaded: HashSet<usize>,
-    /// The fixes of articles that this run has understood.
-    fixes: BTreeMap<usize, Arc<Profile>>,
+    profiles: Profiles,
     summary: Summary,
     /// The index that serves, opened when its text is asked for.
     reader: OnceCell<Reader>,
+    /// The sketches of its fixes, as far as they were asked for: by article and section.
+    asked: RefCell<HashMap<(usize, usize), Sketch>>,
 }
 
 /// What is to be written, and what stays.
@@ -92,14 +95,15 @@ impl<'a> Work<'a> {
             attempt,
             gazetteer,
             drafts: Drafts::new(&folder),
+            profiles: Profiles::create(&folder).map_err(|e| attempt.write_error(&e))?,
             folder,
             before,
             known: Known::default(),
             drafted: HashSet::new(),
             loaded: HashSet::new(),
-            fixes: BTreeMap::new(),
             summary,
             reader: OnceCell::new(),
+            asked: RefCell::default(),
         })
     }
 
@@ -115,6 +119,9 @@ impl<'a> Work<'a> {
         if self.known.len() == 0 {
             return Err(no_article(&self.summary, self.attempt.sources));
         }
+        if let Err(e) = self.keep_sketches() {
+            return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
+        }
         let learned = self.learn();
         let recurring = Recurring::new(&learned);
         let broken = self.profile_drafts(&recurring)?;
@@ -125,7 +132,8 @@ impl<'a> Work<'a> {
         if let Some(moved) = self.load(&stale, &recurring)? {
             return Ok(Outcome::Moved(moved));
         }
-        let families = fold::families(&self.known, self.attempt.sources, self.attempt.options.resemblance);
+        let resemblance = self.attempt.options.resemblance;
+        let families = fold::families(&self.known, &self.profiles, self.attempt.sources, resemblance).map_err(|e| drafts_failure(&e))?;
         let old: HashMap<String, FamilyEntry> = ledger.families.into_iter().map(|f| (f.id.clone(), f)).collect();
         let strangers = self.without_fixes(&families, &old);
         if let Some(moved) = self.load(&strangers, &recurring)? {
@@ -213,6 +221,16 @@ impl<'a> Work<'a> {
         Ok(Outcome::Done(Box::new(self.summary)))
     }
 
+    /// Takes the sketches of articles that are as they were over from the generation before.
+    fn keep_sketches(&mut self) -> io::Result<()> {
+        let Some(before) = &self.before else { return Ok(()) };
+        let before = Sketches::open(&before.folder.join(ledger::SKETCHES))?;
+        for article in (0..self.known.len()).filter(|article| !self.loaded.contains(article)) {
+            self.profiles.keep(self.known.article_mut(article), &before)?;
+        }
+        Ok(())
+    }
+
     /// What recurs over the articles of each source.
     fn learn(&self) -> Vec<RecurringBlock> {
         let of_source = |source: usize| {
@@ -226,33 +244,43 @@ impl<'a> Work<'a> {
     fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
         let places = self.known.by_origin();
         let mut broken = Vec::new();
-        let (known, fixes, drafted) = (&mut self.known, &mut self.fixes, &mut self.drafted);
-        let profiler = Profiler { recurring, gazetteer: &self.gazetteer, made: Mutex::default() };
-        let each = |batch: &mut Vec<Draft>| {
-            let profile = |draft: &mut Draft| {
-                let article = *places.get(&origin(draft))?;
-                Some((article, profiler.profile(draft, &known.article(article).blocks)))
-            };
-            let profiles: Vec<_> = batch.par_iter_mut().map(profile).collect();
-            for (draft, profile) in batch.iter().zip(profiles) {
-                match profile {
-                    Some((article, Some(profile))) => {
-                        known.profile(article, profile.sketch.clone(), profile.facts);
-                        fixes.insert(article, profile);
-                        drafted.insert(article);
+        // The first article that says something; the others need not be sketched.
+        let mut firsts: HashMap<Content, usize> = HashMap::new();
+        let (known, profiles, drafted) = (&mut self.known, &mut self.profiles, &mut self.drafted);
+        let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
+        self.drafts
+            .each_mut(|batch| {
+                let profile = |draft: &mut Draft| {
+                    let article = *places.get(&origin(draft))?;
+                    let is_first = !firsts.contains_key(&(draft.source, draft.content));
+                    Some((article, profiler.profile(draft, &known.article(article).blocks, is_first)))
+                };
+                let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
+                for (draft, made) in batch.iter().zip(made) {
+                    let Some((article, profile)) = made else { continue };
+                    match profile {
+                        Some(Some(profile)) => {
+                            profiles.store(article, &profile, known.article_mut(article))?;
+                            firsts.entry((draft.source, draft.content)).or_insert(article);
+                            drafted.insert(article);
+                        }
+                        Some(None) => _ = drafted.insert(article),
+                        None => broken.push((draft.source, draft.path.clone())),
                     }
-                    Some((_, None)) => broken.push((draft.source, draft.path.clone())),
-                    None => {}
                 }
-            }
-        };
-        self.drafts.each_mut(each).map_err(|e| drafts_failure(&e))?;
-        // The others say what one of these says.
-        let made = profiler.made.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for article in (0..known.len()).filter(|article| !drafted.contains(article)) {
-            if let Some(profile) = known.content(article).and_then(|content| made.get(&content)) {
-                known.profile(article, profile.sketch.clone(), profile.facts);
-                fixes.insert(article, Arc::clone(profile));
+                Ok(())
+            })
+            .map_err(|e| drafts_failure(&e))?;
+        for article in 0..known.len() {
+            let first = known.content(article).and_then(|content| firsts.get(&content).copied());
+            if let Some(first) = first.filter(|first| *first != article) {
+                let (outline, sketch, facts) = {
+                    let entry = known.article(first);
+                    (entry.outline, entry.sketch, entry.facts)
+                };
+                let entry = known.article_mut(article);
+                (entry.outline, entry.sketch, entry.facts) = (outline, sketch, facts);
+                profiles.share_fixes(article, first);
             }
         }
         Ok(broken)
@@ -286,12 +314,11 @@ impl<'a> Work<'a> {
         let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: file.file.clone(), before: None }).collect();
         let held: HashMap<FileKey, Option<Fingerprint>> =
             files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
-        let mut moved = Vec::new();
-        let mut profiles: Vec<(usize, Arc<Profile>)> = Vec::new();
-        let (drafts, known) = (&mut self.drafts, &self.known);
-        let profiler = Profiler { recurring, gazetteer: &self.gazetteer, made: Mutex::default() };
+        let (mut moved, mut again) = (Vec::new(), Vec::new());
+        let (drafts, known, profiles) = (&mut self.drafts, &mut self.known, &mut self.profiles);
+        let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
         reading::read_all(&to_read, &Quiet, |batch| {
-            let (mut again, mut bytes) = (Vec::new(), 0);
+            let (mut batch_again, mut bytes) = (Vec::new(), 0);
             for Reading { file, entry, understood, .. } in batch {
                 let name = (file.source, file.relative);
                 if held.get(&name) != Some(&entry.fingerprint) {
@@ -300,27 +327,27 @@ impl<'a> Work<'a> {
                 }
                 bytes += entry.size;
                 let wants = |draft: &Draft| places.get(&origin(draft)).is_some_and(|article| wanted.contains(article));
-                again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
+                batch_again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
             }
-            let profile = |draft: &mut Draft| profiler.profile(draft, &known.article(places[&origin(draft)]).blocks);
-            let made: Vec<_> = again.par_iter_mut().map(profile).collect();
-            for (draft, profile) in again.iter().zip(made) {
+            let profile = |draft: &mut Draft| profiler.profile(draft, &known.article(places[&origin(draft)]).blocks, true);
+            let made: Vec<_> = batch_again.par_iter_mut().map(profile).collect();
+            for (draft, profile) in batch_again.iter().zip(made) {
                 // It was understood before: what breaks now is told as a file that moved, and left out in the end.
-                match profile {
-                    Some(profile) => profiles.push((places[&origin(draft)], profile)),
+                match profile.flatten() {
+                    Some(profile) => {
+                        let article = places[&origin(draft)];
+                        profiles.store(article, &profile, known.article_mut(article))?;
+                        again.push(article);
+                    }
                     None => moved.push((draft.source, draft.path.clone())),
                 }
             }
-            drafts.push(again, bytes)
+            drafts.push(batch_again, bytes)
         })
         .map_err(|e| drafts_failure(&e))?;
-        self.summary.done.read_again += profiles.len() as u64;
-        for (article, profile) in profiles {
-            self.known.profile(article, profile.sketch.clone(), profile.facts);
-            self.fixes.insert(article, profile);
-            self.loaded.insert(article);
-            self.drafted.insert(article);
-        }
+        self.summary.done.read_again += again.len() as u64;
+        self.loaded.extend(&again);
+        self.drafted.extend(again);
         Ok((!moved.is_empty()).then_some(moved))
     }
 
@@ -330,24 +357,20 @@ impl<'a> Work<'a> {
     }
 
     /// Canonical articles whose fixes neither the ledger nor this run knows: they were copies before.
-    fn without_fixes(&mut self, families: &[Family], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
-        let mut strangers = BTreeSet::new();
-        for family in families.iter().filter(|f| !self.loaded.contains(&f.canonical)) {
-            match old.get(&self.id_of(family.canonical)) {
-                Some(entry) => {
-                    let profile = Profile { fixes: entry.fixes.clone(), ..Profile::default() };
-                    self.fixes.insert(family.canonical, Arc::new(profile));
-                }
-                None => {
-                    strangers.insert(family.canonical);
-                }
-            }
-        }
-        strangers
+    fn without_fixes(&self, families: &[Family], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
+        let unread = families.iter().map(|family| family.canonical).filter(|article| !self.loaded.contains(article));
+        unread.filter(|article| !old.contains_key(&self.id_of(*article))).collect()
     }
 
-    /// The sketch of a fix, from the index that serves.
+    /// The sketch of a fix: of an article that this run has understood, else from the index that serves.
     fn sketch_of_fix(&self, article: usize, place: usize) -> Result<Sketch> {
+        if let Some(fixes) = self.profiles.fixes(article).map_err(|e| drafts_failure(&e))? {
+            let of_place = fixes.into_iter().find(|(of, _)| *of == place);
+            return Ok(of_place.map(|(_, sketch)| sketch).unwrap_or_default());
+        }
+        if let Some(known) = self.asked.borrow().get(&(article, place)) {
+            return Ok(known.clone());
+        }
         let reader = match self.reader.get() {
             Some(reader) => reader,
             None => {
@@ -356,15 +379,20 @@ impl<'a> Work<'a> {
             }
         };
         let section = reader.section_of(&self.id_of(article), place)?;
-        Ok(family::of_fix(&section.section, &self.gazetteer).unwrap_or_default())
+        let sketch = family::of_fix(&section.section, &self.gazetteer).unwrap_or_default();
+        self.asked.borrow_mut().insert((article, place), sketch.clone());
+        Ok(sketch)
     }
 
     /// Which families are written, and which stay.
     fn plan(&mut self, families: &[Family], mut old: HashMap<String, FamilyEntry>, recurring: &Recurring) -> Result<Plan> {
-        let all = std::mem::take(&mut self.fixes);
         let canonical: BTreeSet<usize> = families.iter().map(|f| f.canonical).collect();
-        let of_canonical = all.into_iter().filter(|(article, _)| canonical.contains(article));
-        let mut fixes: BTreeMap<usize, Fixes> = of_canonical.map(|(article, profile)| (article, profile.fixes.clone())).collect();
+        let mut fixes: BTreeMap<usize, Fixes> = BTreeMap::new();
+        for article in &canonical {
+            let read = self.profiles.outlines(*article).map_err(|e| drafts_failure(&e))?;
+            let before = || Some(old.get(&self.id_of(*article))?.fixes.clone());
+            fixes.extend(read.or_else(before).map(|fixes| (*article, fixes)));
+        }
         let whole = |article: usize, place: usize| self.sketch_of_fix(article, place);
         let mut same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
         let groups: HashSet<u64> = same_fixes.values().flat_map(|of_article| of_article.values().copied()).collect();
@@ -416,8 +444,7 @@ impl<'a> Work<'a> {
         let mut entries = keep;
         entries.extend(write.into_iter().map(|(article, w)| {
             let (counts, contradictions) = told.remove(&article).unwrap_or_default();
-            let fixes = w.fixes.iter().map(|(place, sketch)| (*place, sketch.outline())).collect();
-            FamilyEntry { id: w.id, made_from: w.made_from, fixes, counts, contradictions }
+            FamilyEntry { id: w.id, made_from: w.made_from, fixes: w.fixes, counts, contradictions }
         }));
         entries.sort_by(|a, b| a.id.cmp(&b.id));
         self.note_contradictions(&canonical, &entries);
@@ -447,9 +474,13 @@ impl<'a> Work<'a> {
             recurring: learned,
         };
         let (files, articles) = split(self.known);
-        let ledger = ArticleLedger { articles, families: entries };
+        let (folder, profiles) = (&self.folder, self.profiles);
+        let write_ledger = || {
+            let ledger = ArticleLedger { articles, families: entries, sketches: profiles.finish(folder)? };
+            ledger::write(folder, &files, &ledger)
+        };
         // Both take a core for a while, and neither asks for the other.
-        let (finished, written) = rayon::join(|| writer.finish(&manifest), || ledger::write(&self.folder, &files, &ledger));
+        let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
         finished?;
         written.map_err(|e| self.attempt.write_error(&e))?;
         self.attempt.switch(&self.folder)?;
@@ -597,28 +628,21 @@ fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<String>>
     }
 }
 
-/// Sketches articles, each text once: copies have the same.
+/// Sketches articles.
 struct Profiler<'a> {
     recurring: &'a Recurring,
     gazetteer: &'a Gazetteer,
-    made: Mutex<HashMap<Content, Arc<Profile>>>,
 }
 
 impl Profiler<'_> {
-    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes; none
-    /// where that fails, which is a bug.
-    fn profile(&self, draft: &mut Draft, blocks: &[u64]) -> Option<Arc<Profile>> {
+    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes where that
+    /// is wanted; none where it fails, which is a bug.
+    fn profile(&self, draft: &mut Draft, blocks: &[u64], wanted: bool) -> Option<Option<Profile>> {
         let make = AssertUnwindSafe(|| {
             if self.recurring.any(draft.source, blocks) {
                 article::strip(&mut draft.article, draft.source, self.recurring);
             }
-            let content = (draft.source, draft.content);
-            if let Some(known) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&content) {
-                return Arc::clone(known);
-            }
-            let profile = Arc::new(family::Compared::of(&draft.article).profile(self.gazetteer));
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(content, Arc::clone(&profile));
-            profile
+            wanted.then(|| family::Compared::of(&draft.article).profile(self.gazetteer))
         });
         catch_unwind(make).ok()
     }

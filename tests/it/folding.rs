@@ -1,6 +1,7 @@
 //! Families of copies and groups of fixes, through the program.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use kb::family::{DEFAULT_RESEMBLANCE, Member, Sketch, fold};
 use proptest::prelude::*;
@@ -209,11 +210,13 @@ proptest! {
         let names: Vec<String> = (0..texts.len()).map(|n| format!("{n:02}")).collect();
         let dates = ["2024-01-01", "2023-01-01"];
         let mut members: Vec<Member<'_>> = (0..texts.len())
-            .map(|n| Member { name: &names[n], date: dates.get(texts[n].1 % 3).copied(), sketch: &sketches[n], facts: kb::family::Facts::default() })
+            .map(|n| Member { name: &names[n], date: dates.get(texts[n].1 % 3).copied(), outline: &sketches[n].outline, facts: kb::family::Facts::default() })
             .collect();
         let families = |members: &[Member<'_>]| {
             let name = |member: &usize| members[*member].name.to_string();
-            fold(members, DEFAULT_RESEMBLANCE).iter().map(|f| (name(&f.canonical), f.copies.iter().map(name).collect::<Vec<_>>())).collect::<Vec<_>>()
+            let sketch = |member: usize| Ok::<_, Infallible>(sketches[members[member].name.parse::<usize>().unwrap()].clone());
+            let Ok(families) = fold(members, DEFAULT_RESEMBLANCE, sketch);
+            families.iter().map(|f| (name(&f.canonical), f.copies.iter().map(name).collect::<Vec<_>>())).collect::<Vec<_>>()
         };
         let before = families(&members);
         let middle = order.index(members.len());

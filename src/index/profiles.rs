@@ -1,0 +1,96 @@
+//! What folding needs of articles: outlines in memory, sketches in files.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::Path;
+
+use super::fold::Fixes;
+use super::ledger::{self, ArticleEntry};
+use super::sketches::{Place, Sketches};
+use crate::corpus::Fingerprint;
+use crate::family::{Profile, Sketch};
+
+/// Names with a dot are no part of a generation.
+const ARTICLES: &str = ".articles.sketches.draft";
+const FIXES: &str = ".fixes.sketches.draft";
+
+/// The sketches of all articles, and of the fixes of those that this run has understood.
+pub(super) struct Profiles {
+    articles: Sketches,
+    /// By the hash of all words: articles of the same words have the same sketch.
+    by_words: HashMap<u64, Place>,
+    fixes: Sketches,
+    /// By article.
+    fixes_of: BTreeMap<usize, Place>,
+}
+
+impl Profiles {
+    /// None yet. `folder` is the generation that is being made.
+    pub(super) fn create(folder: &Path) -> io::Result<Profiles> {
+        Ok(Profiles {
+            articles: Sketches::create(folder.join(ARTICLES))?,
+            by_words: HashMap::new(),
+            fixes: Sketches::create(folder.join(FIXES))?,
+            fixes_of: BTreeMap::new(),
+        })
+    }
+
+    /// Takes over the sketch of an article that is as it was.
+    pub(super) fn keep(&mut self, entry: &mut ArticleEntry, before: &Sketches) -> io::Result<()> {
+        let read = || before.get(entry.sketch);
+        entry.sketch = put(&mut self.articles, &mut self.by_words, entry.outline.words, read)?;
+        Ok(())
+    }
+
+    /// Takes down what is known of an article.
+    pub(super) fn store(&mut self, article: usize, profile: &Profile, entry: &mut ArticleEntry) -> io::Result<()> {
+        (entry.outline, entry.facts) = (profile.sketch.outline, profile.facts);
+        entry.sketch = put(&mut self.articles, &mut self.by_words, entry.outline.words, || Ok(profile.sketch.to_bytes()))?;
+        let fixes = postcard::to_stdvec(&profile.fixes).map_err(io::Error::other)?;
+        self.fixes_of.insert(article, self.fixes.push(&fixes)?);
+        Ok(())
+    }
+
+    /// Takes down that an article has the fixes of another.
+    pub(super) fn share_fixes(&mut self, article: usize, with: usize) {
+        if let Some(place) = self.fixes_of.get(&with).copied() {
+            self.fixes_of.insert(article, place);
+        }
+    }
+
+    /// The sketch of an article.
+    pub(super) fn sketch(&self, entry: &ArticleEntry) -> io::Result<Sketch> {
+        Ok(Sketch::from_bytes(entry.outline, &self.articles.get(entry.sketch)?))
+    }
+
+    /// The fixes of an article that this run has understood, with the places of their sections.
+    pub(super) fn fixes(&self, article: usize) -> io::Result<Option<Vec<(usize, Sketch)>>> {
+        let Some(place) = self.fixes_of.get(&article) else { return Ok(None) };
+        postcard::from_bytes(&self.fixes.get(*place)?).map(Some).map_err(io::Error::other)
+    }
+
+    /// Their outlines.
+    pub(super) fn outlines(&self, article: usize) -> io::Result<Option<Fixes>> {
+        let outlines = |fixes: Vec<(usize, Sketch)>| fixes.into_iter().map(|(place, sketch)| (place, sketch.outline)).collect();
+        Ok(self.fixes(article)?.map(outlines))
+    }
+
+    /// Hands the sketches of the articles over to the generation, and gives their fingerprint.
+    pub(super) fn finish(self, generation: &Path) -> io::Result<Fingerprint> {
+        self.articles.finish(&generation.join(ledger::SKETCHES))
+    }
+}
+
+fn put(
+    sketches: &mut Sketches,
+    by_words: &mut HashMap<u64, Place>,
+    words: u64,
+    bytes: impl FnOnce() -> io::Result<Vec<u8>>,
+) -> io::Result<Place> {
+    if let Some(place) = by_words.get(&words) {
+        return Ok(*place);
+    }
+    let place = sketches.push(&bytes()?)?;
+    by_words.insert(words, place);
+    Ok(place)
+}
