@@ -23,6 +23,10 @@ use articles::Plan;
 use measure::{Corpus, Figure, measure};
 use programs::Programs;
 
+/// As the program has it: searches in this process are to cost what they cost there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Queries of a corpus.
 const QUERIES: usize = 200;
 /// Turns over small corpora, over those of more files than [`MANY`], and of more than [`VERY_MANY`].

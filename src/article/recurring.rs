@@ -86,13 +86,30 @@ fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
     if !eligible {
         return None;
     }
-    let text = block.plain_text();
-    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = match &block.kind {
+        BlockKind::Paragraph(inline) => letters(&inline.text),
+        _ => letters(&block.plain_text()),
+    };
     if letters.len() < MIN_LETTERS {
         return None;
     }
     let hash = blake3::hash(letters.as_bytes());
     hash.as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
+}
+
+/// The letters and digits of a text, in lower case.
+fn letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for part in text.split(|c: char| !c.is_alphanumeric()) {
+        if part.is_ascii() {
+            let start = letters.len();
+            letters.push_str(part);
+            letters[start..].make_ascii_lowercase();
+        } else {
+            letters.extend(part.chars().flat_map(char::to_lowercase));
+        }
+    }
+    letters
 }
 
 /// Whether a paragraph in a list or quotation is an instruction or a note to the reader.

@@ -251,7 +251,7 @@ impl Maker<'_> {
         place: usize,
         same_fix: Option<u64>,
     ) -> (TantivyDocument, Vec<Code>) {
-        let mut text = WeightedText::default();
+        let mut text = WeightedText::for_text(words.len());
         let mut facets = Facets::default();
         for above in &section.heading_path {
             self.add_words(&mut text, above, HEADING_WEIGHT, |token| facets.push(facet::HEADING, token.term));

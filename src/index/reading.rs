@@ -20,7 +20,7 @@ use crate::family::{Compared, Facts, Outline};
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
 /// Bytes of files that are understood together before they are handed on, in order.
-const BATCH_BYTES: u64 = 8 * 1024 * 1024;
+const BATCH_BYTES: u64 = 1024 * 1024;
 
 /// A file that is to be read, and what is known of it.
 #[derive(Clone, Debug)]

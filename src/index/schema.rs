@@ -88,6 +88,12 @@ pub(super) struct WeightedText {
 }
 
 impl WeightedText {
+    /// No terms, with room for those of so many bytes of text.
+    pub(super) fn for_text(bytes: usize) -> WeightedText {
+        // A term has two bytes beside its own, and is no longer than its word.
+        WeightedText { lines: String::with_capacity(bytes + bytes / 3), count: 0 }
+    }
+
     /// Adds a term that counts `weight` times, at most 9, at one position: that of the term before where it is
     /// a `part` of that.
     pub(super) fn push(&mut self, term: &str, weight: u8, part: bool) {
