@@ -35,6 +35,17 @@
 //! # Ok::<(), kb::Error>(())
 //! ```
 
+/// What a rule file of a `data/` folder says, by the file's name without its ending: see `build.rs`.
+macro_rules! rules {
+    ($name:literal) => {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))).expect(concat!(
+            "data/",
+            $name,
+            ".toml is valid: a test reads it"
+        ))
+    };
+}
+
 pub mod article;
 pub mod cli;
 pub mod corpus;

@@ -97,7 +97,7 @@ struct HtmlRules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let file: RulesFile = toml::from_str(include_str!("data/boilerplate.toml")).expect("data/boilerplate.toml is valid: a test reads it");
+    let file: RulesFile = rules!("boilerplate");
     let pattern = |text: &str| pattern(&format!("(?is){text}"));
     let opens =
         |r: &RegionEntry| r.opens.as_bytes().try_into().expect("two bytes open each region in data/boilerplate.toml: a test reads it");
@@ -343,7 +343,7 @@ mod tests {
     }
 
     pub(super) fn examples() -> Examples {
-        toml::from_str(include_str!("data/boilerplate.toml")).unwrap()
+        rules!("boilerplate")
     }
 
     fn strip(markdown_text: &str) -> (Vec<Block>, Vec<Stripped>) {

@@ -78,7 +78,7 @@ struct RiskEntry {
 }
 
 fn risks_file() -> RisksFile {
-    toml::from_str(include_str!("data/risks.toml")).expect("data/risks.toml is valid: a test reads it")
+    rules!("risks")
 }
 
 struct Risks {

@@ -79,7 +79,7 @@ struct Dialects {
 }
 
 static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
-    let file: DialectFile = toml::from_str(include_str!("data/dialects.toml")).expect("data/dialects.toml is valid: a test reads it");
+    let file: DialectFile = rules!("dialects");
     let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
     let numbers = file.numbers.join("|");
     let labelled = format!(
@@ -209,7 +209,7 @@ struct RoleEntry {
 
 /// The roles, and for each the pattern of its headings.
 static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
-    let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).expect("data/roles.toml is valid: a test reads it");
+    let file: RolesFile = rules!("roles");
     let whole: Vec<String> = file.role.iter().map(|e| format!("^(?:{})$", e.patterns.join("|"))).collect();
     (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
 });
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn every_role_has_an_example_that_is_read_so() {
-        let file: RolesFile = toml::from_str(include_str!("data/roles.toml")).unwrap();
+        let file: RolesFile = rules!("roles");
         for entry in file.role {
             assert_eq!(role(&entry.example), Some(entry.role), "{}", entry.example);
         }

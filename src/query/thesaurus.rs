@@ -1,7 +1,8 @@
 //! Words for the same thing.
 //!
 //! In: the terms of a query. Out: what else they may be called, as terms. The built-in lines are
-//! `data/thesaurus.txt`; a user's own come before them.
+//! `data/thesaurus.txt`, of which `data/thesaurus.terms` has the terms: every search reads them, and none has
+//! to find their stems again. A user's own come before them.
 
 use std::collections::HashMap;
 
@@ -25,8 +26,9 @@ struct Entry {
 impl Thesaurus {
     /// The built-in one, made anew.
     pub(super) fn of_data() -> Thesaurus {
-        let built_in = Thesaurus::default().with(include_str!("data/thesaurus.txt"));
-        built_in.unwrap_or_else(|line| panic!("line {line} of thesaurus.txt is none: a test reads it"))
+        let built_in = Thesaurus::default()
+            .with_phrases(include_str!("data/thesaurus.terms"), |phrase| phrase.split_ascii_whitespace().map(str::to_string).collect());
+        built_in.unwrap_or_else(|line| panic!("line {line} of thesaurus.terms is none: a test reads it"))
     }
 
     /// The same with the lines of a text: words and phrases between commas; with '->' only the first leads to
@@ -34,17 +36,24 @@ impl Thesaurus {
     ///
     /// # Errors
     /// The number of a line, from 1, that does not name two things.
-    pub fn with(mut self, text: &str) -> Result<Thesaurus, usize> {
+    pub fn with(self, text: &str) -> Result<Thesaurus, usize> {
         let mut analyzer = Analyzer::default();
+        self.with_phrases(text, |phrase| analyzer.whole_terms(phrase))
+    }
+
+    fn with_phrases(mut self, text: &str, mut terms: impl FnMut(&str) -> Vec<String>) -> Result<Thesaurus, usize> {
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut phrases = |side: &str| side.split(',').map(|phrase| analyzer.whole_terms(phrase)).filter(|p| !p.is_empty()).collect();
+            let mut phrases = |side: &str| side.split(',').map(&mut terms).filter(|p| !p.is_empty()).collect();
             let (from, to): (Vec<_>, Vec<_>) = match line.split_once("->") {
                 Some((from, to)) => (phrases(from), phrases(to)),
-                None => (phrases(line), phrases(line)),
+                None => {
+                    let all: Vec<_> = phrases(line);
+                    (all.clone(), all)
+                }
             };
             if from.is_empty() || to.is_empty() || line.split("->").flat_map(|side| side.split(',')).count() < 2 {
                 return Err(number + 1);
@@ -94,6 +103,16 @@ mod tests {
             assert!(found.contains(&other.to_string()), "{phrase}: {found:?}");
         }
         assert!(!expected.is_empty() || found.is_empty(), "{phrase}: {found:?}");
+    }
+
+    #[test]
+    fn the_terms_are_those_of_the_lines() {
+        let mut analyzer = Analyzer::default();
+        let mut terms = |phrase: &str| analyzer.whole_terms(phrase).join(" ");
+        let mut side = |side: &str| side.split(',').map(&mut terms).collect::<Vec<_>>().join(", ");
+        let lines = crate::text::data_lines(include_str!("data/thesaurus.txt"));
+        let lines = lines.map(|line| line.split("->").map(&mut side).collect::<Vec<_>>().join(" -> ") + "\n");
+        crate::text::check_terms("src/query/data/thesaurus.terms", &lines.collect::<String>());
     }
 
     #[test]

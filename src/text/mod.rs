@@ -37,8 +37,19 @@ static STEMS: LazyLock<HashMap<&'static str, &'static str>> =
     LazyLock::new(|| data_lines(include_str!("data/stems.txt")).filter_map(|line| line.split_once(' ')).collect());
 
 /// The lines of a data file that say something.
-fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Checks a file that has the terms of another one, or writes it where `KB_WRITE_TERMS` is set.
+#[cfg(test)]
+pub(crate) fn check_terms(file: &str, expected: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("KB_WRITE_TERMS").is_some() {
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap();
+    assert!(found == expected, "{file} is out of date: write it anew with `KB_WRITE_TERMS=1 cargo test the_terms_are`");
 }
 
 /// A term in a text.

@@ -110,9 +110,7 @@ fn whole(form: &str) -> Regex {
     pattern(&format!("^(?:{form})$"))
 }
 
-pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(toml::from_str(include_str!("../data/codes.toml")).expect("data/codes.toml is valid: a test reads it"))
-});
+pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(rules!("codes")));
 
 impl Catalogue {
     fn new(file: CodesFile) -> Self {

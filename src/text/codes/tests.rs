@@ -12,7 +12,7 @@ fn check_asked(text: &str, first: &[&str]) {
 }
 
 fn data() -> CodesFile {
-    toml::from_str(include_str!("../data/codes.toml")).unwrap()
+    rules!("codes")
 }
 
 #[test]
