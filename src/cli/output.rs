@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
@@ -32,6 +33,14 @@ impl Output {
 
     /// Prints text that may have colours.
     pub(super) fn text(&self, text: &str) -> Result<()> {
+        // In one piece: a stream that drops colours writes what stands between them one by one.
+        let plain;
+        let text = if self.choice == ColorChoice::Never {
+            plain = strip_str(text).to_string();
+            &plain
+        } else {
+            text
+        };
         let mut stream = AutoStream::new(io::stdout().lock(), self.choice);
         stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(write_error)
     }

@@ -26,7 +26,7 @@ const WORD_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// Hexadecimal digits of an id: 64 bits, so that among ten million sections two share one with a
 /// chance of 3 in a million.
-const ID_LENGTH: usize = 16;
+pub(super) const ID_LENGTH: usize = 16;
 
 /// What is stored of an article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -213,8 +213,6 @@ impl Maker<'_> {
         facets.into_terms().iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
-        let order = u64::from_str_radix(origin.id, 16).expect("an id is sixteen hexadecimal digits");
-        document.add_u64(self.fields.order, order);
         document.add_text(self.fields.path, path_term(origin.source_names[origin.source], origin.path));
         for copy in &family.copies {
             document.add_text(self.fields.path, path_term(origin.source_names[copy.source], &copy.path));
@@ -291,7 +289,7 @@ impl Maker<'_> {
         let fields = self.fields;
         self.count += text.count();
         let mut document = TantivyDocument::default();
-        document.add_text(fields.id, id);
+        document.add_u64(fields.id, u64::from_str_radix(id, 16).expect("an id is sixteen hexadecimal digits"));
         document.add_text(fields.article, self.origin.id);
         document.add_text(fields.text, text.as_str());
         document.add_u64(fields.place, place);

@@ -17,7 +17,7 @@ use tantivy::{
     Term,
 };
 
-use super::document::{ArticleRecord, SectionRecord, path_term};
+use super::document::{ArticleRecord, ID_LENGTH, SectionRecord, path_term};
 use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
@@ -51,8 +51,8 @@ pub struct Columns {
     pub same_fix: Column<u64>,
     /// See [`Fields::titles`].
     pub titles: Column<u64>,
-    /// See [`Fields::order`].
-    pub order: Column<u64>,
+    /// See [`Fields::id`].
+    pub id: Column<u64>,
     /// See [`Fields::day`].
     pub day: Column<u64>,
     /// Weighted words of each document's [`Fields::text`], rounded as Tantivy keeps them.
@@ -68,7 +68,7 @@ impl Columns {
             role: fast.u64("role")?,
             same_fix: fast.u64("same_fix")?,
             titles: fast.u64("titles")?,
-            order: fast.u64("order")?,
+            id: fast.u64("id")?,
             day: fast.u64("day")?,
             lengths: segment.get_fieldnorms_reader(fields.text)?,
         })
@@ -213,7 +213,10 @@ impl Reader {
     /// A section of an article, by the article's id and its place among its sections, from 0.
     pub fn section_of(&self, article: &str, place: usize) -> Result<SectionRecord> {
         let missing = || generation::damaged(&self.path, &format!("the article {article} is not in it"));
-        let document = self.by_id(article)?.first().copied().ok_or_else(missing)?;
+        let term = Term::from_field_text(self.fields.article, article);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &DocSetCollector).map_err(|e| self.damaged(&e))?;
+        let document = found.into_iter().min().ok_or_else(missing)?;
         let group = self.group(document)?;
         let section = group.documents.start + 1 + place as DocId;
         if !group.documents.contains(&section) {
@@ -224,12 +227,15 @@ impl Reader {
 
     /// The documents whose id begins with `prefix`, two at most: one is an answer, two are too many.
     pub fn by_id(&self, prefix: &str) -> Result<Vec<DocAddress>> {
-        let lower = Term::from_field_text(self.fields.id, prefix);
-        // Ids are lower-case hexadecimal: 'g' follows them all.
-        let upper = Term::from_field_text(self.fields.id, &format!("{prefix}g"));
-        let range = RangeQuery::new(Bound::Included(lower), Bound::Excluded(upper));
-        let found = self.searcher.search(&range, &TopDocs::with_limit(2).order_by_score()).map_err(|e| self.damaged(&e))?;
-        Ok(found.into_iter().map(|(_, address)| address).collect())
+        let digits = prefix.len();
+        let first = u64::from_str_radix(prefix, 16).ok().filter(|_| digits <= ID_LENGTH && prefix.bytes().all(|b| b.is_ascii_hexdigit()));
+        let Some(first) = first else { return Ok(Vec::new()) };
+        // The digits that are not given may be any.
+        let open = 4 * (ID_LENGTH - digits);
+        let (lower, upper) = (first << open, (first << open) | ((1 << open) - 1));
+        let bound = |id: u64| Bound::Included(Term::from_field_u64(self.fields.id, id));
+        let found = self.searcher.search(&RangeQuery::new(bound(lower), bound(upper)), &TopDocs::with_limit(2).order_by_score());
+        Ok(found.map_err(|e| self.damaged(&e))?.into_iter().map(|(_, address)| address).collect())
     }
 
     /// The articles of a file, by the name of its source and its path below that, in order.

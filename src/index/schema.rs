@@ -15,7 +15,8 @@ const WEIGHTED: &str = "weighted";
 /// Handles of the schema's fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// The id of an article or section.
+    /// The id of an article or section, as a number. It orders articles of equal scores, the same in every index
+    /// that holds them.
     pub id: Field,
     /// The id of the article that a document is of: its whole run goes by it.
     pub article: Field,
@@ -36,8 +37,6 @@ pub struct Fields {
     pub role: Field,
     /// The group of fixes that a fix belongs to; 0 where it stands alone.
     pub same_fix: Field,
-    /// A number that orders articles of equal scores, the same in every index that holds them.
-    pub order: Field,
     /// The day of an article's last change, on its document, as a number that rises: 20240517; 0 for none.
     pub day: Field,
     /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
@@ -52,7 +51,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let indexing = TextFieldIndexing::default().set_tokenizer(WEIGHTED).set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let listed = TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
     let fields = Fields {
-        id: builder.add_text_field("id", STRING),
+        id: builder.add_u64_field("id", FAST),
         article: builder.add_text_field("article", STRING),
         path: builder.add_text_field("path", STRING),
         text: builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing)),
@@ -62,7 +61,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         run: builder.add_u64_field("run", FAST),
         role: builder.add_u64_field("role", FAST),
         same_fix: builder.add_u64_field("same_fix", FAST),
-        order: builder.add_u64_field("order", FAST),
         day: builder.add_u64_field("day", FAST),
         facet: builder.add_text_field("facet", STRING),
         stored: builder.add_bytes_field("stored", STORED),

@@ -7,6 +7,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -511,7 +512,11 @@ impl<'a> Work<'a> {
     ) -> Result<(HashMap<usize, Told>, Vec<FileKey>)> {
         let places = self.known.by_origin();
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
+        // The writer's thread has a core for itself: else it falls behind, and finishes alone.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
         let maker = Maker {
+            threads: threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?,
             known: &self.known,
             places: &places,
             write,
@@ -561,6 +566,7 @@ type FileKey = (usize, String);
 
 /// What documents are made with.
 struct Maker<'a> {
+    threads: rayon::ThreadPool,
     known: &'a Known,
     places: &'a HashMap<(usize, String, Option<String>), usize>,
     write: &'a BTreeMap<usize, ToWrite>,
@@ -580,7 +586,8 @@ impl Maker<'_> {
         // Where the writer fails, it says why.
         drafts.each(|batch| {
             let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
-            sender.send(canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect()).is_ok()
+            let made = || canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
+            sender.send(self.threads.install(made)).is_ok()
         })
     }
 

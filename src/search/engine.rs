@@ -76,7 +76,7 @@ fn newest(reader: &Reader, allowed: &Allowed, limit: usize) -> Result<Vec<Group>
         if group.documents.clone().any(|document| allowed.has(group.segment, document)) {
             let columns = reader.columns(group.segment)?;
             let first = group.documents.start;
-            found.push((Reverse(columns.day.first(first)), columns.order.first(first), group));
+            found.push((Reverse(columns.day.first(first)), columns.id.first(first), group));
         }
     }
     found.sort_unstable_by_key(|(day, order, _)| (*day, *order));

@@ -46,7 +46,7 @@ fn uncounted(reader: &Reader, groups: Vec<Group>, known: &Known, allowed: Option
         let first = group.documents.start;
         all.titles.push(columns.titles.first(first).unwrap_or(1));
         all.days.push(columns.day.first(first).unwrap_or(0));
-        all.orders.push(columns.order.first(first).unwrap_or(0));
+        all.orders.push(columns.id.first(first).unwrap_or(0));
         for document in group.documents.clone() {
             all.roles.push(columns.role(document));
             all.same_fix.push(columns.same_fix.first(document).unwrap_or(0));

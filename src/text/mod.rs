@@ -45,7 +45,7 @@ pub(crate) fn data_lines(text: &'static str) -> impl Iterator<Item = &'static st
 #[cfg(test)]
 pub(crate) fn check_terms(file: &str, expected: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    if std::env::var_os("KB_WRITE_TERMS").is_some() {
+    if option_env!("KB_WRITE_TERMS").is_some() {
         std::fs::write(&path, expected).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap();

@@ -96,6 +96,7 @@ fn the_top_level_is_what_people_expect() {
     let expected = [
         "Cargo.toml",
         "Cargo.lock",
+        "build.rs",
         "README.md",
         "BENCHMARKS.md",
         "CHANGELOG.md",
