@@ -21,6 +21,8 @@ pub(super) const SKETCHES: &str = "sketches.ledger";
 
 /// How hard the ledger is compressed: beyond this it takes longer and gets no smaller.
 const COMPRESSION: i32 = 1;
+/// Bytes that are compressed together.
+const GATHERED: usize = 128 * 1024;
 
 /// A file, as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,8 +152,9 @@ fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {
 fn write_one(path: &Path, value: &impl Serialize) -> io::Result<()> {
     let mut encoder = zstd::Encoder::new(BufWriter::new(File::create(path)?), COMPRESSION)?;
     encoder.include_checksum(true)?;
-    let encoder = postcard::to_io(value, encoder).map_err(io::Error::other)?;
-    let mut file = encoder.finish()?;
+    // The compressor is slow to be asked for single numbers.
+    let gathered = postcard::to_io(value, BufWriter::with_capacity(GATHERED, encoder)).map_err(io::Error::other)?;
+    let mut file = gathered.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
     file.flush()?;
     file.get_ref().sync_all()
 }

@@ -193,9 +193,10 @@ pub(super) struct Compared {
 
 impl Attempt<'_> {
     fn run(&self) -> Result<Outcome> {
-        let mut walked = corpus::walk(self.sources, self.options.max_file_size, &self.options.index);
+        let walk = || corpus::walk(self.sources, self.options.max_file_size, &self.options.index);
+        let (mut walked, before) = rayon::join(walk, || self.before());
         self.leave_out(&mut walked);
-        let (before, anew) = match self.before() {
+        let (before, anew) = match before {
             Ok(before) => (Some(before), None),
             Err(why) => (None, why),
         };
