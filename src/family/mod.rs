@@ -9,6 +9,8 @@ mod sketch;
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 pub use profile::{Compared, Facts, Profile, of_fix};
 use sketch::BANDS;
 pub use sketch::{Outline, Sketch};
@@ -88,7 +90,7 @@ fn family(members: &[Member<'_>], mut together: Vec<usize>) -> Family {
 /// Those of `resembles`.
 pub fn alike<E>(outlines: &[&Outline], resembles: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Vec<Vec<usize>>, E> {
     let mut places: Vec<usize> = (0..outlines.len()).filter(|place| !outlines[*place].is_empty()).collect();
-    places.sort_unstable_by_key(|place| (outlines[*place].words, *place));
+    places.par_sort_unstable_by_key(|place| (outlines[*place].words, *place));
     let distinct: Vec<&[usize]> = places.chunk_by(|a, b| outlines[*a].words == outlines[*b].words).collect();
     let firsts: Vec<&Outline> = distinct.iter().map(|places| outlines[places[0]]).collect();
     let mut forest = components(&firsts, |a, b| resembles(distinct[a][0], distinct[b][0]))?;
@@ -110,7 +112,7 @@ fn components<E>(outlines: &[&Outline], resembles: impl Fn(usize, usize) -> Resu
     for band in 0..BANDS {
         in_band.clear();
         in_band.extend(outlines.iter().enumerate().map(|(place, outline)| (outline.bands()[band], place)));
-        in_band.sort_unstable();
+        in_band.par_sort_unstable();
         for bucket in in_band.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
             join_alike(bucket.iter().map(|(_, place)| *place).collect(), outlines, &mut forest, &resembles)?;
         }

@@ -69,6 +69,13 @@ pub(super) struct Work<'a> {
     asked: RefCell<HashMap<(usize, usize), Sketch>>,
 }
 
+/// The files of a corpus; those that hold what they held have no articles yet, and the place of these in the ledger.
+struct Files {
+    files: Vec<(KnownFile, Option<usize>)>,
+    /// Nothing is other than before.
+    same: bool,
+}
+
 /// What is to be written, and what stays.
 struct Plan {
     /// By canonical article.
@@ -109,11 +116,18 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn run(mut self, compared: Compared) -> Result<Outcome> {
-        let mut ledger = match self.before.as_ref().map_or(Ok(ArticleLedger::default()), |b| ledger::read_articles(&b.folder)) {
-            Ok(ledger) => ledger,
-            Err(e) => return Ok(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}"))),
+        let folder = self.before.as_ref().map(|before| before.folder.clone());
+        let (ledger, read) = std::thread::scope(|scope| {
+            let ledger = scope.spawn(|| folder.as_deref().map_or(Ok(ArticleLedger::default()), ledger::read_articles));
+            let read = self.read_files(compared);
+            (ledger.join(), read)
+        });
+        let mut ledger = match ledger {
+            Ok(Ok(ledger)) => ledger,
+            Ok(Err(e)) => return Ok(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}"))),
+            Err(panic) => std::panic::resume_unwind(panic),
         };
-        let same = self.read_files(compared, &mut ledger.articles)?;
+        let same = self.take_in(read?, &mut ledger.articles);
         if same {
             return self.leave_as_it_is(ledger);
         }
@@ -148,61 +162,68 @@ impl<'a> Work<'a> {
         self.write(plan, learned, &recurring)
     }
 
-    /// Reads the files that differ, and takes the others over from the ledger. Tells whether all is as it
-    /// was.
-    fn read_files(&mut self, compared: Compared, articles: &mut [Vec<ledger::ArticleEntry>]) -> Result<bool> {
+    /// Reads the files that differ.
+    fn read_files(&mut self, compared: Compared) -> Result<Files> {
         let Compared { kept, to_read, gone } = compared;
         let progress = self.attempt.progress;
         progress.start(to_read.len() as u64, to_read.iter().map(|r| r.file.size).sum());
         let before = self.before.as_ref();
         let mut same = gone == 0 && before.is_some_and(|b| self.attempt.is_same_work(&b.manifest));
-        let take_over = |(file, number): (crate::corpus::File, usize)| {
-            let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() });
-            entry.map(|entry| KnownFile { file, entry, articles: std::mem::take(&mut articles[number]), contents: Vec::new() })
+        let keep = |(file, number): (crate::corpus::File, usize)| {
+            let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() })?;
+            Some((KnownFile { file, entry, articles: Vec::new(), contents: Vec::new() }, Some(number)))
         };
-        let mut files: Vec<KnownFile> = kept.into_iter().filter_map(take_over).collect();
+        let mut files: Vec<(KnownFile, Option<usize>)> = kept.into_iter().filter_map(keep).collect();
         let places: HashMap<FileKey, (usize, FileEntry)> =
             to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
-        let mut understood_files: HashSet<FileKey> = HashSet::new();
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
         let mut oldest: HashMap<Content, Option<String>> = HashMap::new();
         reading::read_all(&to_read, progress, |batch| {
             let (mut understood, mut bytes, mut understood_bytes) = (Vec::new(), 0, 0);
             for Reading { file, entry, understood: holds, note } in batch {
-                let name = (file.source, file.relative.clone());
-                let known = places.get(&name);
+                let known = places.get(&(file.source, file.relative.clone()));
                 bytes += file.size;
                 summary.warnings.extend(note.map(|reason| Skipped { path: file.relative.clone(), reason }));
-                let (articles, contents) = match (holds, known) {
-                    (None, Some((number, _))) => (std::mem::take(&mut articles[*number]), Vec::new()),
+                let (articles, contents, as_before) = match (holds, known) {
+                    (None, Some((number, _))) => (Vec::new(), Vec::new(), Some(*number)),
                     (holds, known) => {
                         let holds = holds.unwrap_or_default();
                         let as_before = known.is_some_and(|(_, before)| *before == entry);
                         same &= as_before;
                         summary.done.new += u64::from(known.is_none());
                         summary.done.changed += u64::from(known.is_some() && !as_before);
-                        understood_files.insert(name);
                         let contents = holds.drafts.iter().map(|draft| draft.content).collect();
                         let before = understood.len();
                         understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
                         understood_bytes += if understood.len() > before { file.size } else { 0 };
-                        (holds.articles, contents)
+                        (holds.articles, contents, None)
                     }
                 };
-                files.push(KnownFile { file, entry, articles, contents });
+                files.push((KnownFile { file, entry, articles, contents }, as_before));
             }
             summary.done.bytes += bytes;
             drafts.push(understood, understood_bytes)
         })
         .map_err(|e| drafts_failure(&e))?;
-        self.known = Known::new(files);
+        Ok(Files { files, same })
+    }
+
+    /// Takes the articles of files that hold what they held over from the ledger. Tells whether all is as it was.
+    fn take_in(&mut self, read: Files, articles: &mut [Vec<ledger::ArticleEntry>]) -> bool {
+        let understood: HashSet<FileKey> =
+            read.files.iter().filter(|(_, before)| before.is_none()).map(|(f, _)| (f.entry.source, f.entry.path.clone())).collect();
+        let take = |(file, before): (KnownFile, Option<usize>)| match before {
+            Some(number) => KnownFile { articles: std::mem::take(&mut articles[number]), ..file },
+            None => file,
+        };
+        self.known = Known::new(read.files.into_iter().map(take).collect());
         self.summary.tell_notes(self.known.files().iter().map(|f| &f.entry));
         let is_understood = |article: &usize| {
             let entry = &self.known.file_of(*article).entry;
-            understood_files.contains(&(entry.source, entry.path.clone()))
+            understood.contains(&(entry.source, entry.path.clone()))
         };
         self.loaded = (0..self.known.len()).filter(is_understood).collect();
-        Ok(same)
+        read.same
     }
 
     /// Files were touched and hold what they held: only the ledger hears of it.

@@ -329,3 +329,47 @@ fn the_limit_on_files_is_the_one_of_the_last_run() {
     let status = kb::index::status(&folder.path().join("index")).unwrap();
     assert_eq!(status.corpus.map(|changes| changes.new), Ok(0));
 }
+
+#[test]
+fn contradictions_are_told_of_articles_that_are_shown_in_every_run() {
+    let folder = sources();
+    let page = |topic: &str, date: &str| {
+        let words: String = (0..60).map(|w| format!("{topic}{} ", letters(w))).collect();
+        format!(
+            "---\ntitle: The {topic} fails on Windows 11\nupdated: {date}\n---\n{words}\n\n## Fix 1: Restart it\n\nOn Windows 7 open the start menu and click the arrow.\n"
+        )
+    };
+    let write = |name: &str, text: &str| fs::write(folder.path().join("corpus").join(name), text).unwrap();
+    let told = |summary: &Summary| summary.warnings.iter().map(|w| w.path.clone()).collect::<Vec<_>>();
+    write("lamp.md", &page("lamp", "2026-01-02"));
+    write("lamp-copy.md", &page("lamp", "2026-01-03"));
+    write("printer.md", "# The printer is offline\n\nIt prints nothing.\n");
+    assert_eq!(told(&check_update(folder.path())), ["lamp.md"], "a copy is not shown");
+    let again = check_update(folder.path());
+    assert!(again.done.nothing);
+    assert_eq!(told(&again), ["lamp.md"], "nothing has changed");
+    write("printer.md", "# The printer is offline\n\nIt prints nothing at all.\n");
+    assert_eq!(told(&check_update(folder.path())), ["lamp.md"], "another article has changed");
+    write("lamp-copy.md", &page("lamp", "2026-01-01"));
+    assert_eq!(told(&check_update(folder.path())), ["lamp-copy.md"], "the other is the older one now");
+}
+
+#[test]
+fn a_torn_file_of_sketches_is_told_and_mended() {
+    let folder = sources();
+    for place in 0..6 {
+        write(folder.path(), place, place);
+    }
+    check_update(folder.path());
+    let sketches = || {
+        let generations = fs::read_dir(folder.path().join("index")).unwrap().map(|entry| entry.unwrap().path());
+        generations.map(|path| path.join("sketches.ledger")).find(|path| path.exists()).unwrap()
+    };
+    let mut bytes = fs::read(sketches()).unwrap();
+    bytes[7] ^= 0xff;
+    fs::write(sketches(), &bytes).unwrap();
+    let checked = check(&folder.path().join("index")).unwrap();
+    assert_eq!(checked.problems, ["sketches.ledger: its fingerprint is not that of its bytes"]);
+    fs::write(sketches(), &bytes[..bytes.len() - 1]).unwrap();
+    assert!(check_update(folder.path()).done.anew.is_some_and(|why| why.contains("sketches.ledger has")));
+}
