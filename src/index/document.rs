@@ -158,7 +158,7 @@ struct Maker<'a> {
     words: FnvHashSet<String>,
 }
 
-/// A section, as it is stored.
+/// A section, as it is stored: [`SectionRecord`] reads it back.
 #[derive(Serialize)]
 struct StoredSection<'a> {
     id: &'a str,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::corpus::Fingerprint;
+use crate::error::{Error, ErrorKind};
 
 /// Bytes of files whose articles wait in memory; an article takes some three times its file.
 const MAX_IN_MEMORY: u64 = 24 * 1024 * 1024;
@@ -108,6 +109,11 @@ impl Drop for Drafts {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// What waits cannot be written or read.
+pub(super) fn failure(error: &io::Error) -> Error {
+    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }
 
 #[cfg(test)]

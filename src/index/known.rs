@@ -97,6 +97,9 @@ impl Known {
     }
 }
 
+/// The place of a source, and a path in it.
+pub(super) type FileKey = (usize, String);
+
 /// A source, and what an article of it says: for equal ones folding needs the same.
 pub(super) type Content = (usize, Fingerprint);
 

@@ -12,6 +12,7 @@ mod fold;
 mod generation;
 mod known;
 mod ledger;
+mod make;
 mod profiles;
 mod reader;
 mod reading;

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use super::drafts::Draft;
 use super::fold::Fixes;
 use super::ledger::{self, ArticleEntry};
 use super::sketches::{Place, Sketches};
+use crate::article::{self, Gazetteer, Recurring};
 use crate::corpus::Fingerprint;
-use crate::family::{Profile, Sketch};
+use crate::family::{Compared, Profile, Sketch};
 
 /// Names with a dot are no part of a generation.
 const ARTICLES: &str = ".articles.sketches.draft";
@@ -93,4 +96,24 @@ fn put(
     let place = sketches.push(&bytes()?)?;
     by_words.insert(words, place);
     Ok(place)
+}
+
+/// Sketches articles.
+pub(super) struct Profiler<'a> {
+    pub(super) recurring: &'a Recurring,
+    pub(super) gazetteer: &'a Gazetteer,
+}
+
+impl Profiler<'_> {
+    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes where that
+    /// is wanted; none where it fails, which is a bug.
+    pub(super) fn profile(&self, draft: &mut Draft, blocks: &[u64], wanted: bool) -> Option<Option<Profile>> {
+        let make = AssertUnwindSafe(|| {
+            if self.recurring.any(draft.source, blocks) {
+                article::strip(&mut draft.article, draft.source, self.recurring);
+            }
+            wanted.then(|| Compared::of(&draft.article).profile(self.gazetteer))
+        });
+        catch_unwind(make).ok()
+    }
 }

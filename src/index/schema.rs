@@ -41,7 +41,7 @@ pub struct Fields {
     pub day: Field,
     /// What it can be filtered and counted by, each as `name=value`: see [`super::facet`].
     pub facet: Field,
-    /// What is needed to show it, as JSON.
+    /// What is needed to show it: see `stored.rs`.
     pub stored: Field,
 }
 

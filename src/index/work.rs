@@ -7,32 +7,29 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
-use std::num::NonZero;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
 use super::SCHEMA_VERSION;
-use super::document::{Origin, article_id, documents};
-use super::drafts::{Draft, Drafts};
-use super::fold::{self, FamilyOf, Fixes};
+use super::document::article_id;
+use super::drafts::{self, Draft, Drafts};
+use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
-use super::known::{Content, Known, KnownFile, origin};
+use super::known::{Content, FileKey, Known, KnownFile, origin};
 use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
-use super::profiles::Profiles;
+use super::make::{Maker, ToWrite};
+use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
 use super::reading::{self, Reading, ToRead};
-use super::schema::Fields;
 use super::sketches::Sketches;
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
-use super::write::{Run, Writer};
-use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock, Role};
+use super::write::Writer;
+use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock};
 use crate::corpus::{Fingerprint, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
-use crate::family::{self, FAMILY_VERSION, Family, Profile, Sketch};
+use crate::family::{self, FAMILY_VERSION, Family, Sketch};
 use crate::text::ANALYSIS_VERSION;
 
 /// How an attempt ended.
@@ -88,13 +85,6 @@ struct Plan {
     groups: u64,
 }
 
-struct ToWrite {
-    family: FamilyOf,
-    id: String,
-    made_from: Fingerprint,
-    fixes: Fixes,
-}
-
 impl<'a> Work<'a> {
     pub(super) fn new(attempt: &'a Attempt<'a>, before: Option<Before>, summary: Summary) -> Result<Work<'a>> {
         let gazetteer = Gazetteer::of(&attempt.options.products)?;
@@ -148,7 +138,7 @@ impl<'a> Work<'a> {
             return Ok(Outcome::Moved(moved));
         }
         let resemblance = self.attempt.options.resemblance;
-        let families = fold::families(&self.known, &self.profiles, self.attempt.sources, resemblance).map_err(|e| drafts_failure(&e))?;
+        let families = fold::families(&self.known, &self.profiles, self.attempt.sources, resemblance).map_err(|e| drafts::failure(&e))?;
         let old: HashMap<String, FamilyEntry> = ledger.families.into_iter().map(|f| (f.id.clone(), f)).collect();
         let strangers = self.without_fixes(&families, &old);
         if let Some(moved) = self.load(&strangers, &recurring)? {
@@ -204,7 +194,7 @@ impl<'a> Work<'a> {
             summary.done.bytes += bytes;
             drafts.push(understood, understood_bytes)
         })
-        .map_err(|e| drafts_failure(&e))?;
+        .map_err(|e| drafts::failure(&e))?;
         Ok(Files { files, same })
     }
 
@@ -292,7 +282,7 @@ impl<'a> Work<'a> {
                 }
                 Ok(())
             })
-            .map_err(|e| drafts_failure(&e))?;
+            .map_err(|e| drafts::failure(&e))?;
         for article in 0..known.len() {
             let first = known.content(article).and_then(|content| firsts.get(&content).copied());
             if let Some(first) = first.filter(|first| *first != article) {
@@ -366,7 +356,7 @@ impl<'a> Work<'a> {
             }
             drafts.push(batch_again, bytes)
         })
-        .map_err(|e| drafts_failure(&e))?;
+        .map_err(|e| drafts::failure(&e))?;
         self.summary.done.read_again += again.len() as u64;
         self.loaded.extend(&again);
         self.drafted.extend(again);
@@ -386,7 +376,7 @@ impl<'a> Work<'a> {
 
     /// The sketch of a fix: of an article that this run has understood, else from the index that serves.
     fn sketch_of_fix(&self, article: usize, place: usize) -> Result<Sketch> {
-        if let Some(fixes) = self.profiles.fixes(article).map_err(|e| drafts_failure(&e))? {
+        if let Some(fixes) = self.profiles.fixes(article).map_err(|e| drafts::failure(&e))? {
             let of_place = fixes.into_iter().find(|(of, _)| *of == place);
             return Ok(of_place.map(|(_, sketch)| sketch).unwrap_or_default());
         }
@@ -411,7 +401,7 @@ impl<'a> Work<'a> {
         let canonical: BTreeSet<usize> = families.iter().map(|f| f.canonical).collect();
         let mut fixes: BTreeMap<usize, Fixes> = BTreeMap::new();
         for article in &canonical {
-            let read = self.profiles.outlines(*article).map_err(|e| drafts_failure(&e))?;
+            let read = self.profiles.outlines(*article).map_err(|e| drafts::failure(&e))?;
             let before = || Some(old.get(&self.id_of(*article))?.fixes.clone());
             fixes.extend(read.or_else(before).map(|fixes| (*article, fixes)));
         }
@@ -533,11 +523,7 @@ impl<'a> Work<'a> {
     ) -> Result<(HashMap<usize, Told>, Vec<FileKey>)> {
         let places = self.known.by_origin();
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
-        // The writer's thread has a core for itself: else it falls behind, and finishes alone.
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
         let maker = Maker {
-            threads: threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?,
             known: &self.known,
             places: &places,
             write,
@@ -548,29 +534,19 @@ impl<'a> Work<'a> {
         };
         let progress = self.attempt.progress;
         let (mut counts, mut broken) = (HashMap::new(), Vec::new());
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(1);
-            let made = scope.spawn(move || maker.make(drafts, &sender));
-            let mut add = |batch: Vec<Made>| {
-                let articles = batch.len() as u64;
-                for made in batch {
-                    match made {
-                        Ok((article, mut run)) => {
-                            counts.insert(article, (run.counts, std::mem::take(&mut run.contradictions)));
-                            writer.add(run)?;
-                        }
-                        Err(file) => broken.push(file),
+        maker.make_all(drafts, |batch| {
+            let articles = batch.len() as u64;
+            for made in batch {
+                match made {
+                    Ok((article, mut run)) => {
+                        counts.insert(article, (run.counts, std::mem::take(&mut run.contradictions)));
+                        writer.add(run)?;
                     }
+                    Err(file) => broken.push(file),
                 }
-                progress.written(articles);
-                Ok(())
-            };
-            let written = receiver.iter().try_for_each(&mut add);
-            drop(receiver);
-            match made.join() {
-                Ok(made) => written.and(made.map_err(|e| drafts_failure(&e))),
-                Err(panic) => std::panic::resume_unwind(panic),
             }
+            progress.written(articles);
+            Ok(())
         })?;
         Ok((counts, broken))
     }
@@ -578,64 +554,6 @@ impl<'a> Work<'a> {
 
 /// What was counted in an article's documents, and where its sections contradict its title.
 type Told = (Counts, Vec<String>);
-
-/// The documents of an article, or the file on which that fails, which is a bug.
-type Made = std::result::Result<(usize, Run), FileKey>;
-
-/// The place of a source, and a path in it.
-type FileKey = (usize, String);
-
-/// What documents are made with.
-struct Maker<'a> {
-    threads: rayon::ThreadPool,
-    known: &'a Known,
-    places: &'a HashMap<(usize, String, Option<String>), usize>,
-    write: &'a BTreeMap<usize, ToWrite>,
-    recurring: &'a Recurring,
-    gazetteer: &'a Gazetteer,
-    source_names: Vec<&'a str>,
-    fields: Fields,
-}
-
-impl Maker<'_> {
-    /// Makes the documents of all drafts that are to be written, batch by batch.
-    fn make(&self, drafts: Drafts, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
-        let place = |draft: Draft| {
-            let article = *self.places.get(&origin(&draft))?;
-            Some((article, draft, self.write.get(&article)?))
-        };
-        // Where the writer fails, it says why.
-        drafts.each(|batch| {
-            let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
-            let made = || canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
-            sender.send(self.threads.install(made)).is_ok()
-        })
-    }
-
-    fn made(&self, article: usize, draft: Draft, to_write: &ToWrite) -> Made {
-        let file = (draft.source, draft.path.clone());
-        catch_unwind(AssertUnwindSafe(|| (article, self.run(article, draft, to_write)))).map_err(|_| file)
-    }
-
-    fn run(&self, article: usize, mut draft: Draft, to_write: &ToWrite) -> Run {
-        // Those that waited in a file have it still.
-        if self.recurring.any(draft.source, &self.known.article(article).blocks) {
-            article::strip(&mut draft.article, draft.source, self.recurring);
-        }
-        let told = draft.article.warnings.len();
-        article::state(&mut draft.article, self.gazetteer);
-        let contradictions = draft.article.warnings.split_off(told);
-        let origin = Origin { id: &to_write.id, source: draft.source, source_names: &self.source_names, path: &draft.path };
-        let (documents, words) = documents(&draft.article, &to_write.family, &origin, &self.fields);
-        let counts = Counts {
-            fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
-            sections: draft.article.sections.len() as u64,
-            stripped: draft.article.stripped.len() as u64,
-            words,
-        };
-        Run { documents, counts, contradictions }
-    }
-}
 
 /// Whether an article is the first that says what it says, or was changed before all that did: then it may be the
 /// canonical one of its family.
@@ -653,26 +571,6 @@ fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<String>>
             }
             is_older
         }
-    }
-}
-
-/// Sketches articles.
-struct Profiler<'a> {
-    recurring: &'a Recurring,
-    gazetteer: &'a Gazetteer,
-}
-
-impl Profiler<'_> {
-    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes where that
-    /// is wanted; none where it fails, which is a bug.
-    fn profile(&self, draft: &mut Draft, blocks: &[u64], wanted: bool) -> Option<Option<Profile>> {
-        let make = AssertUnwindSafe(|| {
-            if self.recurring.any(draft.source, blocks) {
-                article::strip(&mut draft.article, draft.source, self.recurring);
-            }
-            wanted.then(|| family::Compared::of(&draft.article).profile(self.gazetteer))
-        });
-        catch_unwind(make).ok()
     }
 }
 
@@ -698,8 +596,4 @@ fn no_article(summary: &Summary, sources: &[Source]) -> Error {
     let root = sources.first().map_or(std::path::Path::new("."), |s| s.root.as_path());
     let why = summary.skipped.first().map_or_else(String::new, |s| format!("; left out: {} ({})", s.path, s.reason));
     Error::corpus(format!("no article is here{why}"), root).hint("articles end in .md, .markdown, .mdx, .html, .htm or .jsonl")
-}
-
-fn drafts_failure(error: &io::Error) -> Error {
-    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }

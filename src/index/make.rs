@@ -1,0 +1,100 @@
+//! Making documents: what waited as drafts becomes the runs of documents of the families that are written.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use rayon::prelude::*;
+
+use super::document::{Origin, documents};
+use super::drafts::{self, Draft, Drafts};
+use super::fold::{FamilyOf, Fixes};
+use super::known::{FileKey, Known, origin};
+use super::ledger::Counts;
+use super::schema::Fields;
+use super::write::Run;
+use crate::article::{self, Gazetteer, Recurring, Role};
+use crate::corpus::Fingerprint;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A family that is to be written.
+pub(super) struct ToWrite {
+    pub(super) family: FamilyOf,
+    pub(super) id: String,
+    pub(super) made_from: Fingerprint,
+    /// Outlines of its fixes.
+    pub(super) fixes: Fixes,
+}
+
+/// The documents of an article, or the file on which that fails, which is a bug.
+pub(super) type Made = std::result::Result<(usize, Run), FileKey>;
+
+/// What documents are made with.
+pub(super) struct Maker<'a> {
+    pub(super) known: &'a Known,
+    pub(super) places: &'a HashMap<(usize, String, Option<String>), usize>,
+    pub(super) write: &'a BTreeMap<usize, ToWrite>,
+    pub(super) recurring: &'a Recurring,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) source_names: Vec<&'a str>,
+    pub(super) fields: Fields,
+}
+
+impl Maker<'_> {
+    /// Makes the documents of all drafts that are to be written, in parallel, and shows them batch by batch, in order.
+    pub(super) fn make_all(&self, drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
+        // The writer's thread has a core for itself: else it falls behind, and finishes alone.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
+        let threads = threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?;
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(1);
+            let made = scope.spawn(move || self.send_batches(drafts, &threads, &sender));
+            let added = receiver.iter().try_for_each(&mut add);
+            drop(receiver);
+            match made.join() {
+                Ok(made) => added.and(made.map_err(|e| drafts::failure(&e))),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+
+    fn send_batches(&self, drafts: Drafts, threads: &rayon::ThreadPool, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
+        let place = |draft: Draft| {
+            let article = *self.places.get(&origin(&draft))?;
+            Some((article, draft, self.write.get(&article)?))
+        };
+        // Where the writer fails, it says why.
+        drafts.each(|batch| {
+            let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
+            let made = || canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
+            sender.send(threads.install(made)).is_ok()
+        })
+    }
+
+    fn made(&self, article: usize, draft: Draft, to_write: &ToWrite) -> Made {
+        let file = (draft.source, draft.path.clone());
+        catch_unwind(AssertUnwindSafe(|| (article, self.run(article, draft, to_write)))).map_err(|_| file)
+    }
+
+    fn run(&self, article: usize, mut draft: Draft, to_write: &ToWrite) -> Run {
+        // Those that waited in a file have it still.
+        if self.recurring.any(draft.source, &self.known.article(article).blocks) {
+            article::strip(&mut draft.article, draft.source, self.recurring);
+        }
+        let told = draft.article.warnings.len();
+        article::state(&mut draft.article, self.gazetteer);
+        let contradictions = draft.article.warnings.split_off(told);
+        let origin = Origin { id: &to_write.id, source: draft.source, source_names: &self.source_names, path: &draft.path };
+        let (documents, words) = documents(&draft.article, &to_write.family, &origin, &self.fields);
+        let counts = Counts {
+            fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
+            sections: draft.article.sections.len() as u64,
+            stripped: draft.article.stripped.len() as u64,
+            words,
+        };
+        Run { documents, counts, contradictions }
+    }
+}
