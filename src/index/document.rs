@@ -13,6 +13,7 @@ use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
 use super::stored;
 use crate::article::{AppliesTo, Article, Kind, Role, Section, json_text};
+use crate::corpus::Source;
 use crate::text::{Analyzer, Code, Language, Token};
 
 /// How often a word counts by where it stands. Title 3, heading 2, body 1 was the best of a grid
@@ -94,8 +95,8 @@ pub(super) struct Origin<'a> {
     /// Its id, as [`article_id`] gives it.
     pub(super) id: &'a str,
     pub(super) source: usize,
-    /// The names of all sources: copies may stand in others.
-    pub(super) source_names: &'a [&'a str],
+    /// All sources: copies may stand in others.
+    pub(super) sources: &'a [Source],
     pub(super) path: &'a str,
 }
 
@@ -213,9 +214,9 @@ impl Maker<'_> {
         facets.into_terms().iter().for_each(|f| document.add_text(self.fields.facet, f));
         document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
-        document.add_text(self.fields.path, path_term(origin.source_names[origin.source], origin.path));
+        document.add_text(self.fields.path, path_term(&origin.sources[origin.source].name, origin.path));
         for copy in &family.copies {
-            document.add_text(self.fields.path, path_term(origin.source_names[copy.source], &copy.path));
+            document.add_text(self.fields.path, path_term(&origin.sources[copy.source].name, &copy.path));
         }
         document
     }

@@ -25,8 +25,8 @@ pub(super) struct Draft {
     pub(super) source: usize,
     /// The file, below the root of its source.
     pub(super) path: String,
-    /// The record's key in a file of records.
-    pub(super) key: Option<String>,
+    /// Its place among the articles of the file.
+    pub(super) place: usize,
     /// What it says, as one number: articles of a source that say the same have the same.
     pub(super) content: Fingerprint,
     /// The article.
@@ -137,7 +137,7 @@ mod tests {
         let draft = |n: usize| Draft {
             source: 0,
             path: format!("{n}.md"),
-            key: None,
+            place: 0,
             content: [0; 16],
             article: article::read(text, Format::Markdown, "lamp"),
         };

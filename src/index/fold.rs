@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::document::Copy;
 use super::known::Known;
+use super::ledger::Shown;
 use super::profiles::Profiles;
 use crate::article::Recurring;
 use crate::corpus::{self, Fingerprint, Source};
@@ -42,22 +43,18 @@ pub(super) fn families(known: &Known, profiles: &Profiles, sources: &[Source], r
 }
 
 /// What the canonical article of a family is written with.
-pub(super) fn carried(known: &Known, family: &Family, same_fix: BTreeMap<usize, u64>) -> FamilyOf {
-    let copy = |article: &usize| {
+///
+/// # Errors
+/// The ledger holds something else than what was written into it.
+pub(super) fn carried(known: &Known, family: &Family, same_fix: BTreeMap<usize, u64>) -> io::Result<FamilyOf> {
+    let mut of = FamilyOf { same_fix, ..FamilyOf::default() };
+    for article in &family.copies {
         let (entry, file) = (known.article(*article), &known.file_of(*article).entry);
-        Copy {
-            source: file.source,
-            path: file.path.clone(),
-            title: entry.title.clone(),
-            url: entry.url.clone(),
-            updated: entry.updated.clone(),
-        }
-    };
-    FamilyOf {
-        copies: family.copies.iter().map(copy).collect(),
-        about: family.copies.iter().map(|article| known.article(*article).about.clone()).collect(),
-        same_fix,
+        let Shown { title, url, about } = entry.shown()?;
+        of.copies.push(Copy { source: file.source, path: file.path.clone(), title, url, updated: entry.updated.clone() });
+        of.about.push(about);
     }
+    Ok(of)
 }
 
 /// A fingerprint of all that a family's documents are made from.

@@ -1,15 +1,13 @@
 //! All articles of a corpus, as the ledger and the files that were read tell them.
 
-use std::collections::HashMap;
-
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
-use crate::corpus::{File, Fingerprint, Source};
+use crate::corpus::{File, Fingerprint, Format, Source};
 
 /// A file with its articles.
 #[derive(Clone, Debug)]
 pub(super) struct KnownFile {
-    pub(super) file: File,
+    pub(super) format: Format,
     pub(super) entry: FileEntry,
     pub(super) articles: Vec<ArticleEntry>,
     /// What each of them says, for a file that this run has understood.
@@ -39,6 +37,14 @@ impl Known {
     /// How many articles there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()
+    }
+
+    /// A file as the walk tells it, to be read once more.
+    pub(super) fn file_again(file: &KnownFile, sources: &[Source]) -> File {
+        let entry = &file.entry;
+        let path = sources[entry.source].root.join(&entry.path);
+        let stamp = entry.stamp.unwrap_or_default();
+        File { source: entry.source, path, relative: entry.path.clone(), format: file.format, size: entry.size, stamp }
     }
 
     pub(super) fn file_of(&self, article: usize) -> &KnownFile {
@@ -73,13 +79,16 @@ impl Known {
         [sources[entry.source].name.as_str(), &entry.path, self.article(article).key.as_deref().unwrap_or_default()].join("\u{1f}")
     }
 
-    /// The places of articles by where they come from.
-    pub(super) fn by_origin(&self) -> HashMap<(usize, String, Option<String>), usize> {
-        let origin = |article: usize| {
-            let entry = &self.file_of(article).entry;
-            (entry.source, entry.path.clone(), self.article(article).key.clone())
-        };
-        (0..self.len()).map(|article| (origin(article), article)).collect()
+    /// The article that a draft is of.
+    pub(super) fn article_of(&self, draft: &Draft) -> Option<usize> {
+        let name = (draft.source, draft.path.as_str());
+        let file = self.files.binary_search_by(|f| (f.entry.source, f.entry.path.as_str()).cmp(&name)).ok()?;
+        self.places.binary_search(&(file, draft.place)).ok()
+    }
+
+    /// Forgets what articles say, once it is known which say the same.
+    pub(super) fn forget_contents(&mut self) {
+        self.files.iter_mut().for_each(|file| file.contents = Vec::new());
     }
 
     /// Forgets where articles contradict themselves.
@@ -102,8 +111,3 @@ pub(super) type FileKey = (usize, String);
 
 /// A source, and what an article of it says: for equal ones folding needs the same.
 pub(super) type Content = (usize, Fingerprint);
-
-/// Where a draft comes from, as [`Known::by_origin`] tells it.
-pub(super) fn origin(draft: &Draft) -> (usize, String, Option<String>) {
-    (draft.source, draft.path.clone(), draft.key.clone())
-}

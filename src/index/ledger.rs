@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::sketches::Place;
+use crate::article::Article;
 use crate::corpus::{Fingerprint, Stamp};
 use crate::family::{Facts, Outline};
 
@@ -54,12 +55,10 @@ pub(super) struct ArticleEntry {
     pub(super) key: Option<String>,
     /// What the record's line held; none where the file is the article.
     pub(super) fingerprint: Option<Fingerprint>,
-    pub(super) title: String,
-    pub(super) url: Option<String>,
+    /// What its family shows of it where it is a copy: in one piece, as a run holds it of all articles.
+    shown: Box<[u8]>,
     /// `YYYY-MM-DD` of its last change.
     pub(super) updated: Option<String>,
-    /// What the author says that it is about: tags, categories, description.
-    pub(super) about: Vec<String>,
     /// Fingerprints of the blocks that may be boilerplate.
     pub(super) blocks: Vec<u64>,
     /// Its text, without what recurs.
@@ -68,6 +67,47 @@ pub(super) struct ArticleEntry {
     pub(super) sketch: Place,
     /// What must agree for it to be a near copy.
     pub(super) facts: Facts,
+}
+
+/// What a family shows of a copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    pub(super) title: String,
+    pub(super) url: Option<String>,
+    /// What the author says that it is about: tags, categories, description.
+    pub(super) about: Vec<String>,
+}
+
+impl Shown {
+    /// Of an article.
+    pub(super) fn of(article: &Article) -> Shown {
+        Shown { title: article.title.clone(), url: article.front.url.clone(), about: article.about().map(str::to_string).collect() }
+    }
+}
+
+impl ArticleEntry {
+    /// An article that is yet to be sketched. `record` is its key and fingerprint in a file of records.
+    pub(super) fn new(article: &Article, record: Option<(String, Fingerprint)>, blocks: Vec<u64>) -> ArticleEntry {
+        let (key, fingerprint) = record.unzip();
+        ArticleEntry {
+            key,
+            fingerprint,
+            shown: postcard::to_stdvec(&Shown::of(article)).expect("it is made of plain structs").into_boxed_slice(),
+            updated: article.front.updated.clone(),
+            blocks,
+            outline: Outline::default(),
+            sketch: Place::default(),
+            facts: Facts::default(),
+        }
+    }
+
+    /// What its family shows of it.
+    ///
+    /// # Errors
+    /// It is not what was written.
+    pub(super) fn shown(&self) -> io::Result<Shown> {
+        postcard::from_bytes(&self.shown).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+    }
 }
 
 /// What was written of a family of copies.
@@ -162,6 +202,8 @@ fn write_one(path: &Path, value: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article;
+    use crate::corpus::Format;
     use crate::family::Sketch;
 
     fn ledger() -> (Vec<FileEntry>, ArticleLedger) {
@@ -176,18 +218,13 @@ mod tests {
             warnings: Vec::new(),
             contradictions: vec!["no".to_string()],
         };
+        let read = article::read("---\ntags: [light]\nupdated: 2026-01-02\n---\n# Lamp\n\nIt is dark.\n", Format::Markdown, "lamp");
         let article = ArticleEntry {
-            key: None,
-            fingerprint: Some([3; 16]),
-            title: "Lamp".to_string(),
-            url: None,
-            updated: Some("2026-01-02".to_string()),
-            about: vec!["light".to_string()],
-            blocks: vec![1, u64::MAX],
             outline: Sketch::of(["the lamp is dark"]).outline,
-            sketch: Place::default(),
             facts: Facts { named: u64::MAX, fixes: 3 },
+            ..ArticleEntry::new(&read, Some(("k".to_string(), [3; 16])), vec![1, u64::MAX])
         };
+        assert_eq!(article.shown().unwrap(), Shown { title: "Lamp".to_string(), url: None, about: vec!["light".to_string()] });
         let family = FamilyEntry {
             id: "0123456789abcdef".to_string(),
             made_from: [9; 16],

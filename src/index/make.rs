@@ -1,6 +1,6 @@
 //! Making documents: what waited as drafts becomes the runs of documents of the families that are written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,18 +10,21 @@ use rayon::prelude::*;
 
 use super::document::{Origin, documents};
 use super::drafts::{self, Draft, Drafts};
-use super::fold::{FamilyOf, Fixes};
-use super::known::{FileKey, Known, origin};
+use super::fold::{self, Fixes};
+use super::known::{FileKey, Known};
 use super::ledger::Counts;
 use super::schema::Fields;
 use super::write::Run;
 use crate::article::{self, Gazetteer, Recurring, Role};
-use crate::corpus::Fingerprint;
+use crate::corpus::{Fingerprint, Source};
 use crate::error::{Error, ErrorKind, Result};
+use crate::family::Family;
 
 /// A family that is to be written.
 pub(super) struct ToWrite {
-    pub(super) family: FamilyOf,
+    pub(super) family: Family,
+    /// The groups of its fixes that stand in other families too, by the section's place.
+    pub(super) same_fix: BTreeMap<usize, u64>,
     pub(super) id: String,
     pub(super) made_from: Fingerprint,
     /// Outlines of its fixes.
@@ -34,11 +37,10 @@ pub(super) type Made = std::result::Result<(usize, Run), FileKey>;
 /// What documents are made with.
 pub(super) struct Maker<'a> {
     pub(super) known: &'a Known,
-    pub(super) places: &'a HashMap<(usize, String, Option<String>), usize>,
+    pub(super) sources: &'a [Source],
     pub(super) write: &'a BTreeMap<usize, ToWrite>,
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
-    pub(super) source_names: Vec<&'a str>,
     pub(super) fields: Fields,
 }
 
@@ -63,7 +65,7 @@ impl Maker<'_> {
 
     fn send_batches(&self, drafts: Drafts, threads: &rayon::ThreadPool, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
         let place = |draft: Draft| {
-            let article = *self.places.get(&origin(&draft))?;
+            let article = self.known.article_of(&draft)?;
             Some((article, draft, self.write.get(&article)?))
         };
         // Where the writer fails, it says why.
@@ -87,8 +89,9 @@ impl Maker<'_> {
         let told = draft.article.warnings.len();
         article::state(&mut draft.article, self.gazetteer);
         let contradictions = draft.article.warnings.split_off(told);
-        let origin = Origin { id: &to_write.id, source: draft.source, source_names: &self.source_names, path: &draft.path };
-        let (documents, words) = documents(&draft.article, &to_write.family, &origin, &self.fields);
+        let origin = Origin { id: &to_write.id, source: draft.source, sources: self.sources, path: &draft.path };
+        let family = fold::carried(self.known, &to_write.family, to_write.same_fix.clone()).expect("it was read when the run was planned");
+        let (documents, words) = documents(&draft.article, &family, &origin, &self.fields);
         let counts = Counts {
             fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
             sections: draft.article.sections.len() as u64,

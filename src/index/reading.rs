@@ -11,11 +11,10 @@ use rayon::prelude::*;
 
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry};
-use super::sketches::Place;
 use super::update::Progress;
 use crate::article::{self, Article};
 use crate::corpus::{self, File, Fingerprint, Format, Stamp};
-use crate::family::{Compared, Facts, Outline};
+use crate::family::Compared;
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
@@ -185,21 +184,10 @@ impl Understood {
             entry.skipped.push("nothing is left to read once markup and boilerplate are gone".to_string());
             return;
         }
-        let (key, fingerprint) = record.unzip();
         let blocks = article::fingerprints(&article);
         let content = content(&article, &blocks);
-        self.articles.push(ArticleEntry {
-            key: key.clone(),
-            fingerprint,
-            title: article.title.clone(),
-            url: article.front.url.clone(),
-            updated: article.front.updated.clone(),
-            about: article.about().map(str::to_string).collect(),
-            blocks,
-            outline: Outline::default(),
-            sketch: Place::default(),
-            facts: Facts::default(),
-        });
-        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), key, content, article });
+        let place = self.articles.len();
+        self.articles.push(ArticleEntry::new(&article, record, blocks));
+        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), place, content, article });
     }
 }

@@ -17,7 +17,7 @@ use super::document::article_id;
 use super::drafts::{self, Draft, Drafts};
 use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
-use super::known::{Content, FileKey, Known, KnownFile, origin};
+use super::known::{Content, FileKey, Known, KnownFile};
 use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
 use super::profiles::{Profiler, Profiles};
@@ -161,7 +161,7 @@ impl<'a> Work<'a> {
         let mut same = gone == 0 && before.is_some_and(|b| self.attempt.is_same_work(&b.manifest));
         let keep = |(file, number): (crate::corpus::File, usize)| {
             let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() })?;
-            Some((KnownFile { file, entry, articles: Vec::new(), contents: Vec::new() }, Some(number)))
+            Some((KnownFile { format: file.format, entry, articles: Vec::new(), contents: Vec::new() }, Some(number)))
         };
         let mut files: Vec<(KnownFile, Option<usize>)> = kept.into_iter().filter_map(keep).collect();
         let places: HashMap<FileKey, (usize, FileEntry)> =
@@ -189,7 +189,7 @@ impl<'a> Work<'a> {
                         (holds.articles, contents, None)
                     }
                 };
-                files.push((KnownFile { file, entry, articles, contents }, as_before));
+                files.push((KnownFile { format: file.format, entry, articles, contents }, as_before));
             }
             summary.done.bytes += bytes;
             drafts.push(understood, understood_bytes)
@@ -254,7 +254,6 @@ impl<'a> Work<'a> {
 
     /// Takes what recurs out of the drafts, and sketches what is left. Tells the files on which that fails.
     fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
-        let places = self.known.by_origin();
         let mut broken = Vec::new();
         // The first article that says something; the others need not be sketched.
         let mut firsts: HashMap<Content, usize> = HashMap::new();
@@ -263,7 +262,7 @@ impl<'a> Work<'a> {
         self.drafts
             .each_mut(|batch| {
                 let profile = |draft: &mut Draft| {
-                    let article = *places.get(&origin(draft))?;
+                    let article = known.article_of(draft)?;
                     let is_first = !firsts.contains_key(&(draft.source, draft.content));
                     Some((article, profiler.profile(draft, &known.article(article).blocks, is_first)))
                 };
@@ -295,6 +294,7 @@ impl<'a> Work<'a> {
                 profiles.share_fixes(article, first);
             }
         }
+        known.forget_contents();
         Ok(broken)
     }
 
@@ -317,20 +317,20 @@ impl<'a> Work<'a> {
         if wanted.is_empty() {
             return Ok(None);
         }
-        let places = self.known.by_origin();
         let mut files: BTreeMap<(usize, &str), &KnownFile> = BTreeMap::new();
         for article in wanted {
             let file = self.known.file_of(*article);
             files.insert((file.entry.source, &file.entry.path), file);
         }
-        let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: file.file.clone(), before: None }).collect();
+        let to_read: Vec<ToRead> =
+            files.values().map(|file| ToRead { file: Known::file_again(file, self.attempt.sources), before: None }).collect();
         let held: HashMap<FileKey, Option<Fingerprint>> =
             files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
         let (mut moved, mut again) = (Vec::new(), Vec::new());
         let (drafts, known, profiles) = (&mut self.drafts, &mut self.known, &mut self.profiles);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
         reading::read_all(&to_read, &Quiet, |batch| {
-            let (mut batch_again, mut bytes) = (Vec::new(), 0);
+            let (mut batch_again, mut articles, mut bytes) = (Vec::new(), Vec::new(), 0);
             for Reading { file, entry, understood, .. } in batch {
                 let name = (file.source, file.relative);
                 if held.get(&name) != Some(&entry.fingerprint) {
@@ -338,16 +338,19 @@ impl<'a> Work<'a> {
                     continue;
                 }
                 bytes += entry.size;
-                let wants = |draft: &Draft| places.get(&origin(draft)).is_some_and(|article| wanted.contains(article));
-                batch_again.extend(understood.unwrap_or_default().drafts.into_iter().filter(wants));
+                let drafts = understood.unwrap_or_default().drafts.into_iter();
+                for draft in drafts {
+                    let article = known.article_of(&draft).filter(|article| wanted.contains(article));
+                    articles.extend(article);
+                    batch_again.extend(article.map(|_| draft));
+                }
             }
-            let profile = |draft: &mut Draft| profiler.profile(draft, &known.article(places[&origin(draft)]).blocks, true);
-            let made: Vec<_> = batch_again.par_iter_mut().map(profile).collect();
-            for (draft, profile) in batch_again.iter().zip(made) {
+            let profile = |(draft, article): (&mut Draft, &usize)| profiler.profile(draft, &known.article(*article).blocks, true);
+            let made: Vec<_> = batch_again.par_iter_mut().zip(&articles).map(profile).collect();
+            for ((draft, article), profile) in batch_again.iter().zip(articles).zip(made) {
                 // It was understood before: what breaks now is told as a file that moved, and left out in the end.
                 match profile.flatten() {
                     Some(profile) => {
-                        let article = places[&origin(draft)];
                         profiles.store(article, &profile, known.article_mut(article))?;
                         again.push(article);
                     }
@@ -417,7 +420,8 @@ impl<'a> Work<'a> {
         };
         for family in families {
             let id = self.id_of(family.canonical);
-            let carried = fold::carried(&self.known, family, same_fixes.remove(&family.canonical).unwrap_or_default());
+            let same_fix = same_fixes.remove(&family.canonical).unwrap_or_default();
+            let carried = fold::carried(&self.known, family, same_fix.clone()).map_err(|e| drafts::failure(&e))?;
             let made_from = fold::made_from(&self.known, family.canonical, &carried, recurring, self.attempt.sources)
                 .map_err(|e| Error::new(ErrorKind::Internal, format!("a family does not serialise: {e}")))?;
             match old.remove(&id) {
@@ -425,7 +429,7 @@ impl<'a> Work<'a> {
                 before => {
                     plan.remove.extend(before.map(|b| b.id));
                     let fixes = fixes.remove(&family.canonical).unwrap_or_default();
-                    plan.write.insert(family.canonical, ToWrite { family: carried, id, made_from, fixes });
+                    plan.write.insert(family.canonical, ToWrite { family: family.clone(), same_fix, id, made_from, fixes });
                 }
             }
         }
@@ -521,15 +525,13 @@ impl<'a> Work<'a> {
         write: &BTreeMap<usize, ToWrite>,
         recurring: &Recurring,
     ) -> Result<(HashMap<usize, Told>, Vec<FileKey>)> {
-        let places = self.known.by_origin();
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
         let maker = Maker {
             known: &self.known,
-            places: &places,
+            sources: self.attempt.sources,
             write,
             recurring,
             gazetteer: &self.gazetteer,
-            source_names: self.attempt.sources.iter().map(|s| s.name.as_str()).collect(),
             fields: writer.fields(),
         };
         let progress = self.attempt.progress;
