@@ -123,6 +123,11 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     }
 });
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&RULES);
+}
+
 /// The rules for raw text.
 pub(super) fn regions() -> &'static [Region] {
     &RULES.regions

@@ -76,6 +76,11 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     }
 });
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&CUES);
+}
+
 /// Marks the paragraphs that sell.
 pub(super) fn mark(blocks: &mut [Block]) {
     for block in blocks {

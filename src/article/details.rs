@@ -94,6 +94,11 @@ static RISKS: LazyLock<Risks> = LazyLock::new(|| {
     Risks { any: any.expect("the words in data/risks.toml are few"), each: file.risk.iter().map(compile).collect() }
 });
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&RISKS);
+}
+
 /// What a text warns of, each risk once.
 pub(super) fn risks(text: &str) -> Vec<Risk> {
     let text = limited(text);

@@ -214,6 +214,12 @@ static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
     (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
 });
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&DIALECTS);
+    LazyLock::force(&ROLES);
+}
+
 /// The role that a heading announces by its words, if any.
 pub(super) fn role(title: &str) -> Option<Role> {
     roles(title).next()

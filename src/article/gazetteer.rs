@@ -103,6 +103,11 @@ pub struct Gazetteer {
 static BUILTIN: LazyLock<Arc<Gazetteer>> =
     LazyLock::new(|| Arc::new(build::build(Vec::new()).expect("the entries of data/gazetteer.toml are valid: a test builds them")));
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&BUILTIN);
+}
+
 impl Gazetteer {
     /// The built-in entries plus `extra`. An extra entry with a known id adds its names, exact
     /// spellings and versions to the known one, whose own name, kind and family stay.

@@ -78,6 +78,11 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     }
 });
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&KINDS);
+}
+
 fn read_file() -> KindsFile {
     rules!("kinds")
 }

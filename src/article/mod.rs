@@ -26,9 +26,11 @@ mod regions;
 mod sections;
 mod steps;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::Format;
+use crate::text;
 
 pub use applies::{AppliesTo, Said, state};
 pub use block::{Block, BlockKind, Image, Inline, Link};
@@ -39,6 +41,22 @@ pub use gazetteer::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT, Mention, ProductKi
 pub use record::{Record, records};
 pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
+
+/// Compiles the rules that every article is read by, on all cores: the first articles of a run would wait for one
+/// another to do it.
+pub fn prepare() {
+    let parts: [fn(); 8] = [
+        kind::prepare,
+        boilerplate::prepare,
+        commercial::prepare,
+        dialect::prepare,
+        gazetteer::prepare,
+        details::prepare,
+        steps::prepare,
+        text::prepare,
+    ];
+    parts.into_par_iter().for_each(|prepare| prepare());
+}
 
 /// The version of everything in this folder: raised when the same file gives another article.
 pub const PARSER_VERSION: u32 = 3;

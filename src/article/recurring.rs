@@ -9,6 +9,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind};
@@ -144,21 +145,23 @@ fn is_warning(text: &str) -> bool {
     details::risks(text).iter().any(|risk| *risk != details::Risk::PaidTool)
 }
 
-/// Learns what recurs from the fingerprints of all articles of one source, given by article.
-pub fn learn(source: usize, articles: &[&[u64]]) -> Vec<RecurringBlock> {
-    let mut counts: HashMap<u64, u64> = HashMap::new();
-    for fingerprint in articles.iter().copied().flatten() {
-        *counts.entry(*fingerprint).or_default() += 1;
-    }
+/// Learns what recurs in one source. `each` shows the fingerprints of all its articles, by article; it is called
+/// more than once.
+///
+/// # Errors
+/// Those of `each`.
+pub fn learn<E>(source: usize, each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(), E>) -> Result<Vec<RecurringBlock>, E> {
+    let counts = Counts::of_all(&each)?;
     let mut different = 0;
     let mut parts: HashMap<u64, u64> = HashMap::new();
-    for article in articles {
-        let part = WHOLE / copies(article, &counts);
+    each(&mut |article| {
+        let in_articles: Vec<u64> = article.iter().map(|fingerprint| counts.of(*fingerprint)).collect();
+        let part = WHOLE / copies(&in_articles);
         different += part;
-        for fingerprint in article.iter().filter(|f| counts[*f] >= MIN_ARTICLES) {
+        for (fingerprint, _) in article.iter().zip(&in_articles).filter(|(_, articles)| **articles >= MIN_ARTICLES) {
             *parts.entry(*fingerprint).or_default() += part;
         }
-    }
+    })?;
     let least = (MIN_ARTICLES * WHOLE).max((different as f64 * MIN_SHARE) as u64);
     let mut found: Vec<RecurringBlock> = parts
         .into_iter()
@@ -166,14 +169,60 @@ pub fn learn(source: usize, articles: &[&[u64]]) -> Vec<RecurringBlock> {
         .map(|(fingerprint, parts)| RecurringBlock { source, fingerprint, articles: parts / WHOLE })
         .collect();
     found.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.fingerprint.cmp(&b.fingerprint)));
-    found
+    Ok(found)
 }
 
-/// How many copies an article has: in how many articles its blocks stand, by the lower quartile.
-fn copies(article: &[u64], counts: &HashMap<u64, u64>) -> u64 {
-    let mut all: Vec<u64> = article.iter().map(|f| counts[f]).collect();
+/// How many copies an article has, of whose blocks each stands in so many articles: the lower quartile.
+fn copies(in_articles: &[u64]) -> u64 {
+    let mut all = in_articles.to_vec();
     all.sort_unstable();
     all.get(all.len().saturating_sub(1) / 4).copied().unwrap_or(1).min(WHOLE)
+}
+
+/// In how many articles blocks stand. Sorted numbers take a third of the memory of a map, which counts where there
+/// are a million articles.
+struct Counts {
+    /// The blocks that stand in several, sorted.
+    fingerprints: Vec<u64>,
+    articles: Vec<u32>,
+    /// Where the blocks begin whose first bits are a number.
+    starts: Vec<usize>,
+}
+
+impl Counts {
+    /// The first bits by which a block is looked up: of ten million some 150 share them.
+    const BITS: u32 = 16;
+
+    fn of_all<E>(each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(), E>) -> Result<Counts, E> {
+        let mut all = 0;
+        each(&mut |article| all += article.len())?;
+        let mut fingerprints = Vec::with_capacity(all);
+        each(&mut |article| fingerprints.extend_from_slice(article))?;
+        fingerprints.par_sort_unstable();
+        let (mut kept, mut at) = (0, 0);
+        let mut articles = Vec::new();
+        while at < fingerprints.len() {
+            let fingerprint = fingerprints[at];
+            let count = fingerprints[at..].iter().take_while(|f| **f == fingerprint).count();
+            if count > 1 {
+                fingerprints[kept] = fingerprint;
+                articles.push(u32::try_from(count).unwrap_or(u32::MAX));
+                kept += 1;
+            }
+            at += count;
+        }
+        fingerprints.truncate(kept);
+        fingerprints.shrink_to_fit();
+        let starts = (0..=1 << Self::BITS).map(|bits| fingerprints.partition_point(|f| f >> (u64::BITS - Self::BITS) < bits)).collect();
+        Ok(Counts { fingerprints, articles, starts })
+    }
+
+    fn of(&self, fingerprint: u64) -> u64 {
+        let first = (fingerprint >> (u64::BITS - Self::BITS)) as usize;
+        let start = self.starts[first];
+        let found = self.fingerprints[start..self.starts[first + 1]].binary_search(&fingerprint);
+        found.map_or(1, |place| u64::from(self.articles[start + place]))
+    }
 }
 
 /// Takes out of an article what recurs in its source.
@@ -230,7 +279,12 @@ mod tests {
 
     fn learned(articles: &[Article]) -> Vec<RecurringBlock> {
         let found: Vec<Vec<u64>> = articles.iter().map(fingerprints).collect();
-        learn(0, &found.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        let each = |visit: &mut dyn FnMut(&[u64])| {
+            found.iter().for_each(|article| visit(article));
+            Ok::<_, std::convert::Infallible>(())
+        };
+        let Ok(learned) = learn(0, each);
+        learned
     }
 
     #[test]

@@ -77,6 +77,13 @@ static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:step)
 /// A number that may begin a step inside running text: '… the menu.2) Click …'.
 static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*"));
 
+/// See [`super::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&VERBS);
+    LazyLock::force(&NUMBERED_LINE);
+    LazyLock::force(&INLINE_MARK);
+}
+
 /// The steps of a section.
 pub(super) fn of(blocks: &[Block]) -> Vec<Step> {
     drafts(blocks).into_iter().map(Draft::finish).collect()

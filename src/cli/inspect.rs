@@ -36,7 +36,7 @@ pub(super) fn run(command: &InspectArgs, args: &Args, output: &Output) -> Result
         for file in &walked.files {
             // A file keeps the name by which it was asked for.
             let name = if path.is_dir() { path.join(&file.relative) } else { path.clone() };
-            let (articles, reasons) = read(file, &known, &gazetteer);
+            let (articles, reasons) = read(file, &file.path(&sources), &known, &gazetteer);
             for (line, article) in articles {
                 print(&name, line, &article, command.json, output)?;
             }
@@ -58,8 +58,8 @@ fn print(name: &Path, line: Option<u32>, article: &Article, as_json: bool, outpu
 }
 
 /// The articles of a file with the lines of records, and why others could not be read.
-fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>, Article)>, Vec<String>) {
-    let text = match corpus::read(file).and_then(corpus::text) {
+fn read(file: &File, path: &Path, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>, Article)>, Vec<String>) {
+    let text = match corpus::read(path).and_then(corpus::text) {
         Ok(text) => text,
         Err(reason) => return (Vec::new(), vec![reason]),
     };
@@ -77,7 +77,7 @@ fn read(file: &File, known: &Known, gazetteer: &Gazetteer) -> (Vec<(Option<u32>,
     }
     for (_, article) in &mut articles {
         article.warnings.extend(text.warning.clone());
-        if let Some(source) = known.source_of(file) {
+        if let Some(source) = known.source_of(path) {
             article::strip(article, source, &known.recurring);
         }
         article::state(article, gazetteer);
@@ -103,7 +103,7 @@ impl Known {
     }
 
     /// The source of the index that holds a file.
-    fn source_of(&self, file: &File) -> Option<usize> {
-        self.roots.iter().position(|root| file.path.starts_with(root))
+    fn source_of(&self, file: &Path) -> Option<usize> {
+        self.roots.iter().position(|root| file.starts_with(root))
     }
 }

@@ -50,16 +50,23 @@ pub enum Format {
 pub struct File {
     /// Its source's place among the sources.
     pub source: usize,
-    /// Where it is.
-    pub path: PathBuf,
     /// Its path below the root of its source, with '/' on every system.
     pub relative: String,
+    /// Where it is, if its path is no Unicode: then `relative` has marks in place of what cannot be told.
+    pub odd_path: Option<Box<Path>>,
     /// How it is written, by its ending.
     pub format: Format,
     /// Bytes.
     pub size: u64,
     /// When it was changed.
     pub stamp: Stamp,
+}
+
+impl File {
+    /// Where it is.
+    pub fn path(&self, sources: &[Source]) -> PathBuf {
+        self.odd_path.as_deref().map_or_else(|| sources[self.source].root.join(&self.relative), Path::to_path_buf)
+    }
 }
 
 /// When a file was changed, as its file system says: enough to see that it was, by comparing for
@@ -187,8 +194,8 @@ pub fn format_of(path: &Path) -> Option<Format> {
 ///
 /// # Errors
 /// The reason why it is left out: it vanished or may not be read.
-pub fn read(file: &File) -> std::result::Result<Vec<u8>, String> {
-    fs::read(&file.path).map_err(|e| match e.kind() {
+pub fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
+    fs::read(path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => "vanished while it was to be read".to_string(),
         _ => format!("cannot be read: {e}"),
     })

@@ -1,8 +1,9 @@
 //! Walking the sources.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,14 +27,53 @@ pub struct Walked {
 pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
     let mut walked = Walked::default();
-    let mut seen: HashMap<PathBuf, String> = HashMap::new();
+    let mut met = Met { sources, overlap: overlap(sources), files: HashMap::new(), odd: HashSet::new() };
     for (number, source) in sources.iter().enumerate() {
-        walk_source(number, source, max_file_size, &index, &mut seen, &mut walked);
+        walk_source(number, source, max_file_size, &index, &mut met, &mut walked);
     }
     walked
 }
 
-fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, seen: &mut HashMap<PathBuf, String>, walked: &mut Walked) {
+/// Whether a source holds another.
+fn overlap(sources: &[Source]) -> bool {
+    let holds = |one: &Source| sources.iter().filter(|other| other.start.starts_with(&one.start)).count() > 1;
+    sources.iter().any(holds)
+}
+
+/// What tells whether a file was met before.
+struct Met<'a> {
+    sources: &'a [Source],
+    overlap: bool,
+    /// Real paths, with places among the files that were walked. Empty until a file may be met twice: where sources
+    /// overlap, or a link was followed.
+    files: HashMap<PathBuf, usize>,
+    /// Names that have marks in place of what is no Unicode, by source.
+    odd: HashSet<(usize, String)>,
+}
+
+impl Met<'_> {
+    /// The file that was met before under another path, of the source that is walked.
+    fn again(&mut self, path: &Path, linked: bool, walked: &[File]) -> Option<usize> {
+        if !linked && !self.overlap {
+            return None;
+        }
+        if self.files.is_empty() {
+            // No link was followed to any of these.
+            self.files.extend(walked.iter().enumerate().map(|(place, file)| (file.path(self.sources), place)));
+        }
+        // Below a source a path is real unless a link was followed.
+        let real = if linked { fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()) } else { path.to_path_buf() };
+        match self.files.entry(real) {
+            Entry::Occupied(before) => Some(*before.get()),
+            Entry::Vacant(new) => {
+                new.insert(walked.len());
+                None
+            }
+        }
+    }
+}
+
+fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, met: &mut Met<'_>, walked: &mut Walked) {
     let left_out = Arc::new(Mutex::new(Vec::new()));
     let linked = Arc::new(AtomicBool::new(false));
     let entries = WalkBuilder::new(&source.start)
@@ -58,7 +98,7 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                take(&entry, number, source, max_file_size, linked.load(Ordering::Relaxed), seen, walked);
+                take(&entry, number, source, max_file_size, linked.load(Ordering::Relaxed), met, walked);
             }
             Ok(entry) if entry.file_type().is_some_and(|t| !t.is_dir()) && format_of(entry.path()).is_some() => {
                 walked.skipped.push(Skipped { path: relative(entry.path(), &source.root), reason: "no regular file".to_string() });
@@ -83,15 +123,7 @@ fn stays_inside(entry: &DirEntry, root: &Path, left_out: &Mutex<Vec<Skipped>>) -
     false
 }
 
-fn take(
-    entry: &DirEntry,
-    number: usize,
-    source: &Source,
-    max_file_size: u64,
-    linked: bool,
-    seen: &mut HashMap<PathBuf, String>,
-    walked: &mut Walked,
-) {
+fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, linked: bool, met: &mut Met<'_>, walked: &mut Walked) {
     let path = entry.path();
     let relative = relative(path, &source.root);
     let Some(format) = format_of(path) else {
@@ -107,18 +139,16 @@ fn take(
     if size > max_file_size {
         return skip(format!("{size} bytes, more than the largest size of {max_file_size} (--max-file-size)"));
     }
-    // Below a source a path is real unless a link was followed.
-    let real = if linked { fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()) } else { path.to_path_buf() };
-    if let Some(first) = seen.get(&real) {
-        return skip(format!("the same file as {first}"));
+    if let Some(first) = met.again(path, linked, &walked.files) {
+        let first = &walked.files[first];
+        return skip(format!("the same file as {}/{}", met.sources[first.source].name, first.relative));
     }
-    seen.insert(real, format!("{}/{relative}", source.name));
     // A path that is no Unicode is told with marks in place of what cannot be; another may be told alike.
     let odd = relative.contains(char::REPLACEMENT_CHARACTER);
-    if odd && walked.files.iter().any(|f| f.source == number && f.relative == relative) {
+    if odd && !met.odd.insert((number, relative.clone())) {
         return skip("its path is no Unicode, and reads like that of another file: rename it".to_string());
     }
-    walked.files.push(File { source: number, path: path.to_path_buf(), relative, format, size, stamp });
+    walked.files.push(File { source: number, relative, odd_path: odd.then(|| path.into()), format, size, stamp });
 }
 
 fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
@@ -145,5 +175,7 @@ fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
 
 /// A path below the root of its source.
 fn relative(path: &Path, root: &Path) -> String {
-    super::relative(path.strip_prefix(root).unwrap_or(path))
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let as_it_is = below.to_str().filter(|_| MAIN_SEPARATOR == '/').map(str::to_string);
+    as_it_is.unwrap_or_else(|| super::relative(below))
 }

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
-use crate::corpus::Fingerprint;
 use crate::error::{Error, ErrorKind};
 
 /// Bytes of files whose articles wait in memory; an article takes some three times its file.
@@ -28,7 +27,7 @@ pub(super) struct Draft {
     /// Its place among the articles of the file.
     pub(super) place: usize,
     /// What it says, as one number: articles of a source that say the same have the same.
-    pub(super) content: Fingerprint,
+    pub(super) content: u64,
     /// The article.
     pub(super) article: Article,
 }
@@ -138,7 +137,7 @@ mod tests {
             source: 0,
             path: format!("{n}.md"),
             place: 0,
-            content: [0; 16],
+            content: 0,
             article: article::read(text, Format::Markdown, "lamp"),
         };
         let folder = tempfile::tempdir().unwrap();

@@ -50,27 +50,31 @@ pub(super) fn carried(known: &Known, family: &Family, same_fix: BTreeMap<usize, 
     let mut of = FamilyOf { same_fix, ..FamilyOf::default() };
     for article in &family.copies {
         let (entry, file) = (known.article(*article), &known.file_of(*article).entry);
-        let Shown { title, url, about } = entry.shown()?;
-        of.copies.push(Copy { source: file.source, path: file.path.clone(), title, url, updated: entry.updated.clone() });
+        let Shown { title, url, about } = known.shown(*article)?;
+        let updated = entry.updated.as_deref().map(str::to_string);
+        of.copies.push(Copy { source: file.source, path: file.path.clone(), title, url, updated });
         of.about.push(about);
     }
     Ok(of)
 }
 
 /// A fingerprint of all that a family's documents are made from.
+///
+/// # Errors
+/// The details of its articles cannot be read back.
 pub(super) fn made_from(
     known: &Known,
     canonical: usize,
     carried: &FamilyOf,
     recurring: &Recurring,
     sources: &[Source],
-) -> postcard::Result<Fingerprint> {
+) -> io::Result<Fingerprint> {
     let (entry, file) = (known.article(canonical), &known.file_of(canonical).entry);
-    let stripped = recurring.among(file.source, &entry.blocks);
+    let stripped = recurring.among(file.source, &known.blocks(canonical)?);
     // Copies are found by the names of their sources.
     let sources_of_copies: Vec<&str> = carried.copies.iter().map(|copy| sources[copy.source].name.as_str()).collect();
     let all = (file.source, known.name(canonical, sources), entry.fingerprint.or(file.fingerprint), stripped, carried, sources_of_copies);
-    Ok(corpus::fingerprint(&postcard::to_stdvec(&all)?))
+    Ok(corpus::fingerprint(&postcard::to_stdvec(&all).map_err(io::Error::other)?))
 }
 
 /// The groups of fixes that stand in several families: by canonical article and section. A group is

@@ -1,8 +1,12 @@
 //! All articles of a corpus, as the ledger and the files that were read tell them.
 
+use std::io;
+
+use super::document::article_id;
 use super::drafts::Draft;
-use super::ledger::{ArticleEntry, FileEntry};
-use crate::corpus::{File, Fingerprint, Format, Source};
+use super::heap::Heap;
+use super::ledger::{ArticleEntry, Details, FileEntry, Shown};
+use crate::corpus::{File, Format, Source};
 
 /// A file with its articles.
 #[derive(Clone, Debug)]
@@ -10,24 +14,24 @@ pub(super) struct KnownFile {
     pub(super) format: Format,
     pub(super) entry: FileEntry,
     pub(super) articles: Vec<ArticleEntry>,
-    /// What each of them says, for a file that this run has understood.
-    pub(super) contents: Vec<Fingerprint>,
 }
 
 /// The files of a corpus by source and path; an article is told by its place among all.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
     files: Vec<KnownFile>,
+    /// The records of the articles' details.
+    details: Heap,
     /// File and place in it, for each article.
     places: Vec<(usize, usize)>,
 }
 
 impl Known {
-    pub(super) fn new(mut files: Vec<KnownFile>) -> Known {
+    pub(super) fn new(mut files: Vec<KnownFile>, details: Heap) -> Known {
         files.sort_by(|a, b| (a.entry.source, &a.entry.path).cmp(&(b.entry.source, &b.entry.path)));
         let in_file = |(number, file): (usize, &KnownFile)| (0..file.articles.len()).map(move |place| (number, place));
         let places = files.iter().enumerate().flat_map(in_file).collect();
-        Known { files, places }
+        Known { files, details, places }
     }
 
     pub(super) fn files(&self) -> &[KnownFile] {
@@ -40,11 +44,10 @@ impl Known {
     }
 
     /// A file as the walk tells it, to be read once more.
-    pub(super) fn file_again(file: &KnownFile, sources: &[Source]) -> File {
+    pub(super) fn file_again(file: &KnownFile) -> File {
         let entry = &file.entry;
-        let path = sources[entry.source].root.join(&entry.path);
         let stamp = entry.stamp.unwrap_or_default();
-        File { source: entry.source, path, relative: entry.path.clone(), format: file.format, size: entry.size, stamp }
+        File { source: entry.source, relative: entry.path.clone(), odd_path: None, format: file.format, size: entry.size, stamp }
     }
 
     pub(super) fn file_of(&self, article: usize) -> &KnownFile {
@@ -58,9 +61,7 @@ impl Known {
 
     /// Its source and what it says, for an article that this run has understood.
     pub(super) fn content(&self, article: usize) -> Option<Content> {
-        let (file, place) = self.places[article];
-        let file = &self.files[file];
-        Some((file.entry.source, *file.contents.get(place)?))
+        Some((self.file_of(article).entry.source, self.article(article).content?))
     }
 
     pub(super) fn article_mut(&mut self, article: usize) -> &mut ArticleEntry {
@@ -68,15 +69,37 @@ impl Known {
         &mut self.files[file].articles[place]
     }
 
+    /// Fingerprints of an article's blocks that may be boilerplate.
+    ///
+    /// # Errors
+    /// They cannot be read back.
+    pub(super) fn blocks(&self, article: usize) -> io::Result<Vec<u64>> {
+        Details::blocks(&self.details.get(self.article(article).details)?)
+    }
+
+    /// What the family of an article shows of it.
+    ///
+    /// # Errors
+    /// It cannot be read back.
+    pub(super) fn shown(&self, article: usize) -> io::Result<Shown> {
+        Details::shown(&self.details.get(self.article(article).details)?)
+    }
+
     /// The articles of one source.
-    pub(super) fn of_source(&self, source: usize) -> impl Iterator<Item = &ArticleEntry> {
-        self.files.iter().filter(move |f| f.entry.source == source).flat_map(|f| &f.articles)
+    pub(super) fn of_source(&self, source: usize) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(move |article| self.file_of(*article).entry.source == source)
     }
 
     /// A name that no other article has: the order of names does not depend on how files were found.
     pub(super) fn name(&self, article: usize, sources: &[Source]) -> String {
         let entry = &self.file_of(article).entry;
         [sources[entry.source].name.as_str(), &entry.path, self.article(article).key.as_deref().unwrap_or_default()].join("\u{1f}")
+    }
+
+    /// The id of an article.
+    pub(super) fn id(&self, article: usize, sources: &[Source]) -> String {
+        let entry = &self.file_of(article).entry;
+        article_id(&sources[entry.source].name, &entry.path, self.article(article).key.as_deref())
     }
 
     /// The article that a draft is of.
@@ -86,23 +109,20 @@ impl Known {
         self.places.binary_search(&(file, draft.place)).ok()
     }
 
-    /// Forgets what articles say, once it is known which say the same.
-    pub(super) fn forget_contents(&mut self) {
-        self.files.iter_mut().for_each(|file| file.contents = Vec::new());
-    }
-
     /// Forgets where articles contradict themselves.
     pub(super) fn forget_contradictions(&mut self) {
-        self.files.iter_mut().for_each(|file| file.entry.contradictions.clear());
+        self.files.iter_mut().for_each(|file| file.entry.forget_contradictions());
     }
 
     /// Takes down where an article contradicts itself.
     pub(super) fn contradict(&mut self, article: usize, contradictions: &[String]) {
-        self.files[self.places[article].0].entry.contradictions.extend_from_slice(contradictions);
+        self.files[self.places[article].0].entry.contradict(contradictions);
     }
 
-    pub(super) fn into_files(self) -> Vec<KnownFile> {
-        self.files
+    /// The two parts of the ledger that files are in, and the records of the articles' details.
+    pub(super) fn into_parts(self) -> (Vec<FileEntry>, Vec<Vec<ArticleEntry>>, Heap) {
+        let (files, articles) = self.files.into_iter().map(|file| (file.entry, file.articles)).unzip();
+        (files, articles, self.details)
     }
 }
 
@@ -110,4 +130,4 @@ impl Known {
 pub(super) type FileKey = (usize, String);
 
 /// A source, and what an article of it says: for equal ones folding needs the same.
-pub(super) type Content = (usize, Fingerprint);
+pub(super) type Content = (usize, u64);

@@ -83,7 +83,8 @@ impl Maker<'_> {
 
     fn run(&self, article: usize, mut draft: Draft, to_write: &ToWrite) -> Run {
         // Those that waited in a file have it still.
-        if self.recurring.any(draft.source, &self.known.article(article).blocks) {
+        let blocks = self.known.blocks(article).expect("they were read when the run was planned");
+        if self.recurring.any(draft.source, &blocks) {
             article::strip(&mut draft.article, draft.source, self.recurring);
         }
         let told = draft.article.warnings.len();

@@ -10,6 +10,7 @@ mod drafts;
 pub mod facet;
 mod fold;
 mod generation;
+mod heap;
 mod known;
 mod ledger;
 mod make;
@@ -17,7 +18,6 @@ mod profiles;
 mod reader;
 mod reading;
 mod schema;
-mod sketches;
 mod status;
 mod stored;
 mod update;
@@ -35,4 +35,4 @@ pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 8;
+pub const SCHEMA_VERSION: u32 = 9;

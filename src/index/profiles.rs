@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::drafts::Draft;
 use super::fold::Fixes;
+use super::heap::{Heap, Place};
 use super::ledger::{self, ArticleEntry};
-use super::sketches::{Place, Sketches};
 use crate::article::{self, Gazetteer, Recurring};
 use crate::corpus::Fingerprint;
 use crate::family::{Compared, Profile, Sketch};
@@ -17,29 +17,32 @@ use crate::family::{Compared, Profile, Sketch};
 const ARTICLES: &str = ".articles.sketches.draft";
 const FIXES: &str = ".fixes.sketches.draft";
 
+/// Bytes of sketches that wait until they are written together.
+const BUFFER: usize = 256 * 1024;
+
 /// The sketches of all articles, and of the fixes of those that this run has understood.
 pub(super) struct Profiles {
-    articles: Sketches,
+    articles: Heap,
     /// By the hash of all words: articles of the same words have the same sketch.
     by_words: HashMap<u64, Place>,
-    fixes: Sketches,
+    fixes: Heap,
     /// By article.
     fixes_of: BTreeMap<usize, Place>,
 }
 
 impl Profiles {
     /// None yet. `folder` is the generation that is being made.
-    pub(super) fn create(folder: &Path) -> io::Result<Profiles> {
-        Ok(Profiles {
-            articles: Sketches::create(folder.join(ARTICLES))?,
+    pub(super) fn create(folder: &Path) -> Profiles {
+        Profiles {
+            articles: Heap::create(folder.join(ARTICLES), BUFFER),
             by_words: HashMap::new(),
-            fixes: Sketches::create(folder.join(FIXES))?,
+            fixes: Heap::create(folder.join(FIXES), BUFFER),
             fixes_of: BTreeMap::new(),
-        })
+        }
     }
 
     /// Takes over the sketch of an article that is as it was.
-    pub(super) fn keep(&mut self, entry: &mut ArticleEntry, before: &Sketches) -> io::Result<()> {
+    pub(super) fn keep(&mut self, entry: &mut ArticleEntry, before: &Heap) -> io::Result<()> {
         let read = || before.get(entry.sketch);
         entry.sketch = put(&mut self.articles, &mut self.by_words, entry.outline.words, read)?;
         Ok(())
@@ -85,7 +88,7 @@ impl Profiles {
 }
 
 fn put(
-    sketches: &mut Sketches,
+    sketches: &mut Heap,
     by_words: &mut HashMap<u64, Place>,
     words: u64,
     bytes: impl FnOnce() -> io::Result<Vec<u8>>,
@@ -98,7 +101,7 @@ fn put(
     Ok(place)
 }
 
-/// Sketches articles.
+/// Heap articles.
 pub(super) struct Profiler<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,

@@ -10,10 +10,10 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use super::drafts::Draft;
-use super::ledger::{ArticleEntry, FileEntry};
+use super::ledger::{ArticleEntry, Details, FileEntry, Shown};
 use super::update::Progress;
 use crate::article::{self, Article};
-use crate::corpus::{self, File, Fingerprint, Format, Stamp};
+use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
 use crate::family::Compared;
 
 /// Why a file is left out that brings a promise of this program to break.
@@ -21,23 +21,33 @@ pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
 /// Bytes of files that are understood together before they are handed on, in order.
 const BATCH_BYTES: u64 = 1024 * 1024;
 
-/// A file that is to be read, and what is known of it.
+/// A file that is to be read.
 #[derive(Clone, Debug)]
 pub(super) struct ToRead {
     pub(super) file: File,
-    /// Its place in the ledger, and how it was when it was read before.
-    pub(super) before: Option<(usize, FileEntry)>,
+    /// Its place in the ledger, if it was read before.
+    pub(super) before: Option<usize>,
 }
 
 /// A file that was read.
 #[derive(Debug)]
 pub(super) struct Reading {
-    pub(super) file: File,
+    pub(super) format: Format,
     pub(super) entry: FileEntry,
+    pub(super) before: Option<usize>,
     /// What it holds; none where it holds what it held before.
     pub(super) understood: Option<Understood>,
     /// What happened while it was read.
     pub(super) note: Option<String>,
+}
+
+/// What files are read with.
+#[derive(Clone, Copy)]
+pub(super) struct ReadWith<'a> {
+    pub(super) sources: &'a [Source],
+    /// The files of the ledger.
+    pub(super) before: &'a [FileEntry],
+    pub(super) progress: &'a dyn Progress,
 }
 
 /// The articles of a file.
@@ -46,34 +56,33 @@ pub(super) struct Understood {
     pub(super) drafts: Vec<Draft>,
     /// The same articles for the ledger; their sketches are yet to be made.
     pub(super) articles: Vec<ArticleEntry>,
+    pub(super) details: Vec<Details>,
 }
 
 /// Reads files batch by batch, in parallel within one, and shows each batch in order.
-pub(super) fn read_all(files: &[ToRead], progress: &dyn Progress, mut visit: impl FnMut(Vec<Reading>) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn read_all(files: Vec<ToRead>, with: ReadWith<'_>, mut visit: impl FnMut(Vec<Reading>) -> io::Result<()>) -> io::Result<()> {
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || send_batches(files, progress, &sender));
+        scope.spawn(move || send_batches(files, with, &sender));
         receiver.into_iter().try_for_each(&mut visit)
     })
 }
 
-fn send_batches(files: &[ToRead], progress: &dyn Progress, sender: &SyncSender<Vec<Reading>>) {
-    let mut rest = files;
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let within = |to_read: &&ToRead| {
-            bytes += to_read.file.size;
-            bytes <= BATCH_BYTES
-        };
-        let count = rest.iter().take_while(within).count().max(1);
-        let (batch, after) = rest.split_at(count);
-        rest = after;
-        let read = |to_read: &ToRead| {
-            let reading = guarded(to_read);
-            progress.file(to_read.file.size);
+fn send_batches(files: Vec<ToRead>, with: ReadWith<'_>, sender: &SyncSender<Vec<Reading>>) {
+    let mut files = files.into_iter().peekable();
+    while let Some(first) = files.next() {
+        let mut bytes = first.file.size;
+        let mut batch = vec![first];
+        while let Some(next) = files.next_if(|next| bytes + next.file.size <= BATCH_BYTES) {
+            bytes += next.file.size;
+            batch.push(next);
+        }
+        let read = |to_read: ToRead| {
+            let reading = guarded(&to_read, with);
+            with.progress.file(to_read.file.size);
             reading
         };
-        if sender.send(batch.par_iter().map(read).collect()).is_err() {
+        if sender.send(batch.into_par_iter().map(read).collect()).is_err() {
             // The receiver failed and says why.
             return;
         }
@@ -81,60 +90,48 @@ fn send_batches(files: &[ToRead], progress: &dyn Progress, sender: &SyncSender<V
 }
 
 /// One page that meets a bug must not stop ten thousand.
-fn guarded(to_read: &ToRead) -> Reading {
-    catch_unwind(AssertUnwindSafe(|| read(to_read))).unwrap_or_else(|_| {
-        let mut entry = unread(&to_read.file);
-        entry.skipped.push(BROKEN.to_string());
-        Reading { file: to_read.file.clone(), entry, understood: Some(Understood::default()), note: None }
-    })
+fn guarded(to_read: &ToRead, with: ReadWith<'_>) -> Reading {
+    catch_unwind(AssertUnwindSafe(|| read(to_read, with))).unwrap_or_else(|_| left_out(to_read, BROKEN.to_string()))
+}
+
+/// A file that holds nothing for the index.
+fn left_out(to_read: &ToRead, reason: String) -> Reading {
+    let mut entry = FileEntry::unread(&to_read.file);
+    entry.skip(reason);
+    let understood = Some(Understood::default());
+    Reading { format: to_read.file.format, entry, before: to_read.before, understood, note: None }
 }
 
 /// A fingerprint of what an article says, and of what in it may be boilerplate: all that folding sees of it.
-fn content(article: &Article, blocks: &[u64]) -> Fingerprint {
+fn content(article: &Article, blocks: &[u64]) -> u64 {
     let text = Compared::of(article).fingerprint();
     let all: Vec<u8> = text.as_bytes().iter().copied().chain(blocks.iter().flat_map(|block| block.to_le_bytes())).collect();
-    corpus::fingerprint(&all)
+    corpus::fingerprint(&all).first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
-/// An entry for a file of which nothing is known yet.
-fn unread(file: &File) -> FileEntry {
-    FileEntry {
-        source: file.source,
-        path: file.relative.clone(),
-        size: file.size,
-        stamp: None,
-        fingerprint: None,
-        articles: 0,
-        skipped: Vec::new(),
-        warnings: Vec::new(),
-        contradictions: Vec::new(),
-    }
-}
-
-fn read(to_read: &ToRead) -> Reading {
-    let file = &to_read.file;
+fn read(to_read: &ToRead, with: ReadWith<'_>) -> Reading {
+    let ToRead { file, before } = to_read;
     let started = SystemTime::now();
-    let mut entry = unread(file);
-    let bytes = match corpus::read(file) {
+    let path = file.path(with.sources);
+    let bytes = match corpus::read(&path) {
         Ok(bytes) => bytes,
-        Err(reason) => {
-            entry.skipped.push(reason);
-            return Reading { file: file.clone(), entry, understood: Some(Understood::default()), note: None };
-        }
+        Err(reason) => return left_out(to_read, reason),
     };
-    let now = std::fs::metadata(&file.path).map(|m| (m.len(), Stamp::of(&m))).ok();
+    let now = std::fs::metadata(&path).map(|m| (m.len(), Stamp::of(&m))).ok();
     let kept_still = now == Some((bytes.len() as u64, file.stamp));
     let note = (!kept_still).then(|| "changed while it was read: the next run reads it again".to_string());
     let stamp = (kept_still && file.stamp.is_settled(started)).then_some(file.stamp);
-    let fingerprint = corpus::fingerprint(&bytes);
-    if let Some(before) = to_read.before.as_ref().map(|(_, b)| b).filter(|b| b.fingerprint == Some(fingerprint)) {
-        let entry = FileEntry { size: bytes.len() as u64, stamp, ..before.clone() };
-        return Reading { file: file.clone(), entry, understood: None, note };
+    let fingerprint = Some(corpus::fingerprint(&bytes));
+    let size = bytes.len() as u64;
+    let as_before = before.map(|number| &with.before[number]).filter(|entry| entry.fingerprint == fingerprint);
+    if let Some(entry) = as_before {
+        let entry = FileEntry { source: file.source, size, stamp, ..entry.clone() };
+        return Reading { format: file.format, entry, before: *before, understood: None, note };
     }
-    entry = FileEntry { size: bytes.len() as u64, stamp, fingerprint: Some(fingerprint), ..entry };
+    let mut entry = FileEntry { size, stamp, fingerprint, ..FileEntry::unread(file) };
     let understood = understand(bytes, file, &mut entry);
     entry.articles = understood.articles.len();
-    Reading { file: file.clone(), entry, understood: Some(understood), note }
+    Reading { format: file.format, entry, before: *before, understood: Some(understood), note }
 }
 
 /// Understands the bytes of a file; its entry hears what is left out, and what is odd.
@@ -143,11 +140,11 @@ fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood 
     let text = match corpus::text(bytes) {
         Ok(text) => text,
         Err(reason) => {
-            entry.skipped.push(reason);
+            entry.skip(reason);
             return understood;
         }
     };
-    entry.warnings.extend(text.warning);
+    entry.warn(text.warning);
     if file.format != Format::Jsonl {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
         understood.add(article::read(&text.text, file.format, &name), None, file, entry);
@@ -165,13 +162,13 @@ fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood 
                     key = format!("{}\u{1f}{count}", record.key);
                 }
                 if count > 1 {
-                    entry.warnings.push(format!("line {}: its `_id` was given before", record.line));
+                    entry.warn([format!("line {}: its `_id` was given before", record.line)]);
                 }
                 // Its sections lie on its line.
                 let fingerprint = corpus::fingerprint(format!("{}:{}", record.line, record.text).as_bytes());
                 understood.add(article, Some((key, fingerprint)), file, entry);
             }
-            Err(reason) => entry.skipped.push(reason),
+            Err(reason) => entry.skip(reason),
         }
     }
     understood
@@ -179,15 +176,16 @@ fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood 
 
 impl Understood {
     fn add(&mut self, article: Article, record: Option<(String, Fingerprint)>, file: &File, entry: &mut FileEntry) {
-        entry.warnings.extend(article.warnings.iter().cloned());
+        entry.warn(article.warnings.iter().cloned());
         if article.sections.is_empty() {
-            entry.skipped.push("nothing is left to read once markup and boilerplate are gone".to_string());
+            entry.skip("nothing is left to read once markup and boilerplate are gone".to_string());
             return;
         }
         let blocks = article::fingerprints(&article);
         let content = content(&article, &blocks);
         let place = self.articles.len();
-        self.articles.push(ArticleEntry::new(&article, record, blocks));
+        self.articles.push(ArticleEntry::new(&article, record, content));
+        self.details.push(Details { blocks, shown: Shown::of(&article) });
         self.drafts.push(Draft { source: file.source, path: file.relative.clone(), place, content, article });
     }
 }

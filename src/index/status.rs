@@ -84,11 +84,11 @@ fn changes(index: &Path, generation: &Path, manifest: &Manifest) -> std::result:
     let compared = compare(walked.files, Some(&before));
     let mut changes = Changes { gone: compared.gone, ..Changes::default() };
     for to_read in compared.to_read {
-        let now = corpus::read(&to_read.file).ok().map(|bytes| corpus::fingerprint(&bytes));
+        let now = corpus::read(&to_read.file.path(&sources)).ok().map(|bytes| corpus::fingerprint(&bytes));
         match to_read.before {
             None => changes.new += 1,
             // One that was touched holds what it held.
-            Some((_, before)) => changes.changed += u64::from(before.fingerprint != now),
+            Some(number) => changes.changed += u64::from(before.files[number].fingerprint != now),
         }
     }
     Ok(changes)

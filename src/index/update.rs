@@ -12,7 +12,7 @@ use super::generation::{self, Contents, Current, Manifest, ManifestSource};
 use super::ledger::{self, FileEntry};
 use super::reading::{self, ToRead};
 use super::work::{Outcome, Work};
-use crate::article::Entry;
+use crate::article::{self, Entry};
 use crate::corpus::{self, File, Skipped, Source, Walked};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -194,7 +194,13 @@ pub(super) struct Compared {
 impl Attempt<'_> {
     fn run(&self) -> Result<Outcome> {
         let walk = || corpus::walk(self.sources, self.options.max_file_size, &self.options.index);
-        let (mut walked, before) = rayon::join(walk, || self.before());
+        let before = || {
+            let before = self.before();
+            // Most runs are started since something has changed; the walk leaves a core free.
+            rayon::spawn(article::prepare);
+            before
+        };
+        let (mut walked, before) = rayon::join(walk, before);
         self.leave_out(&mut walked);
         let (before, anew) = match before {
             Ok(before) => (Some(before), None),
@@ -259,15 +265,17 @@ impl Summary {
     pub(super) fn tell_notes<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
         for entry in files {
             let note = |reason: &String| Skipped { path: entry.path.clone(), reason: reason.clone() };
-            self.skipped.extend(entry.skipped.iter().map(note));
-            self.warnings.extend(entry.warnings.iter().map(note));
+            let notes = entry.notes();
+            self.skipped.extend(notes.iter().flat_map(|notes| &notes.skipped).map(note));
+            self.warnings.extend(notes.iter().flat_map(|notes| &notes.warnings).map(note));
         }
     }
 
     /// Tells where articles contradict themselves, as the ledger says.
     pub(super) fn tell_contradictions<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
         for entry in files {
-            self.warnings.extend(entry.contradictions.iter().map(|reason| Skipped { path: entry.path.clone(), reason: reason.clone() }));
+            let contradictions = entry.notes().into_iter().flat_map(|notes| &notes.contradictions);
+            self.warnings.extend(contradictions.map(|reason| Skipped { path: entry.path.clone(), reason: reason.clone() }));
         }
     }
 
@@ -318,10 +326,7 @@ pub(super) fn compare(files: Vec<File>, before: Option<&Before>) -> Compared {
         let entry = number.and_then(|n| before.map(|b| (n, &b.files[n])));
         match entry {
             Some((n, entry)) if entry.size == file.size && entry.stamp == Some(file.stamp) => compared.kept.push((file, n)),
-            _ => {
-                let before = entry.map(|(n, entry)| (n, FileEntry { source: file.source, ..entry.clone() }));
-                compared.to_read.push(ToRead { file, before });
-            }
+            _ => compared.to_read.push(ToRead { file, before: number }),
         }
     }
     compared.gone = (all - met) as u64;

@@ -8,22 +8,21 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::SCHEMA_VERSION;
-use super::document::article_id;
 use super::drafts::{self, Draft, Drafts};
 use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
+use super::heap::{Heap, Place};
 use super::known::{Content, FileKey, Known, KnownFile};
-use super::ledger::{self, ArticleLedger, Counts, FamilyEntry, FileEntry};
+use super::ledger::{self, ArticleEntry, ArticleLedger, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
 use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
-use super::reading::{self, Reading, ToRead};
-use super::sketches::Sketches;
+use super::reading::{self, ReadWith, Reading, ToRead};
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
 use super::write::Writer;
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock};
@@ -31,6 +30,11 @@ use crate::corpus::{Fingerprint, Skipped, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::family::{self, FAMILY_VERSION, Family, Sketch};
 use crate::text::ANALYSIS_VERSION;
+
+/// A name with a dot is no part of a generation.
+const DETAILS: &str = ".details.draft";
+/// Bytes of details that are held in memory.
+const DETAILS_IN_MEMORY: usize = 16 * 1024 * 1024;
 
 /// How an attempt ended.
 pub(super) enum Outcome {
@@ -93,10 +97,10 @@ impl<'a> Work<'a> {
             attempt,
             gazetteer,
             drafts: Drafts::new(&folder),
-            profiles: Profiles::create(&folder).map_err(|e| attempt.write_error(&e))?,
+            profiles: Profiles::create(&folder),
             folder,
             before,
-            known: Known::default(),
+            known: Known::new(Vec::new(), Heap::in_memory()),
             drafted: HashSet::new(),
             loaded: HashSet::new(),
             summary,
@@ -106,18 +110,21 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn run(mut self, compared: Compared) -> Result<Outcome> {
+        let details = Mutex::new(Heap::create(self.folder.join(DETAILS), DETAILS_IN_MEMORY));
         let folder = self.before.as_ref().map(|before| before.folder.clone());
         let (ledger, read) = std::thread::scope(|scope| {
-            let ledger = scope.spawn(|| folder.as_deref().map_or(Ok(ArticleLedger::default()), ledger::read_articles));
-            let read = self.read_files(compared);
+            let ledger = scope.spawn(|| folder.as_deref().map(|folder| ledger::read_articles(folder, |record| push(&details, record))));
+            let read = self.read_files(compared, &details);
             (ledger.join(), read)
         });
         let mut ledger = match ledger {
-            Ok(Ok(ledger)) => ledger,
-            Ok(Err(e)) => return Ok(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}"))),
+            Ok(ledger) => match ledger.transpose() {
+                Ok(ledger) => ledger.unwrap_or_default(),
+                Err(e) => return Ok(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}"))),
+            },
             Err(panic) => std::panic::resume_unwind(panic),
         };
-        let same = self.take_in(read?, &mut ledger.articles);
+        let same = self.take_in(read?, &mut ledger.articles, details.into_inner().unwrap_or_else(PoisonError::into_inner));
         if same {
             return self.leave_as_it_is(ledger);
         }
@@ -127,24 +134,30 @@ impl<'a> Work<'a> {
         if let Err(e) = self.keep_sketches() {
             return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
         }
-        let learned = self.learn();
+        let learned = self.learn().map_err(|e| drafts::failure(&e))?;
         let recurring = Recurring::new(&learned);
         let broken = self.profile_drafts(&recurring)?;
         if !broken.is_empty() {
             return Ok(Outcome::Broken(broken));
         }
-        let stale = self.stale(&recurring);
+        let stale = self.stale(&recurring).map_err(|e| drafts::failure(&e))?;
         if let Some(moved) = self.load(&stale, &recurring)? {
             return Ok(Outcome::Moved(moved));
         }
         let resemblance = self.attempt.options.resemblance;
         let families = fold::families(&self.known, &self.profiles, self.attempt.sources, resemblance).map_err(|e| drafts::failure(&e))?;
+        let (known, sources) = (&self.known, self.attempt.sources);
+        let named = |family: Family| {
+            let id = known.id(family.canonical, sources);
+            (family, id)
+        };
+        let families: Vec<(Family, String)> = families.into_par_iter().map(named).collect();
         let old: HashMap<String, FamilyEntry> = ledger.families.into_iter().map(|f| (f.id.clone(), f)).collect();
         let strangers = self.without_fixes(&families, &old);
         if let Some(moved) = self.load(&strangers, &recurring)? {
             return Ok(Outcome::Moved(moved));
         }
-        let plan = self.plan(&families, old, &recurring)?;
+        let plan = self.plan(families, old, &recurring)?;
         let missing: BTreeSet<usize> = plan.write.keys().copied().filter(|article| !self.drafted.contains(article)).collect();
         if let Some(moved) = self.load(&missing, &recurring)? {
             return Ok(Outcome::Moved(moved));
@@ -153,45 +166,40 @@ impl<'a> Work<'a> {
     }
 
     /// Reads the files that differ.
-    fn read_files(&mut self, compared: Compared) -> Result<Files> {
+    fn read_files(&mut self, compared: Compared, details: &Mutex<Heap>) -> Result<Files> {
         let Compared { kept, to_read, gone } = compared;
         let progress = self.attempt.progress;
         progress.start(to_read.len() as u64, to_read.iter().map(|r| r.file.size).sum());
-        let before = self.before.as_ref();
-        let mut same = gone == 0 && before.is_some_and(|b| self.attempt.is_same_work(&b.manifest));
-        let keep = |(file, number): (crate::corpus::File, usize)| {
-            let entry = before.map(|b| FileEntry { source: file.source, ..b.files[number].clone() })?;
-            Some((KnownFile { format: file.format, entry, articles: Vec::new(), contents: Vec::new() }, Some(number)))
-        };
-        let mut files: Vec<(KnownFile, Option<usize>)> = kept.into_iter().filter_map(keep).collect();
-        let places: HashMap<FileKey, (usize, FileEntry)> =
-            to_read.iter().filter_map(|r| Some(((r.file.source, r.file.relative.clone()), r.before.clone()?))).collect();
+        let mut same = gone == 0 && self.before.as_ref().is_some_and(|b| self.attempt.is_same_work(&b.manifest));
+        let before = self.before.as_ref().map_or(&[][..], |before| &before.files);
+        let mut files = Vec::with_capacity(kept.len() + to_read.len());
+        files.extend(kept.into_iter().map(|(file, number)| {
+            let entry = FileEntry { source: file.source, ..before[number].clone() };
+            (KnownFile { format: file.format, entry, articles: Vec::new() }, Some(number))
+        }));
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
-        let mut oldest: HashMap<Content, Option<String>> = HashMap::new();
-        reading::read_all(&to_read, progress, |batch| {
-            let (mut understood, mut bytes, mut understood_bytes) = (Vec::new(), 0, 0);
-            for Reading { file, entry, understood: holds, note } in batch {
-                let known = places.get(&(file.source, file.relative.clone()));
-                bytes += file.size;
-                summary.warnings.extend(note.map(|reason| Skipped { path: file.relative.clone(), reason }));
-                let (articles, contents, as_before) = match (holds, known) {
-                    (None, Some((number, _))) => (Vec::new(), Vec::new(), Some(*number)),
-                    (holds, known) => {
-                        let holds = holds.unwrap_or_default();
-                        let as_before = known.is_some_and(|(_, before)| *before == entry);
-                        same &= as_before;
-                        summary.done.new += u64::from(known.is_none());
-                        summary.done.changed += u64::from(known.is_some() && !as_before);
-                        let contents = holds.drafts.iter().map(|draft| draft.content).collect();
-                        let before = understood.len();
-                        understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
-                        understood_bytes += if understood.len() > before { file.size } else { 0 };
-                        (holds.articles, contents, None)
-                    }
+        let mut oldest: HashMap<Content, Option<Box<str>>> = HashMap::new();
+        reading::read_all(to_read, ReadWith { sources: self.attempt.sources, before, progress }, |batch| {
+            let (mut understood, mut understood_bytes) = (Vec::new(), 0);
+            for Reading { format, entry, before: number, understood: holds, note } in batch {
+                summary.done.bytes += entry.size;
+                summary.warnings.extend(note.map(|reason| Skipped { path: entry.path.clone(), reason }));
+                let Some(mut holds) = holds else {
+                    files.push((KnownFile { format, entry, articles: Vec::new() }, number));
+                    continue;
                 };
-                files.push((KnownFile { format: file.format, entry, articles, contents }, as_before));
+                let as_before = number.is_some_and(|number| FileEntry { source: entry.source, ..before[number].clone() } == entry);
+                same &= as_before;
+                summary.done.new += u64::from(number.is_none());
+                summary.done.changed += u64::from(number.is_some() && !as_before);
+                for (article, record) in holds.articles.iter_mut().zip(&holds.details) {
+                    article.details = push(details, &record.to_bytes())?;
+                }
+                let before = understood.len();
+                understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
+                understood_bytes += if understood.len() > before { entry.size } else { 0 };
+                files.push((KnownFile { format, entry, articles: holds.articles }, None));
             }
-            summary.done.bytes += bytes;
             drafts.push(understood, understood_bytes)
         })
         .map_err(|e| drafts::failure(&e))?;
@@ -199,20 +207,14 @@ impl<'a> Work<'a> {
     }
 
     /// Takes the articles of files that hold what they held over from the ledger. Tells whether all is as it was.
-    fn take_in(&mut self, read: Files, articles: &mut [Vec<ledger::ArticleEntry>]) -> bool {
-        let understood: HashSet<FileKey> =
-            read.files.iter().filter(|(_, before)| before.is_none()).map(|(f, _)| (f.entry.source, f.entry.path.clone())).collect();
+    fn take_in(&mut self, read: Files, articles: &mut [Vec<ArticleEntry>], details: Heap) -> bool {
         let take = |(file, before): (KnownFile, Option<usize>)| match before {
             Some(number) => KnownFile { articles: std::mem::take(&mut articles[number]), ..file },
             None => file,
         };
-        self.known = Known::new(read.files.into_iter().map(take).collect());
+        self.known = Known::new(read.files.into_iter().map(take).collect(), details);
         self.summary.tell_notes(self.known.files().iter().map(|f| &f.entry));
-        let is_understood = |article: &usize| {
-            let entry = &self.known.file_of(*article).entry;
-            understood.contains(&(entry.source, entry.path.clone()))
-        };
-        self.loaded = (0..self.known.len()).filter(is_understood).collect();
+        self.loaded = (0..self.known.len()).filter(|article| self.known.content(*article).is_some()).collect();
         read.same
     }
 
@@ -221,11 +223,11 @@ impl<'a> Work<'a> {
         let Some(before) = self.before.take() else { return Err(Error::new(ErrorKind::Internal, "nothing is as it was before anything")) };
         self.summary.tell_contradictions(self.known.files().iter().map(|f| &f.entry));
         self.summary.tell_nothing(&before);
-        let (files, articles) = split(self.known);
+        let (files, articles, details) = self.known.into_parts();
         if files != before.files {
             ledger.articles = articles;
             generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
-            ledger::write(&self.folder, &files, &ledger).map_err(|e| self.attempt.write_error(&e))?;
+            ledger::write(&self.folder, &files, &ledger, &details).map_err(|e| self.attempt.write_error(&e))?;
             self.attempt.switch(&self.folder)?;
         } else {
             generation::remove_others(&self.attempt.options.index, Some(&before.folder));
@@ -236,7 +238,7 @@ impl<'a> Work<'a> {
     /// Takes the sketches of articles that are as they were over from the generation before.
     fn keep_sketches(&mut self) -> io::Result<()> {
         let Some(before) = &self.before else { return Ok(()) };
-        let before = Sketches::open(&before.folder.join(ledger::SKETCHES))?;
+        let before = Heap::open(&before.folder.join(ledger::SKETCHES))?;
         for article in (0..self.known.len()).filter(|article| !self.loaded.contains(article)) {
             self.profiles.keep(self.known.article_mut(article), &before)?;
         }
@@ -244,12 +246,15 @@ impl<'a> Work<'a> {
     }
 
     /// What recurs over the articles of each source.
-    fn learn(&self) -> Vec<RecurringBlock> {
-        let of_source = |source: usize| {
-            let blocks: Vec<&[u64]> = self.known.of_source(source).map(|a| a.blocks.as_slice()).collect();
-            article::learn(source, &blocks)
-        };
-        (0..self.attempt.sources.len()).flat_map(of_source).collect()
+    fn learn(&self) -> io::Result<Vec<RecurringBlock>> {
+        let mut learned = Vec::new();
+        for source in 0..self.attempt.sources.len() {
+            let each = |visit: &mut dyn FnMut(&[u64])| {
+                self.known.of_source(source).try_for_each(|article| self.known.blocks(article).map(|blocks| visit(&blocks)))
+            };
+            learned.append(&mut article::learn(source, each)?);
+        }
+        Ok(learned)
     }
 
     /// Takes what recurs out of the drafts, and sketches what is left. Tells the files on which that fails.
@@ -264,11 +269,11 @@ impl<'a> Work<'a> {
                 let profile = |draft: &mut Draft| {
                     let article = known.article_of(draft)?;
                     let is_first = !firsts.contains_key(&(draft.source, draft.content));
-                    Some((article, profiler.profile(draft, &known.article(article).blocks, is_first)))
+                    Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks, is_first))))
                 };
                 let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
                 for (draft, made) in batch.iter().zip(made) {
-                    let Some((article, profile)) = made else { continue };
+                    let Some((article, profile)) = made.transpose()? else { continue };
                     match profile {
                         Some(Some(profile)) => {
                             profiles.store(article, &profile, known.article_mut(article))?;
@@ -294,21 +299,24 @@ impl<'a> Work<'a> {
                 profiles.share_fixes(article, first);
             }
         }
-        known.forget_contents();
         Ok(broken)
     }
 
     /// Articles of unchanged files out of which something else is to be taken than before.
-    fn stale(&self, recurring: &Recurring) -> BTreeSet<usize> {
-        let Some(before) = &self.before else { return BTreeSet::new() };
+    fn stale(&self, recurring: &Recurring) -> io::Result<BTreeSet<usize>> {
+        let mut stale = BTreeSet::new();
+        let Some(before) = &self.before else { return Ok(stale) };
         let now = |block: &RecurringBlock| Some(RecurringBlock { source: (*before.places.get(block.source)?)?, ..block.clone() });
         let old: Vec<RecurringBlock> = before.manifest.recurring.iter().filter_map(now).collect();
         let old = Recurring::new(&old);
-        let differs = |article: &usize| {
-            let (source, blocks) = (self.known.file_of(*article).entry.source, &self.known.article(*article).blocks);
-            old.among(source, blocks) != recurring.among(source, blocks)
-        };
-        (0..self.known.len()).filter(|article| !self.loaded.contains(article)).filter(differs).collect()
+        if old == *recurring {
+            return Ok(stale);
+        }
+        for article in (0..self.known.len()).filter(|article| !self.loaded.contains(article)) {
+            let (source, blocks) = (self.known.file_of(article).entry.source, self.known.blocks(article)?);
+            stale.extend((old.among(source, &blocks) != recurring.among(source, &blocks)).then_some(article));
+        }
+        Ok(stale)
     }
 
     /// Understands articles of unchanged files once more. Tells the files that are no longer as the ledger
@@ -322,22 +330,21 @@ impl<'a> Work<'a> {
             let file = self.known.file_of(*article);
             files.insert((file.entry.source, &file.entry.path), file);
         }
-        let to_read: Vec<ToRead> =
-            files.values().map(|file| ToRead { file: Known::file_again(file, self.attempt.sources), before: None }).collect();
+        let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: Known::file_again(file), before: None }).collect();
         let held: HashMap<FileKey, Option<Fingerprint>> =
             files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
         let (mut moved, mut again) = (Vec::new(), Vec::new());
         let (drafts, known, profiles) = (&mut self.drafts, &mut self.known, &mut self.profiles);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
-        reading::read_all(&to_read, &Quiet, |batch| {
+        reading::read_all(to_read, ReadWith { sources: self.attempt.sources, before: &[], progress: &Quiet }, |batch| {
             let (mut batch_again, mut articles, mut bytes) = (Vec::new(), Vec::new(), 0);
-            for Reading { file, entry, understood, .. } in batch {
-                let name = (file.source, file.relative);
+            for Reading { entry, understood, .. } in batch {
+                bytes += entry.size;
+                let name = (entry.source, entry.path);
                 if held.get(&name) != Some(&entry.fingerprint) {
                     moved.push(name);
                     continue;
                 }
-                bytes += entry.size;
                 let drafts = understood.unwrap_or_default().drafts.into_iter();
                 for draft in drafts {
                     let article = known.article_of(&draft).filter(|article| wanted.contains(article));
@@ -345,11 +352,12 @@ impl<'a> Work<'a> {
                     batch_again.extend(article.map(|_| draft));
                 }
             }
-            let profile = |(draft, article): (&mut Draft, &usize)| profiler.profile(draft, &known.article(*article).blocks, true);
+            let profile =
+                |(draft, article): (&mut Draft, &usize)| known.blocks(*article).map(|blocks| profiler.profile(draft, &blocks, true));
             let made: Vec<_> = batch_again.par_iter_mut().zip(&articles).map(profile).collect();
             for ((draft, article), profile) in batch_again.iter().zip(articles).zip(made) {
                 // It was understood before: what breaks now is told as a file that moved, and left out in the end.
-                match profile.flatten() {
+                match profile?.flatten() {
                     Some(profile) => {
                         profiles.store(article, &profile, known.article_mut(article))?;
                         again.push(article);
@@ -366,15 +374,10 @@ impl<'a> Work<'a> {
         Ok((!moved.is_empty()).then_some(moved))
     }
 
-    fn id_of(&self, article: usize) -> String {
-        let entry = &self.known.file_of(article).entry;
-        article_id(&self.attempt.sources[entry.source].name, &entry.path, self.known.article(article).key.as_deref())
-    }
-
     /// Canonical articles whose fixes neither the ledger nor this run knows: they were copies before.
-    fn without_fixes(&self, families: &[Family], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
-        let unread = families.iter().map(|family| family.canonical).filter(|article| !self.loaded.contains(article));
-        unread.filter(|article| !old.contains_key(&self.id_of(*article))).collect()
+    fn without_fixes(&self, families: &[(Family, String)], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
+        let unread = families.iter().filter(|(family, _)| !self.loaded.contains(&family.canonical));
+        unread.filter(|(_, id)| !old.contains_key(id)).map(|(family, _)| family.canonical).collect()
     }
 
     /// The sketch of a fix: of an article that this run has understood, else from the index that serves.
@@ -393,43 +396,42 @@ impl<'a> Work<'a> {
                 self.reader.get_or_init(|| reader)
             }
         };
-        let section = reader.section_of(&self.id_of(article), place)?;
+        let section = reader.section_of(&self.known.id(article, self.attempt.sources), place)?;
         let sketch = family::of_fix(&section.section, &self.gazetteer).unwrap_or_default();
         self.asked.borrow_mut().insert((article, place), sketch.clone());
         Ok(sketch)
     }
 
     /// Which families are written, and which stay.
-    fn plan(&mut self, families: &[Family], mut old: HashMap<String, FamilyEntry>, recurring: &Recurring) -> Result<Plan> {
-        let canonical: BTreeSet<usize> = families.iter().map(|f| f.canonical).collect();
+    fn plan(&mut self, families: Vec<(Family, String)>, mut old: HashMap<String, FamilyEntry>, recurring: &Recurring) -> Result<Plan> {
         let mut fixes: BTreeMap<usize, Fixes> = BTreeMap::new();
-        for article in &canonical {
-            let read = self.profiles.outlines(*article).map_err(|e| drafts::failure(&e))?;
-            let before = || Some(old.get(&self.id_of(*article))?.fixes.clone());
-            fixes.extend(read.or_else(before).map(|fixes| (*article, fixes)));
+        for (family, id) in &families {
+            let read = self.profiles.outlines(family.canonical).map_err(|e| drafts::failure(&e))?;
+            let before = || Some(old.get(id)?.fixes.clone());
+            fixes.extend(read.or_else(before).map(|fixes| (family.canonical, fixes)));
         }
         let whole = |article: usize, place: usize| self.sketch_of_fix(article, place);
-        let mut same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
+        let same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
         let groups: HashSet<u64> = same_fixes.values().flat_map(|of_article| of_article.values().copied()).collect();
-        let mut plan = Plan {
-            write: BTreeMap::new(),
-            keep: Vec::new(),
-            remove: Vec::new(),
-            canonical: canonical.iter().copied().collect(),
-            groups: groups.len() as u64,
+        let mut canonical: Vec<usize> = families.iter().map(|(family, _)| family.canonical).collect();
+        canonical.sort_unstable();
+        let mut plan = Plan { write: BTreeMap::new(), keep: Vec::new(), remove: Vec::new(), canonical, groups: groups.len() as u64 };
+        let (known, sources) = (&self.known, self.attempt.sources);
+        let make_of = |(family, id): (Family, String)| {
+            let same_fix = same_fixes.get(&family.canonical).cloned().unwrap_or_default();
+            let carried = fold::carried(known, &family, same_fix.clone())?;
+            let made_from = fold::made_from(known, family.canonical, &carried, recurring, sources)?;
+            Ok(ToWrite { family, same_fix, id, made_from, fixes: Fixes::new() })
         };
-        for family in families {
-            let id = self.id_of(family.canonical);
-            let same_fix = same_fixes.remove(&family.canonical).unwrap_or_default();
-            let carried = fold::carried(&self.known, family, same_fix.clone()).map_err(|e| drafts::failure(&e))?;
-            let made_from = fold::made_from(&self.known, family.canonical, &carried, recurring, self.attempt.sources)
-                .map_err(|e| Error::new(ErrorKind::Internal, format!("a family does not serialise: {e}")))?;
-            match old.remove(&id) {
-                Some(entry) if entry.made_from == made_from => plan.keep.push(entry),
+        let made: Vec<io::Result<ToWrite>> = families.into_par_iter().map(make_of).collect();
+        for made in made {
+            let made = made.map_err(|e| drafts::failure(&e))?;
+            match old.remove(&made.id) {
+                Some(entry) if entry.made_from == made.made_from => plan.keep.push(entry),
                 before => {
                     plan.remove.extend(before.map(|b| b.id));
-                    let fixes = fixes.remove(&family.canonical).unwrap_or_default();
-                    plan.write.insert(family.canonical, ToWrite { family: family.clone(), same_fix, id, made_from, fixes });
+                    let fixes = fixes.remove(&made.family.canonical).unwrap_or_default();
+                    plan.write.insert(made.family.canonical, ToWrite { fixes, ..made });
                 }
             }
         }
@@ -489,11 +491,11 @@ impl<'a> Work<'a> {
             words: all.words,
             recurring: learned,
         };
-        let (files, articles) = split(self.known);
+        let (files, articles, details) = self.known.into_parts();
         let (folder, profiles) = (&self.folder, self.profiles);
         let write_ledger = || {
             let ledger = ArticleLedger { articles, families: entries, sketches: profiles.finish(folder)? };
-            ledger::write(folder, &files, &ledger)
+            ledger::write(folder, &files, &ledger, &details)
         };
         // Both take a core for a while, and neither asks for the other.
         let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
@@ -511,7 +513,7 @@ impl<'a> Work<'a> {
         let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.contradictions.as_slice())).collect();
         self.known.forget_contradictions();
         for article in canonical {
-            if let Some(contradictions) = found.get(self.id_of(*article).as_str()) {
+            if let Some(contradictions) = found.get(self.known.id(*article, self.attempt.sources).as_str()) {
                 self.known.contradict(*article, contradictions);
             }
         }
@@ -559,26 +561,26 @@ type Told = (Counts, Vec<String>);
 
 /// Whether an article is the first that says what it says, or was changed before all that did: then it may be the
 /// canonical one of its family.
-fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<String>>) -> bool {
-    let date = &draft.article.front.updated;
+fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<Box<str>>>) -> bool {
+    let date = draft.article.front.updated.as_deref();
     match oldest.entry((draft.source, draft.content)) {
         Entry::Vacant(first) => {
-            first.insert(date.clone());
+            first.insert(date.map(Box::from));
             true
         }
         Entry::Occupied(mut known) => {
-            let is_older = date.is_some() && (known.get().is_none() || date < known.get());
+            let is_older = date.is_some() && (known.get().is_none() || date < known.get().as_deref());
             if is_older {
-                known.insert(date.clone());
+                known.insert(date.map(Box::from));
             }
             is_older
         }
     }
 }
 
-/// The two parts of the ledger that files are in.
-fn split(known: Known) -> (Vec<FileEntry>, Vec<Vec<ledger::ArticleEntry>>) {
-    known.into_files().into_iter().map(|file| (file.entry, file.articles)).unzip()
+/// Adds a record that two threads add to.
+fn push(details: &Mutex<Heap>, record: &[u8]) -> io::Result<Place> {
+    details.lock().unwrap_or_else(PoisonError::into_inner).push(record)
 }
 
 /// Articles that are read again are no news.

@@ -36,6 +36,11 @@ static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| data_lines
 static STEMS: LazyLock<HashMap<&'static str, &'static str>> =
     LazyLock::new(|| data_lines(include_str!("data/stems.txt")).filter_map(|line| line.split_once(' ')).collect());
 
+/// Compiles the rules by which codes are found: see [`crate::article::prepare`].
+pub fn prepare() {
+    codes::prepare();
+}
+
 /// The lines of a data file that say something.
 pub(crate) fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))

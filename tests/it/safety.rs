@@ -368,7 +368,7 @@ fn an_index_of_a_newer_version() {
     let text = fs::read_to_string(&meta).unwrap();
     let version = format!("\\\"schema\\\":{},", kb::index::SCHEMA_VERSION);
     fs::remove_file(&meta).unwrap();
-    fs::write(&meta, text.replace(&version, "\\\"schema\\\":9,")).unwrap();
+    fs::write(&meta, text.replace(&version, &format!("\\\"schema\\\":{},", kb::index::SCHEMA_VERSION + 1))).unwrap();
     for command in [["search", "lamp"], ["status", "--json"], ["check", "--json"]] {
         let run = sandbox.kb(&command);
         assert!(run.code == 2 && run.stderr.contains("made by a newer version of kb"), "{run:?}");

@@ -105,6 +105,12 @@ static VENDORS: LazyLock<Vec<(Regex, String)>> =
 
 static PRODUCTS: LazyLock<Vec<Regex>> = LazyLock::new(|| CATALOGUE.file.product.iter().map(|p| whole(&p.pattern)).collect());
 
+/// See [`crate::article::prepare`].
+pub(super) fn prepare() {
+    LazyLock::force(&ANY_VENDOR);
+    LazyLock::force(&PRODUCTS);
+}
+
 /// A form of capitals, which takes far less to compile than one in any case.
 fn whole(form: &str) -> Regex {
     pattern(&format!("^(?:{form})$"))

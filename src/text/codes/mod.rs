@@ -84,6 +84,11 @@ struct Found {
     range: Range<usize>,
 }
 
+/// See [`crate::article::prepare`].
+pub(super) fn prepare() {
+    catalogue::prepare();
+}
+
 /// All codes of a text in order, not overlapping. Takes time linear in the text.
 pub fn codes(text: &str) -> Vec<Code> {
     let mut codes: Vec<Code> = Vec::new();
