@@ -275,21 +275,40 @@ pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
     if rest > 0 { Err(io::ErrorKind::InvalidData.into()) } else { Ok(ledger) }
 }
 
-/// Writes the ledger of a generation. `details` are the records of the articles' details.
-pub(super) fn write(generation: &Path, files: &[FileEntry], articles: &ArticleLedger, details: &Heap) -> io::Result<()> {
+/// The articles of a ledger that is to be written.
+pub(super) struct ArticlesOf<'a> {
+    /// Of each file, in the order of the file entries.
+    pub(super) articles: &'a [Vec<ArticleEntry>],
+    /// The records of their details.
+    pub(super) details: &'a Heap,
+    /// Of the file of their sketches.
+    pub(super) sketches: Fingerprint,
+}
+
+/// Writes the ledger of a generation.
+pub(super) fn write(
+    generation: &Path,
+    files: &[FileEntry],
+    of: &ArticlesOf<'_>,
+    mut families: impl ExactSizeIterator<Item = io::Result<FamilyEntry>>,
+) -> io::Result<()> {
     write_compressed(&generation.join(FILES), |out| postcard::to_io(&files, out).map(drop).map_err(io::Error::other))?;
     write_compressed(&generation.join(ARTICLES), |out| {
-        write_frame(out, &(articles.articles.len(), articles.families.len(), articles.sketches))?;
-        for files in articles.articles.chunks(FRAME) {
+        write_frame(out, &(of.articles.len(), families.len(), of.sketches))?;
+        for files in of.articles.chunks(FRAME) {
             let mut frame = Vec::with_capacity(files.len());
             for file in files {
-                let with_details = |entry: &'_ ArticleEntry| details.get(entry.details).map(Record);
+                let with_details = |entry: &'_ ArticleEntry| of.details.get(entry.details).map(Record);
                 let records = file.iter().map(with_details).collect::<io::Result<Vec<Record>>>()?;
                 frame.push(file.iter().zip(records).collect::<Vec<(&ArticleEntry, Record)>>());
             }
             write_frame(out, &frame)?;
         }
-        articles.families.chunks(FRAME).try_for_each(|families| write_frame(out, &families))
+        while families.len() > 0 {
+            let frame: Vec<FamilyEntry> = families.by_ref().take(FRAME).collect::<io::Result<_>>()?;
+            write_frame(out, &frame)?;
+        }
+        Ok(())
     })
 }
 
@@ -383,11 +402,16 @@ mod tests {
         ((0..3).map(file).collect(), ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16] }, details)
     }
 
+    fn write_all(folder: &Path, files: &[FileEntry], ledger: &ArticleLedger, details: &Heap) {
+        let of = ArticlesOf { articles: &ledger.articles, details, sketches: ledger.sketches };
+        write(folder, files, &of, ledger.families.iter().cloned().map(Ok)).unwrap();
+    }
+
     #[test]
     fn a_ledger_comes_back_as_it_was_written() {
         let folder = tempfile::tempdir().unwrap();
         let (files, articles, details) = ledger();
-        write(folder.path(), &files, &articles, &details).unwrap();
+        write_all(folder.path(), &files, &articles, &details);
         assert_eq!(read_files(folder.path()).unwrap(), files);
         let mut kept = Heap::in_memory();
         let read = read_articles(folder.path(), |record| kept.push(record)).unwrap();
@@ -425,7 +449,7 @@ mod tests {
     fn a_torn_or_changed_ledger_is_no_ledger() {
         let folder = tempfile::tempdir().unwrap();
         let (files, articles, details) = ledger();
-        write(folder.path(), &files, &articles, &details).unwrap();
+        write_all(folder.path(), &files, &articles, &details);
         let read_articles = |generation: &Path| read_articles(generation, |_| Ok(Place::default()));
         let path = folder.path().join(ARTICLES);
         let whole = std::fs::read(&path).unwrap();

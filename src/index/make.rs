@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::document::{Origin, documents};
 use super::drafts::{self, Draft, Drafts};
-use super::fold::{self, Fixes};
+use super::fold;
 use super::known::{FileKey, Known};
 use super::ledger::Counts;
 use super::schema::Fields;
@@ -27,8 +27,6 @@ pub(super) struct ToWrite {
     pub(super) same_fix: BTreeMap<usize, u64>,
     pub(super) id: String,
     pub(super) made_from: Fingerprint,
-    /// Outlines of its fixes.
-    pub(super) fixes: Fixes,
 }
 
 /// The documents of an article, or the file on which that fails, which is a bug.

@@ -82,8 +82,8 @@ impl Profiles {
     }
 
     /// Hands the sketches of the articles over to the generation, and gives their fingerprint.
-    pub(super) fn finish(self, generation: &Path) -> io::Result<Fingerprint> {
-        self.articles.finish(&generation.join(ledger::SKETCHES))
+    pub(super) fn finish(&mut self, generation: &Path) -> io::Result<Fingerprint> {
+        std::mem::replace(&mut self.articles, Heap::in_memory()).finish(&generation.join(ledger::SKETCHES))
     }
 }
 

@@ -18,7 +18,7 @@ use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
 use super::heap::{Heap, Place};
 use super::known::{Content, FileKey, Known, KnownFile};
-use super::ledger::{self, ArticleEntry, ArticleLedger, Counts, FamilyEntry, FileEntry};
+use super::ledger::{self, ArticleEntry, ArticleLedger, ArticlesOf, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
 use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
@@ -195,6 +195,8 @@ impl<'a> Work<'a> {
                 for (article, record) in holds.articles.iter_mut().zip(&holds.details) {
                     article.details = push(details, &record.to_bytes())?;
                 }
+                // Most files hold one, and a list is made for four.
+                holds.articles.shrink_to_fit();
                 let before = understood.len();
                 understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
                 understood_bytes += if understood.len() > before { entry.size } else { 0 };
@@ -219,15 +221,16 @@ impl<'a> Work<'a> {
     }
 
     /// Files were touched and hold what they held: only the ledger hears of it.
-    fn leave_as_it_is(mut self, mut ledger: ArticleLedger) -> Result<Outcome> {
+    fn leave_as_it_is(mut self, ledger: ArticleLedger) -> Result<Outcome> {
         let Some(before) = self.before.take() else { return Err(Error::new(ErrorKind::Internal, "nothing is as it was before anything")) };
         self.summary.tell_contradictions(self.known.files().iter().map(|f| &f.entry));
         self.summary.tell_nothing(&before);
         let (files, articles, details) = self.known.into_parts();
         if files != before.files {
-            ledger.articles = articles;
             generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
-            ledger::write(&self.folder, &files, &ledger, &details).map_err(|e| self.attempt.write_error(&e))?;
+            let articles = ArticlesOf { articles: &articles, details: &details, sketches: ledger.sketches };
+            let families = ledger.families.into_iter().map(Ok);
+            ledger::write(&self.folder, &files, &articles, families).map_err(|e| self.attempt.write_error(&e))?;
             self.attempt.switch(&self.folder)?;
         } else {
             generation::remove_others(&self.attempt.options.index, Some(&before.folder));
@@ -412,6 +415,7 @@ impl<'a> Work<'a> {
         }
         let whole = |article: usize, place: usize| self.sketch_of_fix(article, place);
         let same_fixes = fold::same_fixes(&fixes, self.attempt.options.resemblance, whole)?;
+        drop(fixes);
         let groups: HashSet<u64> = same_fixes.values().flat_map(|of_article| of_article.values().copied()).collect();
         let mut canonical: Vec<usize> = families.iter().map(|(family, _)| family.canonical).collect();
         canonical.sort_unstable();
@@ -421,7 +425,7 @@ impl<'a> Work<'a> {
             let same_fix = same_fixes.get(&family.canonical).cloned().unwrap_or_default();
             let carried = fold::carried(known, &family, same_fix.clone())?;
             let made_from = fold::made_from(known, family.canonical, &carried, recurring, sources)?;
-            Ok(ToWrite { family, same_fix, id, made_from, fixes: Fixes::new() })
+            Ok(ToWrite { family, same_fix, id, made_from })
         };
         let made: Vec<io::Result<ToWrite>> = families.into_par_iter().map(make_of).collect();
         for made in made {
@@ -430,8 +434,7 @@ impl<'a> Work<'a> {
                 Some(entry) if entry.made_from == made.made_from => plan.keep.push(entry),
                 before => {
                     plan.remove.extend(before.map(|b| b.id));
-                    let fixes = fixes.remove(&made.family.canonical).unwrap_or_default();
-                    plan.write.insert(made.family.canonical, ToWrite { fixes, ..made });
+                    plan.write.insert(made.family.canonical, made);
                 }
             }
         }
@@ -459,15 +462,16 @@ impl<'a> Work<'a> {
             return Ok(Outcome::Broken(broken));
         }
         self.attempt.progress.finish();
-        let mut entries = keep;
+        // The fixes of those that were written are many, and read when they are asked for.
+        let mut entries: Vec<(FamilyEntry, Option<usize>)> = keep.into_iter().map(|entry| (entry, None)).collect();
         entries.extend(write.into_iter().map(|(article, w)| {
             let (counts, contradictions) = told.remove(&article).unwrap_or_default();
-            FamilyEntry { id: w.id, made_from: w.made_from, fixes: w.fixes, counts, contradictions }
+            (FamilyEntry { id: w.id, made_from: w.made_from, fixes: Fixes::new(), counts, contradictions }, Some(article))
         }));
-        entries.sort_by(|a, b| a.id.cmp(&b.id));
-        self.note_contradictions(&canonical, &entries);
+        entries.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        self.note_contradictions(&canonical, entries.iter().map(|(entry, _)| entry));
         let mut all = Counts::default();
-        entries.iter().for_each(|entry| all += entry.counts);
+        entries.iter().for_each(|(entry, _)| all += entry.counts);
         let with_articles = self.known.files().iter().filter(|f| !f.articles.is_empty()).count();
         let manifest = Manifest {
             program: "kb".to_string(),
@@ -492,10 +496,15 @@ impl<'a> Work<'a> {
             recurring: learned,
         };
         let (files, articles, details) = self.known.into_parts();
-        let (folder, profiles) = (&self.folder, self.profiles);
+        let (folder, mut profiles) = (&self.folder, self.profiles);
         let write_ledger = || {
-            let ledger = ArticleLedger { articles, families: entries, sketches: profiles.finish(folder)? };
-            ledger::write(folder, &files, &ledger, &details)
+            let sketches = profiles.finish(folder)?;
+            let whole = |(entry, article): (FamilyEntry, Option<usize>)| match article {
+                Some(article) => Ok(FamilyEntry { fixes: profiles.outlines(article)?.unwrap_or_default(), ..entry }),
+                None => Ok(entry),
+            };
+            let families = entries.into_iter().map(whole);
+            ledger::write(folder, &files, &ArticlesOf { articles: &articles, details: &details, sketches }, families)
         };
         // Both take a core for a while, and neither asks for the other.
         let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
@@ -508,8 +517,8 @@ impl<'a> Work<'a> {
     }
 
     /// Takes down with each file where its articles contradict themselves, and tells it.
-    fn note_contradictions(&mut self, canonical: &[usize], entries: &[FamilyEntry]) {
-        let found = entries.iter().filter(|entry| !entry.contradictions.is_empty());
+    fn note_contradictions<'e>(&mut self, canonical: &[usize], entries: impl Iterator<Item = &'e FamilyEntry>) {
+        let found = entries.filter(|entry| !entry.contradictions.is_empty());
         let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.contradictions.as_slice())).collect();
         self.known.forget_contradictions();
         for article in canonical {
