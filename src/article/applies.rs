@@ -74,7 +74,7 @@ const LABELS: &[&str] = &[
 ];
 
 /// States what an article and each of its sections apply to.
-pub fn state(article: &mut Article, gazetteer: &Gazetteer) {
+pub(super) fn state(article: &mut Article, gazetteer: &Gazetteer) {
     let whole = of_article(article, gazetteer);
     let mut warnings = Vec::new();
     for section in &mut article.sections {

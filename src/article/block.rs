@@ -86,7 +86,7 @@ pub struct Inline {
     pub code: Vec<String>,
     /// Its pictures; they are no part of the text.
     pub images: Vec<Image>,
-    /// It sells something.
+    /// It sells something, once [`super::state`] has read it.
     pub commercial: bool,
 }
 

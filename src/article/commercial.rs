@@ -81,8 +81,14 @@ pub(super) fn prepare() {
     LazyLock::force(&CUES);
 }
 
+/// States which paragraphs of a section sell, and whether it does.
+pub(super) fn state(section: &mut Section) {
+    mark(&mut section.blocks);
+    section.commercial = is_commercial(section);
+}
+
 /// Marks the paragraphs that sell.
-pub(super) fn mark(blocks: &mut [Block]) {
+fn mark(blocks: &mut [Block]) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Paragraph(inline) => inline.commercial = sells(inline),
@@ -121,7 +127,7 @@ fn weight(text: &str, least: u32) -> u32 {
 }
 
 /// Whether a section sells: its heading does, or a third of its text.
-pub(super) fn is_commercial(section: &Section) -> bool {
+fn is_commercial(section: &Section) -> bool {
     let (mut selling, mut all) = (0, 0);
     for block in &section.blocks {
         block.each_inline(&mut |inline| {

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::Format;
 use crate::text;
 
-pub use applies::{AppliesTo, Said, state};
+pub use applies::{AppliesTo, Said};
 pub use block::{Block, BlockKind, Image, Inline, Link};
 pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
@@ -214,7 +214,7 @@ pub struct Section {
     pub line_end: u32,
     /// What it says.
     pub blocks: Vec<Block>,
-    /// It promotes a paid tool: its heading does, or a third of its text.
+    /// It promotes a paid tool, once [`state`] has read it: its heading does, or a third of its text.
     pub commercial: bool,
     /// What it applies to, once [`state`] has read it: by its own words, and by its article's.
     pub applies_to: Vec<AppliesTo>,
@@ -310,8 +310,7 @@ fn assemble(
     name: &str,
     last_line: u32,
 ) -> Article {
-    let mut blocks = boilerplate::strip_blocks(blocks, &mut stripped);
-    commercial::mark(&mut blocks);
+    let blocks = boilerplate::strip_blocks(blocks, &mut stripped);
     let title = title_of(&front, &blocks, name);
     let outline = outline::build(blocks, last_line);
     let kind = kind::of(&title, &outline);
@@ -320,11 +319,15 @@ fn assemble(
     if sections.is_empty() && titled {
         sections.push(sections::stub(last_line));
     }
-    for section in &mut sections {
-        section.commercial = commercial::is_commercial(section);
-    }
     stripped.sort_by_key(|s| (s.line_start, s.line_end));
     Article { title, front, kind, applies_to: Vec::new(), sections, stripped, warnings }
+}
+
+/// States what an article and each of its sections apply to, and what in them sells. Copies need none of this, and
+/// most articles are copies.
+pub fn state(article: &mut Article, gazetteer: &Gazetteer) {
+    applies::state(article, gazetteer);
+    article.sections.iter_mut().for_each(commercial::state);
 }
 
 fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind};
-use super::{Article, Role, Section, Stripped, applies, boilerplate, commercial, details, steps};
+use super::{Article, Role, Section, Stripped, applies, boilerplate, details, steps};
 
 /// The name of the rule, as it is shown with what it removed.
 const RULE: &str = "recurring";
@@ -249,7 +249,6 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) -> boo
             keep
         });
         section.blocks = blocks;
-        section.commercial = commercial::is_commercial(section);
     }
     article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
     article.stripped.len() > before
