@@ -247,6 +247,11 @@ fn tail(text: &str, block: &Block, is_heading: bool) -> Option<Removal> {
     })
 }
 
+/// Whether a text is the label of a list of links to other pages, and no more.
+pub(super) fn is_tail_label(text: &str) -> bool {
+    RULES.tails.iter().any(|(_, label)| label.find(text).is_some_and(|found| found.end() == text.len()))
+}
+
 fn is_heading(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Heading { .. })
 }

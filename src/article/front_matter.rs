@@ -11,6 +11,8 @@ use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::applies;
+
 /// Longer front matter is read line by line, for its plain fields.
 const MAX_BYTES: usize = 256 * 1024;
 /// A longer word before a colon is no key.
@@ -34,6 +36,15 @@ pub struct FrontMatter {
     /// Every other field.
     #[serde(with = "json_text")]
     pub metadata: BTreeMap<String, Value>,
+}
+
+impl FrontMatter {
+    /// What the author says that the article is about, beside its title: tags, categories, the description, and
+    /// what other fields say that it applies to.
+    pub fn about(&self) -> impl Iterator<Item = &str> {
+        let plain = self.tags.iter().chain(&self.categories).chain(&self.description).map(String::as_str);
+        plain.chain(applies::texts_of(self))
+    }
 }
 
 /// Fields of any shape, kept as the text of a JSON object: compact forms know no such values.

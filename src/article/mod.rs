@@ -19,12 +19,15 @@ mod html;
 mod kind;
 mod lines;
 mod markdown;
+mod opened;
 mod outline;
 mod record;
 mod recurring;
 mod regions;
 mod sections;
 mod steps;
+
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,6 +41,7 @@ pub use details::{Command, Risk};
 pub use front_matter::FrontMatter;
 pub(crate) use front_matter::json_text;
 pub use gazetteer::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT, Mention, ProductKind};
+pub use opened::Opened;
 pub use record::{Record, records};
 pub use recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
 pub use steps::Step;
@@ -87,9 +91,7 @@ impl Article {
     /// What the author says that it is about, beside its title: tags, categories, the description, and what
     /// other fields say that it applies to.
     pub fn about(&self) -> impl Iterator<Item = &str> {
-        let front = &self.front;
-        let plain = front.tags.iter().chain(&front.categories).chain(&front.description).map(String::as_str);
-        plain.chain(applies::texts_of(front))
+        self.front.about()
     }
 
     /// All of its text that can be found, in the order of the page.
@@ -261,18 +263,19 @@ pub struct Stripped {
 ///
 /// Files of records are read by [`records`].
 pub fn read(text: &str, format: Format, name: &str) -> Article {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unified;
-    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-        unified = text.replace("\r\n", "\n").replace('\r', "\n");
-        &unified
-    } else {
-        text
-    };
     match format {
-        Format::Html => read_html(text, name),
-        Format::Markdown | Format::Mdx | Format::Jsonl => read_markdown(text, format, name),
+        Format::Html => read_html(&unified(text), name),
+        Format::Markdown | Format::Mdx | Format::Jsonl => Opened::new(text, format, name).read(),
     }
+}
+
+/// A text without a mark of its byte order, and with line feeds alone at its line ends.
+fn unified(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 fn read_html(text: &str, name: &str) -> Article {
@@ -280,18 +283,6 @@ fn read_html(text: &str, name: &str) -> Article {
     let html::Page { front, blocks, stripped: elements } = html::page(&regions::blank_ads(text, &mut stripped));
     stripped.extend(elements);
     assemble(front, blocks, stripped, Vec::new(), name, line_count(text))
-}
-
-fn read_markdown(text: &str, format: Format, name: &str) -> Article {
-    let split = front_matter::split(text);
-    let mut stripped = Vec::new();
-    let first_line = split.lines_before + 1;
-    let body = regions::blank(split.body, first_line, &mut stripped);
-    let mut blocks = markdown::blocks(&body, first_line, &mut stripped);
-    if format == Format::Mdx {
-        blocks.retain(|b| !is_module_line(b));
-    }
-    assemble(split.front, blocks, stripped, split.warning.into_iter().collect(), name, line_count(text))
 }
 
 /// `import` and `export` lines of MDX.
@@ -344,6 +335,11 @@ fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
     };
     let from_name = || name.replace(['-', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let title = front.title.clone().or_else(heading).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
+    tidy_title(&title)
+}
+
+/// A title on one line, of a length that can be repeated.
+fn tidy_title(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(MAX_TITLE_CHARS).collect()
 }
 

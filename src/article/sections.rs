@@ -321,6 +321,7 @@ fn is_title(node: &Node, title: &str) -> bool {
     !heading.is_empty() && (heading == title || long && title.starts_with(&heading))
 }
 
-fn letters(text: &str) -> String {
+/// The letters and digits of a text, in lower case.
+pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

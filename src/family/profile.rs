@@ -23,6 +23,8 @@ pub struct Profile {
     pub facts: Facts,
     /// Its fixes with the places of their sections.
     pub fixes: Vec<(usize, Sketch)>,
+    /// It has so few words that its title is compared too.
+    pub with_title: bool,
 }
 
 /// The text of an article that is compared: its headings and blocks, without what was stripped, and without its
@@ -70,25 +72,17 @@ impl Compared {
         start..self.text.len() - 1
     }
 
-    /// A fingerprint of all that [`Compared::profile`] depends on, the gazetteer aside.
-    pub fn fingerprint(&self) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.text.as_bytes());
-        let mut number = |number: usize| _ = hasher.update(&(number as u64).to_le_bytes());
-        for part in &self.sections {
-            number(usize::from(part.is_fix));
-            [&part.title, &part.text].into_iter().for_each(|range| number(range.end));
-        }
-        number(self.title.end);
-        hasher.finalize()
-    }
-
     /// What folding needs of it.
     pub fn profile(&self, gazetteer: &Gazetteer) -> Profile {
         let texts = self.sections.iter().flat_map(|part| [&part.title, &part.text]).chain([&self.title]);
         let fixes = self.sections.iter().enumerate().filter(|(_, part)| part.is_fix);
         let fixes = fixes.filter_map(|(place, part)| Some((place, sketch_of_fix(&self.text[part.text.clone()], gazetteer)?)));
-        Profile { sketch: Sketch::of(texts.map(|range| &self.text[range.clone()])), facts: self.facts(), fixes: fixes.collect() }
+        Profile {
+            sketch: Sketch::of(texts.map(|range| &self.text[range.clone()])),
+            facts: self.facts(),
+            fixes: fixes.collect(),
+            with_title: !self.title.is_empty(),
+        }
     }
 
     fn facts(&self) -> Facts {

@@ -26,8 +26,6 @@ pub(super) struct Draft {
     pub(super) path: String,
     /// Its place among the articles of the file.
     pub(super) place: usize,
-    /// What it says, as one number: articles of a source that say the same have the same.
-    pub(super) content: u64,
     /// The article.
     pub(super) article: Article,
 }
@@ -137,7 +135,6 @@ mod tests {
             source: 0,
             path: format!("{n}.md"),
             place: 0,
-            content: 0,
             article: article::read(text, Format::Markdown, "lamp"),
         };
         let folder = tempfile::tempdir().unwrap();

@@ -28,18 +28,32 @@ pub(super) struct FamilyOf {
 /// The outlines of an article's fixes with the places of their sections.
 pub(super) type Fixes = Vec<(usize, Outline)>;
 
-/// The families of all articles.
+/// The families of all articles: those of one body, and those that resemble each other.
 ///
 /// # Errors
 /// Those of `profiles`.
 pub(super) fn families(known: &Known, profiles: &Profiles, sources: &[Source], resemblance: f64) -> io::Result<Vec<Family>> {
     let names: Vec<String> = (0..known.len()).map(|article| known.name(article, sources)).collect();
+    let standing: Vec<usize> = known.standing().collect();
     let member = |article: usize| {
         let entry = known.article(article);
-        Member { name: &names[article], date: entry.updated.as_deref(), outline: &entry.outline, facts: entry.facts }
+        let compared = entry.compared.as_deref().expect("what stands for itself is compared before it is folded");
+        Member { name: &names[article], date: entry.updated.as_deref(), outline: &compared.outline, facts: compared.facts }
     };
-    let members: Vec<Member<'_>> = (0..known.len()).map(member).collect();
-    family::fold(&members, resemblance, |article| profiles.sketch(known.article(article)))
+    let members: Vec<Member<'_>> = standing.iter().map(|article| member(*article)).collect();
+    let mut families = family::fold(&members, resemblance, |member| profiles.sketch(known.article(standing[member])))?;
+    let mut stood_for = known.stood_for();
+    for family in &mut families {
+        family.canonical = standing[family.canonical];
+        family.copies.iter_mut().for_each(|copy| *copy = standing[*copy]);
+        let of_one_body: Vec<usize> =
+            std::iter::once(&family.canonical).chain(&family.copies).filter_map(|article| stood_for.remove(article)).flatten().collect();
+        if !of_one_body.is_empty() {
+            family.copies.extend(of_one_body);
+            family.copies.sort_by_key(|copy| &names[*copy]);
+        }
+    }
+    Ok(families)
 }
 
 /// What the canonical article of a family is written with.

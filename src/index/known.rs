@@ -1,12 +1,13 @@
 //! All articles of a corpus, as the ledger and the files that were read tell them.
 
+use std::collections::HashMap;
 use std::io;
 
 use super::document::article_id;
 use super::drafts::Draft;
-use super::heap::Heap;
-use super::ledger::{ArticleEntry, Details, FileEntry, Shown};
-use crate::corpus::{File, Format, Source};
+use super::heap::{Heap, Place};
+use super::ledger::{self, ArticleEntry, FileEntry, Shown};
+use crate::corpus::{File, Fingerprint, Format, Source};
 
 /// A file with its articles.
 #[derive(Clone, Debug)]
@@ -20,18 +21,64 @@ pub(super) struct KnownFile {
 #[derive(Debug)]
 pub(super) struct Known {
     files: Vec<KnownFile>,
-    /// The records of the articles' details.
-    details: Heap,
+    /// What is seldom asked of articles: what is shown of them, and the fingerprints of their blocks.
+    records: Heap,
     /// File and place in it, for each article.
     places: Vec<(usize, usize)>,
+    /// Which article stands for each: the one of the same body that was changed first, else the first by name.
+    stands_for: Vec<usize>,
 }
 
 impl Known {
-    pub(super) fn new(mut files: Vec<KnownFile>, details: Heap) -> Known {
+    pub(super) fn new(mut files: Vec<KnownFile>, records: Heap) -> Known {
         files.sort_by(|a, b| (a.entry.source, &a.entry.path).cmp(&(b.entry.source, &b.entry.path)));
         let in_file = |(number, file): (usize, &KnownFile)| (0..file.articles.len()).map(move |place| (number, place));
-        let places = files.iter().enumerate().flat_map(in_file).collect();
-        Known { files, details, places }
+        let places: Vec<(usize, usize)> = files.iter().enumerate().flat_map(in_file).collect();
+        let mut known = Known { files, records, stands_for: (0..places.len()).collect(), places };
+        known.find_standing();
+        known
+    }
+
+    /// Finds which article stands for each.
+    fn find_standing(&mut self) {
+        let mut first: HashMap<Body, usize> = HashMap::new();
+        for article in 0..self.len() {
+            let Some(body) = self.body(article) else { continue };
+            // Articles come in the order of their files, and an earlier one goes before others of its day.
+            let order = |article: usize| (self.article(article).updated.is_none(), &self.article(article).updated);
+            let known = first.entry(body).or_insert(article);
+            if order(article) < order(*known) {
+                *known = article;
+            }
+        }
+        self.stands_for = (0..self.len()).map(|article| self.body(article).map_or(article, |body| first[&body])).collect();
+    }
+
+    /// Whether an article stands for itself.
+    pub(super) fn stands(&self, article: usize) -> bool {
+        self.stands_for[article] == article
+    }
+
+    /// The articles that stand for themselves, and perhaps for others.
+    pub(super) fn standing(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(|article| self.stands(*article))
+    }
+
+    /// The articles that each article stands for, itself aside; most stand for none.
+    pub(super) fn stood_for(&self) -> HashMap<usize, Vec<usize>> {
+        let mut others: HashMap<usize, Vec<usize>> = HashMap::new();
+        for article in (0..self.len()).filter(|article| !self.stands(*article)) {
+            others.entry(self.stands_for[article]).or_default().push(article);
+        }
+        others
+    }
+
+    /// Has articles stand for themselves.
+    pub(super) fn tell_apart(&mut self, articles: &[usize]) {
+        for article in articles {
+            self.article_mut(*article).body = None;
+            self.stands_for[*article] = *article;
+        }
     }
 
     pub(super) fn files(&self) -> &[KnownFile] {
@@ -59,9 +106,8 @@ impl Known {
         &self.files[file].articles[place]
     }
 
-    /// Its source and what it says, for an article that this run has understood.
-    pub(super) fn content(&self, article: usize) -> Option<Content> {
-        Some((self.file_of(article).entry.source, self.article(article).content?))
+    fn body(&self, article: usize) -> Option<Body> {
+        Some((self.file_of(article).entry.source, self.article(article).body?))
     }
 
     pub(super) fn article_mut(&mut self, article: usize) -> &mut ArticleEntry {
@@ -69,12 +115,30 @@ impl Known {
         &mut self.files[file].articles[place]
     }
 
-    /// Fingerprints of an article's blocks that may be boilerplate.
+    /// Fingerprints of an article's blocks that may be boilerplate: those of the one that stands for it.
     ///
     /// # Errors
     /// They cannot be read back.
     pub(super) fn blocks(&self, article: usize) -> io::Result<Vec<u64>> {
-        Details::blocks(&self.details.get(self.article(article).details)?)
+        let blocks = self.article(self.stands_for[article]).blocks;
+        Ok(ledger::blocks_of_bytes(&self.records.get(blocks)?))
+    }
+
+    /// Takes down that this run has understood an article, and the fingerprints of its blocks.
+    ///
+    /// # Errors
+    /// They cannot be kept.
+    pub(super) fn understand(&mut self, article: usize, blocks: &[u64]) -> io::Result<()> {
+        let place = self.records.push(&ledger::blocks_to_bytes(blocks))?;
+        let entry = self.article_mut(article);
+        (entry.blocks, entry.is_understood) = (place, true);
+        Ok(())
+    }
+
+    /// Forgets what was compared of an article for which another stands.
+    pub(super) fn forget_compared(&mut self, article: usize) {
+        let entry = self.article_mut(article);
+        (entry.compared, entry.blocks) = (None, Place::default());
     }
 
     /// What the family of an article shows of it.
@@ -82,7 +146,7 @@ impl Known {
     /// # Errors
     /// It cannot be read back.
     pub(super) fn shown(&self, article: usize) -> io::Result<Shown> {
-        Details::shown(&self.details.get(self.article(article).details)?)
+        Shown::of_bytes(&self.records.get(self.article(article).shown)?)
     }
 
     /// The articles of one source.
@@ -119,15 +183,15 @@ impl Known {
         self.files[self.places[article].0].entry.contradict(contradictions);
     }
 
-    /// The two parts of the ledger that files are in, and the records of the articles' details.
+    /// The two parts of the ledger that files are in, and the records of articles.
     pub(super) fn into_parts(self) -> (Vec<FileEntry>, Vec<Vec<ArticleEntry>>, Heap) {
         let (files, articles) = self.files.into_iter().map(|file| (file.entry, file.articles)).unzip();
-        (files, articles, self.details)
+        (files, articles, self.records)
     }
 }
 
 /// The place of a source, and a path in it.
 pub(super) type FileKey = (usize, String);
 
-/// A source, and what an article of it says: for equal ones folding needs the same.
-pub(super) type Content = (usize, u64);
+/// A source, and the fingerprint of the body of an article in it.
+pub(super) type Body = (usize, Fingerprint);

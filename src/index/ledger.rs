@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::heap::{Heap, Place};
-use crate::article::Article;
+use crate::article::FrontMatter;
 use crate::corpus::{File, Fingerprint, Stamp};
 use crate::family::{Facts, Outline};
 
@@ -110,30 +110,33 @@ pub(super) struct ArticleEntry {
     pub(super) key: Option<String>,
     /// What the record's line held; none where the file is the article.
     pub(super) fingerprint: Option<Fingerprint>,
-    /// Where its [`Details`] are in this run.
-    #[serde(skip)]
-    pub(super) details: Place,
-    /// What it says, as one number, if this run has understood it: articles of a source that say the same have the
-    /// same.
-    #[serde(skip)]
-    pub(super) content: Option<u64>,
+    /// Of its body: articles of a source that have the same are copies, and one of them stands for all. None where
+    /// it is compared by what is understood of it.
+    pub(super) body: Option<Fingerprint>,
     /// `YYYY-MM-DD` of its last change.
     pub(super) updated: Option<Box<str>>,
+    /// What folding compares; none where another article of the same body stands for it.
+    pub(super) compared: Option<Box<ComparedEntry>>,
+    /// Where it is in this run what its family shows of it: a [`Shown`].
+    #[serde(skip)]
+    pub(super) shown: Place,
+    /// Where in this run the fingerprints of its blocks are that may be boilerplate.
+    #[serde(skip)]
+    pub(super) blocks: Place,
+    /// This run has understood it.
+    #[serde(skip)]
+    pub(super) is_understood: bool,
+}
+
+/// What folding compares of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ComparedEntry {
     /// Its text, without what recurs.
     pub(super) outline: Outline,
     /// Where its sketch is.
     pub(super) sketch: Place,
     /// What must agree for it to be a near copy.
     pub(super) facts: Facts,
-}
-
-/// What a run seldom asks for of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Details {
-    /// Fingerprints of the blocks that may be boilerplate.
-    pub(super) blocks: Vec<u64>,
-    /// What its family shows of it where it is a copy.
-    pub(super) shown: Shown,
 }
 
 /// What a family shows of a copy.
@@ -146,53 +149,45 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// Of an article.
-    pub(super) fn of(article: &Article) -> Shown {
-        Shown { title: article.title.clone(), url: article.front.url.clone(), about: article.about().map(str::to_string).collect() }
+    /// Of an article with a title.
+    pub(super) fn new(title: String, front: &FrontMatter) -> Shown {
+        Shown { title, url: front.url.clone(), about: front.about().map(str::to_string).collect() }
+    }
+
+    /// As a record.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("it is made of plain structs")
+    }
+
+    /// Of a record.
+    pub(super) fn of_bytes(record: &[u8]) -> io::Result<Shown> {
+        postcard::from_bytes(record).map_err(invalid)
     }
 }
 
-impl Details {
-    /// As a record: how many blocks, the blocks, and what is shown.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = (self.blocks.len() as u64).to_le_bytes().to_vec();
-        self.blocks.iter().for_each(|block| bytes.extend_from_slice(&block.to_le_bytes()));
-        postcard::to_extend(&self.shown, bytes).expect("it is made of plain structs")
-    }
+/// Fingerprints of blocks as a record.
+pub(super) fn blocks_to_bytes(blocks: &[u64]) -> Vec<u8> {
+    blocks.iter().flat_map(|block| block.to_le_bytes()).collect()
+}
 
-    /// The blocks of a record.
-    pub(super) fn blocks(record: &[u8]) -> io::Result<Vec<u64>> {
-        Ok(Self::parts(record)?.0.iter().map(|block| u64::from_le_bytes(*block)).collect())
-    }
-
-    /// What is shown of the article of a record.
-    pub(super) fn shown(record: &[u8]) -> io::Result<Shown> {
-        postcard::from_bytes(Self::parts(record)?.1).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
-    }
-
-    fn parts(record: &[u8]) -> io::Result<(&[[u8; 8]], &[u8])> {
-        let parts = || {
-            let (count, rest) = record.split_first_chunk::<8>()?;
-            let (blocks, shown) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*count)).ok()?.checked_mul(8)?)?;
-            Some((blocks.as_chunks().0, shown))
-        };
-        parts().ok_or_else(|| io::ErrorKind::InvalidData.into())
-    }
+/// The fingerprints of a record.
+pub(super) fn blocks_of_bytes(record: &[u8]) -> Vec<u64> {
+    record.as_chunks().0.iter().map(|block| u64::from_le_bytes(*block)).collect()
 }
 
 impl ArticleEntry {
-    /// An article that is yet to be sketched. `record` is its key and fingerprint in a file of records.
-    pub(super) fn new(article: &Article, record: Option<(String, Fingerprint)>, content: u64) -> ArticleEntry {
+    /// An article of which nothing is compared yet. `record` is its key and fingerprint in a file of records.
+    pub(super) fn new(front: &FrontMatter, record: Option<(String, Fingerprint)>, body: Option<Fingerprint>) -> ArticleEntry {
         let (key, fingerprint) = record.unzip();
         ArticleEntry {
             key,
             fingerprint,
-            details: Place::default(),
-            content: Some(content),
-            updated: article.front.updated.as_deref().map(Box::from),
-            outline: Outline::default(),
-            sketch: Place::default(),
-            facts: Facts::default(),
+            body,
+            updated: front.updated.as_deref().map(Box::from),
+            compared: None,
+            shown: Place::default(),
+            blocks: Place::default(),
+            is_understood: false,
         }
     }
 }
@@ -251,7 +246,7 @@ pub(super) fn read_files(generation: &Path) -> io::Result<Vec<FileEntry>> {
     postcard::from_bytes(&bytes).map_err(invalid)
 }
 
-/// Reads the articles of a generation; `keep` takes the records of their details.
+/// Reads the articles of a generation; `keep` takes records: what is shown of them, and their blocks.
 pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io::Result<Place>) -> io::Result<ArticleLedger> {
     let mut from = zstd::Decoder::new(fs::File::open(generation.join(ARTICLES))?)?;
     let mut bytes = Vec::new();
@@ -260,9 +255,11 @@ pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
     let mut ledger = ArticleLedger { articles: Vec::new(), families: Vec::new(), sketches };
     while ledger.articles.len() < files {
         read_frame(&mut from, &mut bytes)?;
-        let frame: Vec<Vec<(ArticleEntry, &[u8])>> = postcard::from_bytes(&bytes).map_err(invalid)?;
+        let frame: Vec<Vec<(ArticleEntry, &[u8], &[u8])>> = postcard::from_bytes(&bytes).map_err(invalid)?;
         for file in frame {
-            let entry = |(entry, details): (ArticleEntry, &[u8])| Ok(ArticleEntry { details: keep(details)?, ..entry });
+            let entry = |(entry, shown, blocks): (ArticleEntry, &[u8], &[u8])| {
+                Ok(ArticleEntry { shown: keep(shown)?, blocks: keep(blocks)?, ..entry })
+            };
             ledger.articles.push(file.into_iter().map(entry).collect::<io::Result<_>>()?);
         }
     }
@@ -279,8 +276,8 @@ pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
 pub(super) struct ArticlesOf<'a> {
     /// Of each file, in the order of the file entries.
     pub(super) articles: &'a [Vec<ArticleEntry>],
-    /// The records of their details.
-    pub(super) details: &'a Heap,
+    /// The records of what is shown of them, and of their blocks.
+    pub(super) records: &'a Heap,
     /// Of the file of their sketches.
     pub(super) sketches: Fingerprint,
 }
@@ -298,9 +295,10 @@ pub(super) fn write(
         for files in of.articles.chunks(FRAME) {
             let mut frame = Vec::with_capacity(files.len());
             for file in files {
-                let with_details = |entry: &'_ ArticleEntry| of.details.get(entry.details).map(Record);
-                let records = file.iter().map(with_details).collect::<io::Result<Vec<Record>>>()?;
-                frame.push(file.iter().zip(records).collect::<Vec<(&ArticleEntry, Record)>>());
+                let record = |place| of.records.get(place).map(Record);
+                let with_records = |entry: &'_ ArticleEntry| Ok((record(entry.shown)?, record(entry.blocks)?));
+                let records: Vec<(Record, Record)> = file.iter().map(with_records).collect::<io::Result<_>>()?;
+                frame.push(file.iter().zip(records).map(|(entry, (shown, blocks))| (entry, shown, blocks)).collect::<Vec<_>>());
             }
             write_frame(out, &frame)?;
         }
@@ -366,8 +364,6 @@ fn write_compressed(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article;
-    use crate::corpus::Format;
     use crate::family::Sketch;
 
     fn ledger() -> (Vec<FileEntry>, ArticleLedger, Heap) {
@@ -381,14 +377,15 @@ mod tests {
             articles: 1,
             notes: (n == 2).then(|| Box::new(notes.clone())),
         };
-        let read = article::read("---\ntags: [light]\nupdated: 2026-01-02\n---\n# Lamp\n\nIt is dark.\n", Format::Markdown, "lamp");
-        let mut details = Heap::in_memory();
+        let front = FrontMatter { tags: vec!["light".to_string()], updated: Some("2026-01-02".to_string()), ..FrontMatter::default() };
+        let mut records = Heap::in_memory();
+        let outline = Sketch::of(["the lamp is dark"]).outline;
+        let compared = ComparedEntry { outline, facts: Facts { named: u64::MAX, fixes: 3 }, ..ComparedEntry::default() };
         let mut article = |n: usize| ArticleEntry {
-            outline: Sketch::of(["the lamp is dark"]).outline,
-            facts: Facts { named: u64::MAX, fixes: 3 },
-            details: details.push(&Details { blocks: vec![n as u64, u64::MAX], shown: Shown::of(&read) }.to_bytes()).unwrap(),
-            content: None,
-            ..ArticleEntry::new(&read, Some(("k".to_string(), [3; 16])), 5)
+            compared: (n > 2).then(|| Box::new(compared.clone())),
+            shown: records.push(&Shown::new("Lamp".to_string(), &front).to_bytes()).unwrap(),
+            blocks: records.push(&blocks_to_bytes(&[n as u64, u64::MAX])).unwrap(),
+            ..ArticleEntry::new(&front, Some(("k".to_string(), [3; 16])), Some([7; 16]))
         };
         let family = FamilyEntry {
             id: "0123456789abcdef".to_string(),
@@ -399,19 +396,19 @@ mod tests {
         };
         // More than are decoded together.
         let articles = (0..FRAME + 3).map(|n| if n == 1 { Vec::new() } else { vec![article(n)] }).collect();
-        ((0..3).map(file).collect(), ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16] }, details)
+        ((0..3).map(file).collect(), ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16] }, records)
     }
 
-    fn write_all(folder: &Path, files: &[FileEntry], ledger: &ArticleLedger, details: &Heap) {
-        let of = ArticlesOf { articles: &ledger.articles, details, sketches: ledger.sketches };
+    fn write_all(folder: &Path, files: &[FileEntry], ledger: &ArticleLedger, records: &Heap) {
+        let of = ArticlesOf { articles: &ledger.articles, records, sketches: ledger.sketches };
         write(folder, files, &of, ledger.families.iter().cloned().map(Ok)).unwrap();
     }
 
     #[test]
     fn a_ledger_comes_back_as_it_was_written() {
         let folder = tempfile::tempdir().unwrap();
-        let (files, articles, details) = ledger();
-        write_all(folder.path(), &files, &articles, &details);
+        let (files, articles, records) = ledger();
+        write_all(folder.path(), &files, &articles, &records);
         assert_eq!(read_files(folder.path()).unwrap(), files);
         let mut kept = Heap::in_memory();
         let read = read_articles(folder.path(), |record| kept.push(record)).unwrap();
@@ -419,14 +416,15 @@ mod tests {
         assert_eq!(read.sketches, articles.sketches);
         assert_eq!(read.articles.len(), articles.articles.len());
         for (read, written) in read.articles.iter().flatten().zip(articles.articles.iter().flatten()) {
-            assert_eq!(kept.get(read.details).unwrap(), details.get(written.details).unwrap());
-            assert_eq!(ArticleEntry { details: written.details, ..read.clone() }, *written);
+            assert_eq!(kept.get(read.shown).unwrap(), records.get(written.shown).unwrap());
+            assert_eq!(ArticleEntry { shown: written.shown, blocks: written.blocks, ..read.clone() }, *written);
         }
-        let last = kept.get(read.articles[FRAME + 2][0].details).unwrap();
-        assert_eq!(Details::blocks(&last).unwrap(), [FRAME as u64 + 2, u64::MAX]);
+        let last = &read.articles[FRAME + 2][0];
+        assert_eq!(blocks_of_bytes(&kept.get(last.blocks).unwrap()), [FRAME as u64 + 2, u64::MAX]);
         let shown = Shown { title: "Lamp".to_string(), url: None, about: vec!["light".to_string()] };
-        assert_eq!(Details::shown(&last).unwrap(), shown);
-        assert!(Details::blocks(&last[..9]).is_err() && Details::shown(&last[..last.len() - 1]).is_err());
+        let record = kept.get(last.shown).unwrap();
+        assert_eq!(Shown::of_bytes(&record).unwrap(), shown);
+        assert!(Shown::of_bytes(&record[..record.len() - 1]).is_err());
     }
 
     #[test]
@@ -448,8 +446,8 @@ mod tests {
     #[test]
     fn a_torn_or_changed_ledger_is_no_ledger() {
         let folder = tempfile::tempdir().unwrap();
-        let (files, articles, details) = ledger();
-        write_all(folder.path(), &files, &articles, &details);
+        let (files, articles, records) = ledger();
+        write_all(folder.path(), &files, &articles, &records);
         let read_articles = |generation: &Path| read_articles(generation, |_| Ok(Place::default()));
         let path = folder.path().join(ARTICLES);
         let whole = std::fs::read(&path).unwrap();

@@ -21,6 +21,7 @@ mod schema;
 mod status;
 mod stored;
 mod update;
+mod waiting;
 mod work;
 mod write;
 
@@ -35,4 +36,4 @@ pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 9;
+pub const SCHEMA_VERSION: u32 = 10;

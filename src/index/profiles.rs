@@ -8,7 +8,7 @@ use std::path::Path;
 use super::drafts::Draft;
 use super::fold::Fixes;
 use super::heap::{Heap, Place};
-use super::ledger::{self, ArticleEntry};
+use super::ledger::{self, ArticleEntry, ComparedEntry};
 use crate::article::{self, Gazetteer, Recurring};
 use crate::corpus::Fingerprint;
 use crate::family::{Compared, Profile, Sketch};
@@ -43,30 +43,26 @@ impl Profiles {
 
     /// Takes over the sketch of an article that is as it was.
     pub(super) fn keep(&mut self, entry: &mut ArticleEntry, before: &Heap) -> io::Result<()> {
-        let read = || before.get(entry.sketch);
-        entry.sketch = put(&mut self.articles, &mut self.by_words, entry.outline.words, read)?;
+        let Some(compared) = &mut entry.compared else { return Ok(()) };
+        let read = || before.get(compared.sketch);
+        compared.sketch = put(&mut self.articles, &mut self.by_words, compared.outline.words, read)?;
         Ok(())
     }
 
     /// Takes down what is known of an article.
     pub(super) fn store(&mut self, article: usize, profile: &Profile, entry: &mut ArticleEntry) -> io::Result<()> {
-        (entry.outline, entry.facts) = (profile.sketch.outline, profile.facts);
-        entry.sketch = put(&mut self.articles, &mut self.by_words, entry.outline.words, || Ok(profile.sketch.to_bytes()))?;
+        let (outline, facts) = (profile.sketch.outline, profile.facts);
+        let sketch = put(&mut self.articles, &mut self.by_words, outline.words, || Ok(profile.sketch.to_bytes()))?;
+        entry.compared = Some(Box::new(ComparedEntry { outline, sketch, facts }));
         let fixes = postcard::to_stdvec(&profile.fixes).map_err(io::Error::other)?;
         self.fixes_of.insert(article, self.fixes.push(&fixes)?);
         Ok(())
     }
 
-    /// Takes down that an article has the fixes of another.
-    pub(super) fn share_fixes(&mut self, article: usize, with: usize) {
-        if let Some(place) = self.fixes_of.get(&with).copied() {
-            self.fixes_of.insert(article, place);
-        }
-    }
-
     /// The sketch of an article.
     pub(super) fn sketch(&self, entry: &ArticleEntry) -> io::Result<Sketch> {
-        Ok(Sketch::from_bytes(entry.outline, &self.articles.get(entry.sketch)?))
+        let compared = entry.compared.as_deref().ok_or(io::ErrorKind::NotFound)?;
+        Ok(Sketch::from_bytes(compared.outline, &self.articles.get(compared.sketch)?))
     }
 
     /// The fixes of an article that this run has understood, with the places of their sections.
@@ -101,21 +97,21 @@ fn put(
     Ok(place)
 }
 
-/// Heap articles.
+/// Profiles articles.
 pub(super) struct Profiler<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
 }
 
 impl Profiler<'_> {
-    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes where that
-    /// is wanted; none where it fails, which is a bug.
-    pub(super) fn profile(&self, draft: &mut Draft, blocks: &[u64], wanted: bool) -> Option<Option<Profile>> {
+    /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes; none where
+    /// it fails, which is a bug.
+    pub(super) fn profile(&self, draft: &mut Draft, blocks: &[u64]) -> Option<Profile> {
         let make = AssertUnwindSafe(|| {
             if self.recurring.any(draft.source, blocks) {
                 article::strip(&mut draft.article, draft.source, self.recurring);
             }
-            wanted.then(|| Compared::of(&draft.article).profile(self.gazetteer))
+            Compared::of(&draft.article).profile(self.gazetteer)
         });
         catch_unwind(make).ok()
     }

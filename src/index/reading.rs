@@ -10,11 +10,10 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use super::drafts::Draft;
-use super::ledger::{ArticleEntry, Details, FileEntry, Shown};
+use super::ledger::{ArticleEntry, FileEntry, Shown};
 use super::update::Progress;
-use crate::article::{self, Article};
+use crate::article::{self, Article, Opened};
 use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
-use crate::family::Compared;
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
@@ -47,6 +46,8 @@ pub(super) struct ReadWith<'a> {
     pub(super) sources: &'a [Source],
     /// The files of the ledger.
     pub(super) before: &'a [FileEntry],
+    /// Pages that may be told for copies by their bodies are only opened.
+    pub(super) opens: bool,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -54,9 +55,13 @@ pub(super) struct ReadWith<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Understood {
     pub(super) drafts: Vec<Draft>,
-    /// The same articles for the ledger; their sketches are yet to be made.
+    /// A page that is not understood yet: the only article of its file.
+    pub(super) opened: Option<Opened>,
+    /// The same articles for the ledger; nothing is compared of them yet.
     pub(super) articles: Vec<ArticleEntry>,
-    pub(super) details: Vec<Details>,
+    pub(super) shown: Vec<Shown>,
+    /// The fingerprints of their blocks, as far as they are understood.
+    pub(super) blocks: Vec<Vec<u64>>,
 }
 
 /// Reads files batch by batch, in parallel within one, and shows each batch in order.
@@ -102,13 +107,6 @@ fn left_out(to_read: &ToRead, reason: String) -> Reading {
     Reading { format: to_read.file.format, entry, before: to_read.before, understood, note: None }
 }
 
-/// A fingerprint of what an article says, and of what in it may be boilerplate: all that folding sees of it.
-fn content(article: &Article, blocks: &[u64]) -> u64 {
-    let text = Compared::of(article).fingerprint();
-    let all: Vec<u8> = text.as_bytes().iter().copied().chain(blocks.iter().flat_map(|block| block.to_le_bytes())).collect();
-    corpus::fingerprint(&all).first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
-}
-
 fn read(to_read: &ToRead, with: ReadWith<'_>) -> Reading {
     let ToRead { file, before } = to_read;
     let started = SystemTime::now();
@@ -129,13 +127,13 @@ fn read(to_read: &ToRead, with: ReadWith<'_>) -> Reading {
         return Reading { format: file.format, entry, before: *before, understood: None, note };
     }
     let mut entry = FileEntry { size, stamp, fingerprint, ..FileEntry::unread(file) };
-    let understood = understand(bytes, file, &mut entry);
+    let understood = understand(bytes, file, with.opens, &mut entry);
     entry.articles = understood.articles.len();
     Reading { format: file.format, entry, before: *before, understood: Some(understood), note }
 }
 
 /// Understands the bytes of a file; its entry hears what is left out, and what is odd.
-fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood {
+fn understand(bytes: Vec<u8>, file: &File, opens: bool, entry: &mut FileEntry) -> Understood {
     let mut understood = Understood::default();
     let text = match corpus::text(bytes) {
         Ok(text) => text,
@@ -147,7 +145,16 @@ fn understand(bytes: Vec<u8>, file: &File, entry: &mut FileEntry) -> Understood 
     entry.warn(text.warning);
     if file.format != Format::Jsonl {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-        understood.add(article::read(&text.text, file.format, &name), None, file, entry);
+        if opens && matches!(file.format, Format::Markdown | Format::Mdx) {
+            let opened = Opened::new(&text.text, file.format, &name);
+            if let Some(title) = opened.title() {
+                understood.open(title, opened, entry);
+            } else {
+                understood.add(opened.read(), None, file, entry);
+            }
+        } else {
+            understood.add(article::read(&text.text, file.format, &name), None, file, entry);
+        }
         return understood;
     }
     let mut seen: HashSet<String> = HashSet::new();
@@ -181,11 +188,17 @@ impl Understood {
             entry.skip("nothing is left to read once markup and boilerplate are gone".to_string());
             return;
         }
-        let blocks = article::fingerprints(&article);
-        let content = content(&article, &blocks);
         let place = self.articles.len();
-        self.articles.push(ArticleEntry::new(&article, record, content));
-        self.details.push(Details { blocks, shown: Shown::of(&article) });
-        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), place, content, article });
+        self.articles.push(ArticleEntry::new(&article.front, record, None));
+        self.shown.push(Shown::new(article.title.clone(), &article.front));
+        self.blocks.push(article::fingerprints(&article));
+        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), place, article });
+    }
+
+    fn open(&mut self, title: String, opened: Opened, entry: &mut FileEntry) {
+        entry.warn(opened.warning.clone());
+        self.articles.push(ArticleEntry::new(&opened.front, None, Some(opened.body_fingerprint())));
+        self.shown.push(Shown::new(title, &opened.front));
+        self.opened = Some(opened);
     }
 }

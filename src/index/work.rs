@@ -4,9 +4,9 @@
 //! fixes, and write the families whose documents would be others than before.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,13 +17,14 @@ use super::drafts::{self, Draft, Drafts};
 use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
 use super::heap::{Heap, Place};
-use super::known::{Content, FileKey, Known, KnownFile};
+use super::known::{Body, FileKey, Known, KnownFile};
 use super::ledger::{self, ArticleEntry, ArticleLedger, ArticlesOf, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
 use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
 use super::reading::{self, ReadWith, Reading, ToRead};
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
+use super::waiting::{Page, Waiting};
 use super::write::Writer;
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock};
 use crate::corpus::{Fingerprint, Skipped, Source};
@@ -32,9 +33,11 @@ use crate::family::{self, FAMILY_VERSION, Family, Sketch};
 use crate::text::ANALYSIS_VERSION;
 
 /// A name with a dot is no part of a generation.
-const DETAILS: &str = ".details.draft";
-/// Bytes of details that are held in memory.
-const DETAILS_IN_MEMORY: usize = 16 * 1024 * 1024;
+const RECORDS: &str = ".records.draft";
+/// Bytes of records of articles that are held in memory.
+const RECORDS_IN_MEMORY: usize = 16 * 1024 * 1024;
+/// Pages that are understood together.
+const PAGES: usize = 128;
 
 /// How an attempt ended.
 pub(super) enum Outcome {
@@ -58,7 +61,7 @@ pub(super) struct Work<'a> {
     known: Known,
     /// Articles that this run has understood.
     drafts: Drafts,
-    /// Which articles these are. Of several that say the same, those that may be canonical have one.
+    /// Which articles these are, of those that stand for themselves.
     drafted: HashSet<usize>,
     /// Articles of which this run knows what folding needs.
     loaded: HashSet<usize>,
@@ -75,6 +78,8 @@ struct Files {
     files: Vec<(KnownFile, Option<usize>)>,
     /// Nothing is other than before.
     same: bool,
+    /// Files on which this program breaks its promises.
+    broken: Vec<FileKey>,
 }
 
 /// What is to be written, and what stays.
@@ -110,11 +115,11 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn run(mut self, compared: Compared) -> Result<Outcome> {
-        let details = Mutex::new(Heap::create(self.folder.join(DETAILS), DETAILS_IN_MEMORY));
+        let records = Mutex::new(Heap::create(self.folder.join(RECORDS), RECORDS_IN_MEMORY));
         let folder = self.before.as_ref().map(|before| before.folder.clone());
         let (ledger, read) = std::thread::scope(|scope| {
-            let ledger = scope.spawn(|| folder.as_deref().map(|folder| ledger::read_articles(folder, |record| push(&details, record))));
-            let read = self.read_files(compared, &details);
+            let ledger = scope.spawn(|| folder.as_deref().map(|folder| ledger::read_articles(folder, |record| push(&records, record))));
+            let read = self.read_files(compared, &records);
             (ledger.join(), read)
         });
         let mut ledger = match ledger {
@@ -124,24 +129,32 @@ impl<'a> Work<'a> {
             },
             Err(panic) => std::panic::resume_unwind(panic),
         };
-        let same = self.take_in(read?, &mut ledger.articles, details.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let read = read?;
+        if !read.broken.is_empty() {
+            return Ok(Outcome::Broken(read.broken));
+        }
+        let same = self.take_in(read, &mut ledger.articles, records.into_inner().unwrap_or_else(PoisonError::into_inner));
         if same {
             return self.leave_as_it_is(ledger);
         }
         if self.known.len() == 0 {
             return Err(no_article(&self.summary, self.attempt.sources));
         }
+        if let Some(moved) = self.understand_standing()? {
+            return Ok(Outcome::Moved(moved));
+        }
         if let Err(e) = self.keep_sketches() {
             return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
         }
         let learned = self.learn().map_err(|e| drafts::failure(&e))?;
         let recurring = Recurring::new(&learned);
-        let broken = self.profile_drafts(&recurring)?;
+        let (broken, with_titles) = self.profile_drafts(&recurring)?;
         if !broken.is_empty() {
             return Ok(Outcome::Broken(broken));
         }
-        let stale = self.stale(&recurring).map_err(|e| drafts::failure(&e))?;
-        if let Some(moved) = self.load(&stale, &recurring)? {
+        let mut unsure = self.stale(&recurring).map_err(|e| drafts::failure(&e))?;
+        unsure.append(&mut self.tell_apart(&with_titles));
+        if let Some(moved) = self.load(&unsure, &recurring)? {
             return Ok(Outcome::Moved(moved));
         }
         let resemblance = self.attempt.options.resemblance;
@@ -166,7 +179,7 @@ impl<'a> Work<'a> {
     }
 
     /// Reads the files that differ.
-    fn read_files(&mut self, compared: Compared, details: &Mutex<Heap>) -> Result<Files> {
+    fn read_files(&mut self, compared: Compared, records: &Mutex<Heap>) -> Result<Files> {
         let Compared { kept, to_read, gone } = compared;
         let progress = self.attempt.progress;
         progress.start(to_read.len() as u64, to_read.iter().map(|r| r.file.size).sum());
@@ -178,8 +191,9 @@ impl<'a> Work<'a> {
             (KnownFile { format: file.format, entry, articles: Vec::new() }, Some(number))
         }));
         let (drafts, summary) = (&mut self.drafts, &mut self.summary);
-        let mut oldest: HashMap<Content, Option<Box<str>>> = HashMap::new();
-        reading::read_all(to_read, ReadWith { sources: self.attempt.sources, before, progress }, |batch| {
+        let (mut waiting, mut broken) = (Waiting::default(), Vec::new());
+        let with = ReadWith { sources: self.attempt.sources, before, opens: true, progress };
+        reading::read_all(to_read, with, |batch| {
             let (mut understood, mut understood_bytes) = (Vec::new(), 0);
             for Reading { format, entry, before: number, understood: holds, note } in batch {
                 summary.done.bytes += entry.size;
@@ -192,31 +206,39 @@ impl<'a> Work<'a> {
                 same &= as_before;
                 summary.done.new += u64::from(number.is_none());
                 summary.done.changed += u64::from(number.is_some() && !as_before);
-                for (article, record) in holds.articles.iter_mut().zip(&holds.details) {
-                    article.details = push(details, &record.to_bytes())?;
+                for (article, shown) in holds.articles.iter_mut().zip(&holds.shown) {
+                    article.shown = push(records, &shown.to_bytes())?;
+                }
+                for (article, blocks) in holds.articles.iter_mut().zip(&holds.blocks) {
+                    article.blocks = push(records, &ledger::blocks_to_bytes(blocks))?;
+                    article.is_understood = true;
                 }
                 // Most files hold one, and a list is made for four.
                 holds.articles.shrink_to_fit();
-                let before = understood.len();
-                understood.extend(holds.drafts.into_iter().filter(|draft| may_be_canonical(draft, &mut oldest)));
-                understood_bytes += if understood.len() > before { entry.size } else { 0 };
+                understood_bytes += if holds.drafts.is_empty() { 0 } else { entry.size };
+                understood.append(&mut holds.drafts);
+                if let Some((opened, body)) = holds.opened.zip(holds.articles.first().and_then(|article| article.body)) {
+                    waiting.offer((entry.source, body), Page { file: files.len(), bytes: entry.size, opened });
+                }
                 files.push((KnownFile { format, entry, articles: holds.articles }, None));
             }
-            drafts.push(understood, understood_bytes)
+            drafts.push(understood, understood_bytes)?;
+            if waiting.is_full() { understand(waiting.take(), &mut files, drafts, records, &mut broken) } else { Ok(()) }
         })
+        .and_then(|()| understand(waiting.take(), &mut files, drafts, records, &mut broken))
         .map_err(|e| drafts::failure(&e))?;
-        Ok(Files { files, same })
+        let broken = with_copies(&files, &broken);
+        Ok(Files { files, same, broken })
     }
 
     /// Takes the articles of files that hold what they held over from the ledger. Tells whether all is as it was.
-    fn take_in(&mut self, read: Files, articles: &mut [Vec<ArticleEntry>], details: Heap) -> bool {
+    fn take_in(&mut self, read: Files, articles: &mut [Vec<ArticleEntry>], records: Heap) -> bool {
         let take = |(file, before): (KnownFile, Option<usize>)| match before {
             Some(number) => KnownFile { articles: std::mem::take(&mut articles[number]), ..file },
             None => file,
         };
-        self.known = Known::new(read.files.into_iter().map(take).collect(), details);
+        self.known = Known::new(read.files.into_iter().map(take).collect(), records);
         self.summary.tell_notes(self.known.files().iter().map(|f| &f.entry));
-        self.loaded = (0..self.known.len()).filter(|article| self.known.content(*article).is_some()).collect();
         read.same
     }
 
@@ -225,10 +247,10 @@ impl<'a> Work<'a> {
         let Some(before) = self.before.take() else { return Err(Error::new(ErrorKind::Internal, "nothing is as it was before anything")) };
         self.summary.tell_contradictions(self.known.files().iter().map(|f| &f.entry));
         self.summary.tell_nothing(&before);
-        let (files, articles, details) = self.known.into_parts();
+        let (files, articles, records) = self.known.into_parts();
         if files != before.files {
             generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
-            let articles = ArticlesOf { articles: &articles, details: &details, sketches: ledger.sketches };
+            let articles = ArticlesOf { articles: &articles, records: &records, sketches: ledger.sketches };
             let families = ledger.families.into_iter().map(Ok);
             ledger::write(&self.folder, &files, &articles, families).map_err(|e| self.attempt.write_error(&e))?;
             self.attempt.switch(&self.folder)?;
@@ -238,11 +260,52 @@ impl<'a> Work<'a> {
         Ok(Outcome::Done(Box::new(self.summary)))
     }
 
+    /// Sees to it that every article that stands for itself is compared, or was understood in this run: one that
+    /// stood behind another before is read once more. Tells the files that are no longer as the ledger has them.
+    fn understand_standing(&mut self) -> Result<Option<Vec<FileKey>>> {
+        for article in (0..self.known.len()).filter(|article| !self.known.stands(*article)).collect::<Vec<_>>() {
+            self.known.forget_compared(article);
+        }
+        let unknown = |article: &usize| {
+            let entry = self.known.article(*article);
+            !entry.is_understood && entry.compared.is_none()
+        };
+        let wanted: BTreeSet<usize> = self.known.standing().filter(unknown).collect();
+        let mut understood = Vec::new();
+        let (known, drafts) = (&mut self.known, &mut self.drafts);
+        let moved = read_again(self.attempt, known, drafts, &wanted, |drafts, known| {
+            for (draft, article) in drafts {
+                known.understand(*article, &article::fingerprints(&draft.article))?;
+                understood.push(*article);
+            }
+            Ok(Vec::new())
+        })?;
+        self.summary.done.read_again += understood.len() as u64;
+        self.loaded = self.known.standing().filter(|article| self.known.article(*article).is_understood).collect();
+        Ok(moved)
+    }
+
+    /// Has articles of one body stand for themselves where that has so few words that their titles are compared
+    /// too. Gives those that are yet to be compared.
+    fn tell_apart(&mut self, with_titles: &[usize]) -> BTreeSet<usize> {
+        let stood_for = self.known.stood_for();
+        let mut others = BTreeSet::new();
+        for article in with_titles {
+            if let Some(of_one_body) = stood_for.get(article) {
+                others.extend(of_one_body);
+                self.known.tell_apart(of_one_body);
+            }
+            self.known.tell_apart(&[*article]);
+        }
+        others
+    }
+
     /// Takes the sketches of articles that are as they were over from the generation before.
     fn keep_sketches(&mut self) -> io::Result<()> {
         let Some(before) = &self.before else { return Ok(()) };
         let before = Heap::open(&before.folder.join(ledger::SKETCHES))?;
         for article in (0..self.known.len()).filter(|article| !self.loaded.contains(article)) {
+            // Of those for which others stand there is none.
             self.profiles.keep(self.known.article_mut(article), &before)?;
         }
         Ok(())
@@ -260,49 +323,34 @@ impl<'a> Work<'a> {
         Ok(learned)
     }
 
-    /// Takes what recurs out of the drafts, and sketches what is left. Tells the files on which that fails.
-    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<Vec<FileKey>> {
-        let mut broken = Vec::new();
-        // The first article that says something; the others need not be sketched.
-        let mut firsts: HashMap<Content, usize> = HashMap::new();
+    /// Takes what recurs out of the drafts of articles that stand for themselves, and sketches what is left. Tells the
+    /// files on which that fails, and which articles are compared with their titles.
+    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<(Vec<FileKey>, Vec<usize>)> {
+        let (mut broken, mut with_titles) = (Vec::new(), Vec::new());
         let (known, profiles, drafted) = (&mut self.known, &mut self.profiles, &mut self.drafted);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
         self.drafts
             .each_mut(|batch| {
                 let profile = |draft: &mut Draft| {
-                    let article = known.article_of(draft)?;
-                    let is_first = !firsts.contains_key(&(draft.source, draft.content));
-                    Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks, is_first))))
+                    let article = known.article_of(draft).filter(|article| known.stands(*article))?;
+                    Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks))))
                 };
                 let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
                 for (draft, made) in batch.iter().zip(made) {
                     let Some((article, profile)) = made.transpose()? else { continue };
                     match profile {
-                        Some(Some(profile)) => {
+                        Some(profile) => {
                             profiles.store(article, &profile, known.article_mut(article))?;
-                            firsts.entry((draft.source, draft.content)).or_insert(article);
                             drafted.insert(article);
+                            with_titles.extend(profile.with_title.then_some(article));
                         }
-                        Some(None) => _ = drafted.insert(article),
                         None => broken.push((draft.source, draft.path.clone())),
                     }
                 }
                 Ok(())
             })
             .map_err(|e| drafts::failure(&e))?;
-        for article in 0..known.len() {
-            let first = known.content(article).and_then(|content| firsts.get(&content).copied());
-            if let Some(first) = first.filter(|first| *first != article) {
-                let (outline, sketch, facts) = {
-                    let entry = known.article(first);
-                    (entry.outline, entry.sketch, entry.facts)
-                };
-                let entry = known.article_mut(article);
-                (entry.outline, entry.sketch, entry.facts) = (outline, sketch, facts);
-                profiles.share_fixes(article, first);
-            }
-        }
-        Ok(broken)
+        Ok((broken, with_titles))
     }
 
     /// Articles of unchanged files out of which something else is to be taken than before.
@@ -315,66 +363,44 @@ impl<'a> Work<'a> {
         if old == *recurring {
             return Ok(stale);
         }
-        for article in (0..self.known.len()).filter(|article| !self.loaded.contains(article)) {
+        for article in self.known.standing().filter(|article| !self.loaded.contains(article)) {
             let (source, blocks) = (self.known.file_of(article).entry.source, self.known.blocks(article)?);
             stale.extend((old.among(source, &blocks) != recurring.among(source, &blocks)).then_some(article));
         }
         Ok(stale)
     }
 
-    /// Understands articles of unchanged files once more. Tells the files that are no longer as the ledger
-    /// has them.
+    /// Understands articles of unchanged files once more, and compares them. Tells the files that are no longer as the
+    /// ledger has them.
     fn load(&mut self, wanted: &BTreeSet<usize>, recurring: &Recurring) -> Result<Option<Vec<FileKey>>> {
-        if wanted.is_empty() {
-            return Ok(None);
-        }
-        let mut files: BTreeMap<(usize, &str), &KnownFile> = BTreeMap::new();
-        for article in wanted {
-            let file = self.known.file_of(*article);
-            files.insert((file.entry.source, &file.entry.path), file);
-        }
-        let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: Known::file_again(file), before: None }).collect();
-        let held: HashMap<FileKey, Option<Fingerprint>> =
-            files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
-        let (mut moved, mut again) = (Vec::new(), Vec::new());
-        let (drafts, known, profiles) = (&mut self.drafts, &mut self.known, &mut self.profiles);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
-        reading::read_all(to_read, ReadWith { sources: self.attempt.sources, before: &[], progress: &Quiet }, |batch| {
-            let (mut batch_again, mut articles, mut bytes) = (Vec::new(), Vec::new(), 0);
-            for Reading { entry, understood, .. } in batch {
-                bytes += entry.size;
-                let name = (entry.source, entry.path);
-                if held.get(&name) != Some(&entry.fingerprint) {
-                    moved.push(name);
-                    continue;
-                }
-                let drafts = understood.unwrap_or_default().drafts.into_iter();
-                for draft in drafts {
-                    let article = known.article_of(&draft).filter(|article| wanted.contains(article));
-                    articles.extend(article);
-                    batch_again.extend(article.map(|_| draft));
-                }
-            }
-            let profile =
-                |(draft, article): (&mut Draft, &usize)| known.blocks(*article).map(|blocks| profiler.profile(draft, &blocks, true));
-            let made: Vec<_> = batch_again.par_iter_mut().zip(&articles).map(profile).collect();
-            for ((draft, article), profile) in batch_again.iter().zip(articles).zip(made) {
+        let (known, drafts, profiles) = (&mut self.known, &mut self.drafts, &mut self.profiles);
+        let mut again = Vec::new();
+        let moved = read_again(self.attempt, known, drafts, wanted, |batch, known| {
+            let profile = |(draft, _): &mut (Draft, usize)| {
+                let blocks = article::fingerprints(&draft.article);
+                let profile = profiler.profile(draft, &blocks);
+                (blocks, profile)
+            };
+            let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
+            let mut broken = Vec::new();
+            for ((draft, article), (blocks, profile)) in batch.iter().zip(made) {
                 // It was understood before: what breaks now is told as a file that moved, and left out in the end.
-                match profile?.flatten() {
+                match profile {
                     Some(profile) => {
-                        profiles.store(article, &profile, known.article_mut(article))?;
-                        again.push(article);
+                        known.understand(*article, &blocks)?;
+                        profiles.store(*article, &profile, known.article_mut(*article))?;
+                        again.push(*article);
                     }
-                    None => moved.push((draft.source, draft.path.clone())),
+                    None => broken.push((draft.source, draft.path.clone())),
                 }
             }
-            drafts.push(batch_again, bytes)
-        })
-        .map_err(|e| drafts::failure(&e))?;
+            Ok(broken)
+        });
         self.summary.done.read_again += again.len() as u64;
         self.loaded.extend(&again);
         self.drafted.extend(again);
-        Ok((!moved.is_empty()).then_some(moved))
+        moved
     }
 
     /// Canonical articles whose fixes neither the ledger nor this run knows: they were copies before.
@@ -495,7 +521,7 @@ impl<'a> Work<'a> {
             words: all.words,
             recurring: learned,
         };
-        let (files, articles, details) = self.known.into_parts();
+        let (files, articles, records) = self.known.into_parts();
         let (folder, mut profiles) = (&self.folder, self.profiles);
         let write_ledger = || {
             let sketches = profiles.finish(folder)?;
@@ -504,7 +530,7 @@ impl<'a> Work<'a> {
                 None => Ok(entry),
             };
             let families = entries.into_iter().map(whole);
-            ledger::write(folder, &files, &ArticlesOf { articles: &articles, details: &details, sketches }, families)
+            ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches }, families)
         };
         // Both take a core for a while, and neither asks for the other.
         let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
@@ -568,23 +594,91 @@ impl<'a> Work<'a> {
 /// What was counted in an article's documents, and where its sections contradict its title.
 type Told = (Counts, Vec<String>);
 
-/// Whether an article is the first that says what it says, or was changed before all that did: then it may be the
-/// canonical one of its family.
-fn may_be_canonical(draft: &Draft, oldest: &mut HashMap<Content, Option<Box<str>>>) -> bool {
-    let date = draft.article.front.updated.as_deref();
-    match oldest.entry((draft.source, draft.content)) {
-        Entry::Vacant(first) => {
-            first.insert(date.map(Box::from));
-            true
+/// Understands pages that waited, in parallel, and keeps them as drafts; the entries of their files hear of their
+/// blocks.
+fn understand(
+    pages: Vec<Page>,
+    files: &mut [(KnownFile, Option<usize>)],
+    drafts: &mut Drafts,
+    records: &Mutex<Heap>,
+    broken: &mut Vec<usize>,
+) -> io::Result<()> {
+    let mut pages = pages.into_iter().peekable();
+    while pages.peek().is_some() {
+        let together: Vec<Page> = pages.by_ref().take(PAGES).collect();
+        let read = |Page { file, bytes, opened }: Page| {
+            let article = catch_unwind(AssertUnwindSafe(|| {
+                let article = opened.read();
+                (article::fingerprints(&article), article)
+            }));
+            (file, bytes, article.ok())
+        };
+        let (mut batch, mut batch_bytes) = (Vec::new(), 0);
+        for (file, bytes, understood) in together.into_par_iter().map(read).collect::<Vec<_>>() {
+            let KnownFile { entry, articles, .. } = &mut files[file].0;
+            let Some((blocks, article)) = understood else {
+                broken.push(file);
+                continue;
+            };
+            articles[0].blocks = push(records, &ledger::blocks_to_bytes(&blocks))?;
+            articles[0].is_understood = true;
+            batch.push(Draft { source: entry.source, path: entry.path.clone(), place: 0, article });
+            batch_bytes += bytes;
         }
-        Entry::Occupied(mut known) => {
-            let is_older = date.is_some() && (known.get().is_none() || date < known.get().as_deref());
-            if is_older {
-                known.insert(date.map(Box::from));
-            }
-            is_older
-        }
+        drafts.push(batch, batch_bytes)?;
     }
+    Ok(())
+}
+
+/// The names of files, by their places, and of those that hold the same body: what breaks on one breaks on all.
+fn with_copies(files: &[(KnownFile, Option<usize>)], broken: &[usize]) -> Vec<FileKey> {
+    let body = |file: &KnownFile| Some((file.entry.source, file.articles.first()?.body?));
+    let bodies: HashSet<Body> = broken.iter().filter_map(|file| body(&files[*file].0)).collect();
+    let holds = |file: &&KnownFile| body(file).is_some_and(|body| bodies.contains(&body));
+    files.iter().map(|(file, _)| file).filter(holds).map(|file| (file.entry.source, file.entry.path.clone())).collect()
+}
+
+/// Reads articles of unchanged files once more and keeps them as drafts. `visit` sees each batch before, with the
+/// articles that they are of, and tells the files that it cannot take; those that are no longer as the ledger has
+/// them are told beside these.
+fn read_again(
+    attempt: &Attempt<'_>,
+    known: &mut Known,
+    drafts: &mut Drafts,
+    wanted: &BTreeSet<usize>,
+    mut visit: impl FnMut(&mut Vec<(Draft, usize)>, &mut Known) -> io::Result<Vec<FileKey>>,
+) -> Result<Option<Vec<FileKey>>> {
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let mut files: BTreeMap<(usize, &str), &KnownFile> = BTreeMap::new();
+    for article in wanted {
+        let file = known.file_of(*article);
+        files.insert((file.entry.source, &file.entry.path), file);
+    }
+    let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: Known::file_again(file), before: None }).collect();
+    let held: HashMap<FileKey, Option<Fingerprint>> =
+        files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
+    let mut moved = Vec::new();
+    let with = ReadWith { sources: attempt.sources, before: &[], opens: false, progress: &Quiet };
+    reading::read_all(to_read, with, |batch| {
+        let (mut again, mut bytes) = (Vec::new(), 0);
+        for Reading { entry, understood, .. } in batch {
+            bytes += entry.size;
+            let name = (entry.source, entry.path);
+            if held.get(&name) != Some(&entry.fingerprint) {
+                moved.push(name);
+                continue;
+            }
+            let drafts = understood.unwrap_or_default().drafts.into_iter();
+            again.extend(drafts.filter_map(|draft| Some((known.article_of(&draft).filter(|a| wanted.contains(a))?, draft))));
+        }
+        let mut again: Vec<(Draft, usize)> = again.into_iter().map(|(article, draft)| (draft, article)).collect();
+        moved.append(&mut visit(&mut again, known)?);
+        drafts.push(again.into_iter().map(|(draft, _)| draft).collect(), bytes)
+    })
+    .map_err(|e| drafts::failure(&e))?;
+    Ok((!moved.is_empty()).then_some(moved))
 }
 
 /// Adds a record that two threads add to.
