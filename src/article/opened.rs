@@ -166,7 +166,8 @@ mod tests {
         check(&one, &page("My lamp is dead", &format!("# My lamp is dead\n\n\n{text}\n\n\n## More\n\nx")), true);
         check(&one, &page("My lamp is dead", &format!("# Another heading\n\n{text}\n\n## More\n\nx")), false);
         let markdown = "**Also read:**\n\n- [One](https://a.example.com)\n- [Two](https://b.example.com)\n";
-        let html = "<span class=\"x\">Also read:</span>\n<div><ul>\n<li><a href=\"https://c.example.com\"><u>Three</u></a></li>\n</ul></div>";
+        let html =
+            "<span class=\"x\">Also read:</span>\n<div><ul>\n<li><a href=\"https://c.example.com\"><u>Three</u></a></li>\n</ul></div>";
         check(&page("a", &format!("{text}\n\n{markdown}")), &page("b", text), true);
         check(&page("a", &format!("{text}\n\n{markdown}")), &page("b", &format!("{text}\n\n{html}")), true);
         check(&page("a", &format!("{text}\n\n{markdown}\nThen wait.")), &page("b", text), false);

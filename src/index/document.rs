@@ -121,7 +121,8 @@ pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_
         let texts: Vec<String> = article.sections.iter().map(Section::plain_text).collect();
         let language = language_of(article, &texts);
         analyzer.set_language(language);
-        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: FnvHashSet::default() };
+        analyzer.begin();
+        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: String::new() };
         let mut opening = Vec::new();
         let mut sections = Vec::with_capacity(article.sections.len());
         let ids = section_ids(origin.id, &article.sections);
@@ -135,8 +136,7 @@ pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_
         }
         let mut documents = vec![maker.of_article(family, &opening)];
         documents.append(&mut sections);
-        let words: Vec<&str> = maker.words.iter().map(String::as_str).collect();
-        documents[0].add_text(fields.word, words.join(" "));
+        documents[0].add_text(fields.word, &maker.words);
         (documents, maker.count)
     })
 }
@@ -155,8 +155,8 @@ struct Maker<'a> {
     origin: &'a Origin<'a>,
     /// Weighted words of its documents.
     count: u64,
-    /// The words that someone may misspell or begin to type.
-    words: FnvHashSet<String>,
+    /// The words that someone may misspell or begin to type, with a space after each; some stand there twice.
+    words: String,
 }
 
 /// A section, as it is stored: [`SectionRecord`] reads it back.
@@ -314,10 +314,11 @@ fn language_of(article: &Article, sections: &[String]) -> Language {
 }
 
 /// Keeps a word of letters. Numbers, codes and what is longer than any word are not misspelt but others.
-fn keep(token: &Token<'_>, words: &mut FnvHashSet<String>) {
-    let is_word = !token.code && WORD_LENGTHS.contains(&token.word.len()) && token.word.chars().all(char::is_alphabetic);
-    if is_word && !words.contains(token.word) {
-        words.insert(token.word.to_string());
+fn keep(token: &Token<'_>, words: &mut String) {
+    let is_new = !token.again && !token.code;
+    if is_new && WORD_LENGTHS.contains(&token.word.len()) && token.word.chars().all(char::is_alphabetic) {
+        words.push_str(token.word);
+        words.push(' ');
     }
 }
 

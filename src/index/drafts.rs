@@ -131,12 +131,8 @@ mod tests {
     #[test]
     fn drafts_come_back_as_they_were_from_memory_and_file() {
         let text = "---\ntitle: Lamp\nlevel: 3\n---\n# Lamp\n\n## Fix 1: Plug\n\n1. **Push** `it` > in. ![p](p.png)\n\n> Note\n\n| a | b |\n|---|---|\n| c | [d](e) |\n";
-        let draft = |n: usize| Draft {
-            source: 0,
-            path: format!("{n}.md"),
-            place: 0,
-            article: article::read(text, Format::Markdown, "lamp"),
-        };
+        let draft =
+            |n: usize| Draft { source: 0, path: format!("{n}.md"), place: 0, article: article::read(text, Format::Markdown, "lamp") };
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = Drafts::new(folder.path());
         drafts.max_in_memory = 250;

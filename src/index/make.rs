@@ -40,14 +40,17 @@ pub(super) struct Maker<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) fields: Fields,
+    /// How many threads write what is made.
+    pub(super) writers: usize,
 }
 
 impl Maker<'_> {
     /// Makes the documents of all drafts that are to be written, in parallel, and shows them batch by batch, in order.
     pub(super) fn make_all(&self, drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
-        // The writer's thread has a core for itself: else it falls behind, and finishes alone.
+        // A writer of one thread has a core for itself: else it falls behind, and finishes alone.
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
+        let makers = if self.writers > 1 { cores } else { cores.saturating_sub(1).max(1) };
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(makers).build();
         let threads = threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?;
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);

@@ -480,7 +480,7 @@ impl<'a> Work<'a> {
                 generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
                 Writer::open(&self.folder)?
             }
-            None => Writer::create(&self.folder)?,
+            None => Writer::create(&self.folder, write.len())?,
         };
         writer.remove(&remove);
         let (mut told, broken) = self.write_documents(&mut writer, &write, recurring)?;
@@ -570,6 +570,7 @@ impl<'a> Work<'a> {
             recurring,
             gazetteer: &self.gazetteer,
             fields: writer.fields(),
+            writers: writer.threads(),
         };
         let progress = self.attempt.progress;
         let (mut counts, mut broken) = (HashMap::new(), Vec::new());

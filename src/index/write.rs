@@ -22,6 +22,12 @@ const MEMORY_FOR_CHANGES: usize = 32 * 1024 * 1024;
 const STORE_BLOCK: usize = 64 * 1024;
 const STORE_COMPRESSION: i32 = 3;
 
+/// Threads that write a whole index of many families, and the segments that are left of it: one that writes alone
+/// falls behind those that understand articles, and ends alone.
+const WRITERS: usize = 2;
+/// Families from which on an index is written by several threads.
+const MANY_FAMILIES: usize = 2_000;
+
 /// Segments of an index: with more of them the small ones are merged.
 const MAX_SEGMENTS: usize = 8;
 /// A segment is written anew when this share of its documents is gone.
@@ -40,13 +46,15 @@ pub(super) struct Writer {
     index: Index,
     writer: IndexWriter,
     fields: Fields,
+    /// How many threads write it.
+    threads: usize,
     /// Nothing was there before.
     is_new: bool,
 }
 
 impl Writer {
-    /// A writer of a new index.
-    pub(super) fn create(folder: &Path) -> Result<Writer> {
+    /// A writer of a new index for so many families.
+    pub(super) fn create(folder: &Path, families: usize) -> Result<Writer> {
         let (schema, fields) = schema::schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_COMPRESSION) }),
@@ -55,24 +63,29 @@ impl Writer {
             ..IndexSettings::default()
         };
         let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder).map_err(|e| failure(&e))?;
-        Self::new(index, fields, MEMORY, true)
+        Self::new(index, fields, if families < MANY_FAMILIES { 1 } else { WRITERS }, MEMORY, true)
     }
 
     /// A writer of an index that has documents.
     pub(super) fn open(folder: &Path) -> Result<Writer> {
         let index = Index::open_in_dir(folder).map_err(|e| failure(&e))?;
-        Self::new(index, schema::schema().1, MEMORY_FOR_CHANGES, false)
+        Self::new(index, schema::schema().1, 1, MEMORY_FOR_CHANGES, false)
     }
 
-    fn new(index: Index, fields: Fields, memory: usize, is_new: bool) -> Result<Writer> {
+    fn new(index: Index, fields: Fields, threads: usize, memory: usize, is_new: bool) -> Result<Writer> {
         schema::register(&index);
-        let writer: IndexWriter = index.writer_with_num_threads(1, memory).map_err(|e| failure(&e))?;
+        let writer: IndexWriter = index.writer_with_num_threads(threads, memory).map_err(|e| failure(&e))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Writer { index, writer, fields, is_new })
+        Ok(Writer { index, writer, fields, threads, is_new })
     }
 
     pub(super) fn fields(&self) -> Fields {
         self.fields
+    }
+
+    /// How many threads it has.
+    pub(super) fn threads(&self) -> usize {
+        self.threads
     }
 
     /// Takes out the documents of articles.
@@ -97,11 +110,10 @@ impl Writer {
             prepared.set_payload(&payload);
             prepared.commit()?;
             let segments: Vec<Segment> = self.index.searchable_segment_metas()?.iter().map(Segment::of).collect();
-            let chosen = if self.is_new { segments.iter().map(|s| s.id).collect() } else { to_merge(&segments) };
-            let is_one_already = self.is_new && chosen.len() == 1;
-            if !chosen.is_empty() && !is_one_already {
-                self.writer.merge(&chosen).wait()?;
-            }
+            let merges = if self.is_new { evenly(segments, self.threads) } else { vec![to_merge(&segments)] };
+            // All at once: each takes a core.
+            let running: Vec<_> = merges.iter().filter(|merged| !merged.is_empty()).map(|merged| self.writer.merge(merged)).collect();
+            running.into_iter().try_for_each(|merge| merge.wait().map(drop))?;
             self.writer.garbage_collect_files().wait()?;
             Ok(())
         };
@@ -126,6 +138,22 @@ impl Segment {
     fn is_worn(&self) -> bool {
         self.deleted as f64 > (self.documents + self.deleted) as f64 * MAX_DELETED
     }
+}
+
+/// The segments of a new index that are made into one, for so many that are left; they get about the same size.
+fn evenly(mut segments: Vec<Segment>, left: usize) -> Vec<Vec<SegmentId>> {
+    if segments.len() <= left {
+        return Vec::new();
+    }
+    segments.sort_by_key(|segment| std::cmp::Reverse(segment.documents));
+    let mut merged = vec![(0, Vec::new()); left];
+    for segment in segments {
+        if let Some((documents, ids)) = merged.iter_mut().min_by_key(|(documents, _)| *documents) {
+            *documents += segment.documents;
+            ids.push(segment.id);
+        }
+    }
+    merged.into_iter().map(|(_, ids)| ids).filter(|ids| ids.len() > 1).collect()
 }
 
 /// The segments that are made into one after a change: those that have lost much, and where there are many,
@@ -156,6 +184,21 @@ mod tests {
         let segments = segments(sizes);
         let chosen = to_merge(&segments);
         segments.iter().filter(|s| chosen.contains(&s.id)).map(|s| s.documents).collect()
+    }
+
+    #[test]
+    fn a_new_index_is_merged_into_even_parts() {
+        let check = |sizes: &[(u64, u64)], left: usize, expected: &[&[u64]]| {
+            let segments = segments(sizes);
+            let size = |id: &SegmentId| segments.iter().find(|s| s.id == *id).map(|s| s.documents).unwrap();
+            let merged: Vec<Vec<u64>> = evenly(segments.clone(), left).iter().map(|ids| ids.iter().map(size).collect()).collect();
+            assert_eq!(merged, expected);
+        };
+        check(&[(5, 0)], 1, &[]);
+        check(&[(5, 0), (6, 0)], 2, &[]);
+        check(&[(5, 0), (6, 0)], 1, &[&[6, 5]]);
+        check(&[(5, 0), (6, 0), (1, 0), (4, 0)], 2, &[&[6, 1], &[5, 4]]);
+        check(&[(9, 0), (2, 0), (3, 0)], 2, &[&[3, 2]]);
     }
 
     #[test]

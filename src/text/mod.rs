@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use fnv::FnvHashMap;
+use fnv::FnvBuildHasher;
 use frostem::Stemmer;
 
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
@@ -70,6 +70,9 @@ pub struct Token<'a> {
     pub part: bool,
     /// It is a code.
     pub code: bool,
+    /// The word was met before since the [`Analyzer`] began anew. For codes, and what several words spell, that is
+    /// not known.
+    pub again: bool,
 }
 
 /// Turns words into terms. One for each thread: it remembers the stems that it has computed.
@@ -78,30 +81,69 @@ pub struct Analyzer {
     /// By language, where it was asked for.
     stems: [Option<Stems>; Language::COUNT],
     folded: String,
+    /// How often it began anew.
+    round: u32,
 }
 
 /// The stems of a language.
 struct Stems {
     stemmer: Stemmer,
     is_english: bool,
-    known: Vec<Stem>,
-    /// The place of a word's stem among those that are known.
-    by_word: FnvHashMap<String, u32>,
+    by_word: hashbrown::HashMap<String, Stem, FnvBuildHasher>,
 }
 
 /// What is known of a word.
 #[derive(Clone, Debug)]
 struct Stem {
-    term: String,
+    term: Term,
     /// It says nothing and is in no posting list.
     stop: bool,
     /// Spellings that begin with it, the longest first.
     spellings: &'static [Spelling],
+    /// The round in which it was met last.
+    met: u32,
+}
+
+/// The term of a word. Most are its beginning, and cost no look into memory.
+#[derive(Clone, Debug)]
+enum Term {
+    /// So many bytes of the word.
+    Beginning(usize),
+    Other(Box<str>),
+}
+
+impl Stem {
+    fn of(word: &str, stemmer: &Stemmer, is_english: bool) -> Stem {
+        let (term, stop, spellings);
+        if is_english {
+            term = term_of(stemmer, word);
+            (stop, spellings) = (STOP_WORDS.contains(word), compounds::beginning_with(&term));
+        } else {
+            let is_word = word.chars().all(char::is_alphabetic);
+            term = if is_word { stemmer.stem(word).to_string() } else { word.to_string() };
+            (stop, spellings) = (false, compounds::beginning_with(word));
+        }
+        let term = if word.starts_with(&term) { Term::Beginning(term.len()) } else { Term::Other(term.into()) };
+        Stem { term, stop, spellings, met: 0 }
+    }
+
+    /// The term of the word that this is of.
+    fn term<'a>(&'a self, word: &'a str) -> &'a str {
+        match &self.term {
+            Term::Beginning(length) => &word[..*length],
+            Term::Other(term) => term,
+        }
+    }
+
+    /// Whether it was met in a round, and takes down that it was.
+    fn meet(&mut self, round: u32) -> bool {
+        std::mem::replace(&mut self.met, round) == round
+    }
 }
 
 impl Default for Analyzer {
     fn default() -> Self {
-        Analyzer { language: Language::English, stems: Default::default(), folded: String::new() }
+        Analyzer { language: Language::English, stems: Default::default(), folded: String::new(), round: 1 }
     }
 }
 
@@ -109,6 +151,11 @@ impl Analyzer {
     /// What it reads from now on is in this language. It begins with English.
     pub fn set_language(&mut self, language: Language) {
         self.language = language;
+    }
+
+    /// Begins anew: no word was met yet.
+    pub fn begin(&mut self) {
+        self.round = self.round.wrapping_add(1).max(1);
     }
 
     /// Calls `visit` with every term of `text`, in order, and gives the codes that stand there. What several
@@ -120,14 +167,14 @@ impl Analyzer {
         let mut inside = 0..0;
         let mut whole_until = 0;
         let mut all = words(text);
-        let language = self.language;
+        let (language, round) = (self.language, self.round);
         let Analyzer { stems, folded, .. } = self;
         let stems = stems[language as usize].get_or_insert_with(|| Stems::new(language));
         while let Some(word) = all.next() {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
             if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
                 let term = term(&code.canonical);
-                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
+                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true, again: false });
                 whole_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
                 inside = if one_word { code.range.clone() } else { 0..0 };
@@ -143,13 +190,15 @@ impl Analyzer {
             let stem = stems.of(folded);
             if part || stem.spellings.is_empty() {
                 if !stem.stop {
-                    visit(Token { term: &stem.term, word: folded, range: word.range, part, code: false });
+                    let again = stem.meet(round);
+                    visit(Token { term: stem.term(folded), word: folded, range: word.range, part, code: false, again });
                 }
                 continue;
             }
             if let Some((spelling, end)) = stems.spelt(folded, &word, all.clone(), text) {
                 let range = word.range.start..end;
-                spelling.terms.iter().for_each(|term| visit(Token { term, word: term, range: range.clone(), part: false, code: false }));
+                let token = |term| Token { term, word: term, range: range.clone(), part: false, code: false, again: false };
+                spelling.terms.iter().for_each(|term| visit(token(term)));
                 if !spelling.keeps_words() {
                     for _ in &spelling.rest {
                         all.next();
@@ -162,7 +211,8 @@ impl Analyzer {
             word.fold_into(folded);
             let stem = stems.of(folded);
             if !stem.stop {
-                visit(Token { term: &stem.term, word: folded, range: word.range, part, code: false });
+                let again = stem.meet(round);
+                visit(Token { term: stem.term(folded), word: folded, range: word.range, part, code: false, again });
             }
         }
         found
@@ -197,34 +247,17 @@ impl Stems {
         Stems {
             stemmer: Stemmer::new(language.algorithm()),
             is_english: language == Language::English,
-            known: Vec::new(),
-            by_word: FnvHashMap::default(),
+            by_word: hashbrown::HashMap::default(),
         }
     }
 
     /// What is known of a folded word.
-    fn of(&mut self, word: &str) -> &Stem {
-        if let Some(place) = self.by_word.get(word) {
-            return &self.known[*place as usize];
+    fn of(&mut self, word: &str) -> &mut Stem {
+        let Stems { stemmer, is_english, by_word } = self;
+        if by_word.len() >= MAX_CACHED_STEMS {
+            by_word.clear();
         }
-        if self.known.len() >= MAX_CACHED_STEMS {
-            self.by_word.clear();
-            self.known.clear();
-        }
-        self.by_word.insert(word.to_string(), self.known.len() as u32);
-        let stem = self.make(word);
-        self.known.push(stem);
-        &self.known[self.known.len() - 1]
-    }
-
-    fn make(&self, word: &str) -> Stem {
-        if self.is_english {
-            let term = term_of(&self.stemmer, word);
-            return Stem { stop: STOP_WORDS.contains(word), spellings: compounds::beginning_with(&term), term };
-        }
-        let is_word = word.chars().all(char::is_alphabetic);
-        let term = if is_word { self.stemmer.stem(word).to_string() } else { word.to_string() };
-        Stem { stop: false, spellings: compounds::beginning_with(word), term }
+        by_word.entry_ref(word).or_insert_with(|| Stem::of(word, stemmer, *is_english))
     }
 
     /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is
@@ -243,7 +276,7 @@ impl Stems {
             for expected in &spelling.rest {
                 let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
                 word.fold_into(folded);
-                if self.of(folded).term != *expected {
+                if self.of(folded).term(folded) != *expected {
                     return None;
                 }
                 end = word.range.end;
