@@ -8,6 +8,7 @@ mod codes;
 mod compounds;
 mod language;
 pub(crate) mod pattern;
+mod stems;
 mod words;
 
 use std::collections::HashMap;
@@ -15,20 +16,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use fnv::FnvBuildHasher;
 use frostem::Stemmer;
 
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
 pub use language::Language;
 pub use words::{Word, words};
 
-use compounds::{Spelling, joins};
+use stems::Stems;
 
 /// The version of everything in this folder: raised when the same text gives other terms.
 pub const ANALYSIS_VERSION: u32 = 4;
-
-/// Stems kept ready. A corpus has some hundred thousand different words; hostile text has any number.
-const MAX_CACHED_STEMS: usize = 200_000;
 
 static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| data_lines(include_str!("data/stop_words.txt")).collect());
 
@@ -85,62 +82,6 @@ pub struct Analyzer {
     round: u32,
 }
 
-/// The stems of a language.
-struct Stems {
-    stemmer: Stemmer,
-    is_english: bool,
-    by_word: hashbrown::HashMap<String, Stem, FnvBuildHasher>,
-}
-
-/// What is known of a word.
-#[derive(Clone, Debug)]
-struct Stem {
-    term: Term,
-    /// It says nothing and is in no posting list.
-    stop: bool,
-    /// Spellings that begin with it, the longest first.
-    spellings: &'static [Spelling],
-    /// The round in which it was met last.
-    met: u32,
-}
-
-/// The term of a word. Most are its beginning, and cost no look into memory.
-#[derive(Clone, Debug)]
-enum Term {
-    /// So many bytes of the word.
-    Beginning(usize),
-    Other(Box<str>),
-}
-
-impl Stem {
-    fn of(word: &str, stemmer: &Stemmer, is_english: bool) -> Stem {
-        let (term, stop, spellings);
-        if is_english {
-            term = term_of(stemmer, word);
-            (stop, spellings) = (STOP_WORDS.contains(word), compounds::beginning_with(&term));
-        } else {
-            let is_word = word.chars().all(char::is_alphabetic);
-            term = if is_word { stemmer.stem(word).to_string() } else { word.to_string() };
-            (stop, spellings) = (false, compounds::beginning_with(word));
-        }
-        let term = if word.starts_with(&term) { Term::Beginning(term.len()) } else { Term::Other(term.into()) };
-        Stem { term, stop, spellings, met: 0 }
-    }
-
-    /// The term of the word that this is of.
-    fn term<'a>(&'a self, word: &'a str) -> &'a str {
-        match &self.term {
-            Term::Beginning(length) => &word[..*length],
-            Term::Other(term) => term,
-        }
-    }
-
-    /// Whether it was met in a round, and takes down that it was.
-    fn meet(&mut self, round: u32) -> bool {
-        std::mem::replace(&mut self.met, round) == round
-    }
-}
-
 impl Default for Analyzer {
     fn default() -> Self {
         Analyzer { language: Language::English, stems: Default::default(), folded: String::new(), round: 1 }
@@ -187,11 +128,11 @@ impl Analyzer {
                 continue;
             }
             let mut part = word.range.start < whole_until;
-            let stem = stems.of(folded);
-            if part || stem.spellings.is_empty() {
+            let (stem, again) = stems.meet(folded, round);
+            if part || !stem.begins_spellings {
                 if !stem.stop {
-                    let again = stem.meet(round);
-                    visit(Token { term: stem.term(folded), word: folded, range: word.range, part, code: false, again });
+                    let term = stems.term(stem, folded);
+                    visit(Token { term, word: folded, range: word.range, part, code: false, again });
                 }
                 continue;
             }
@@ -207,12 +148,11 @@ impl Analyzer {
                 }
                 (whole_until, part) = (end, true);
             }
-            // Looking for the spelling has written over it.
-            word.fold_into(folded);
-            let stem = stems.of(folded);
             if !stem.stop {
-                let again = stem.meet(round);
-                visit(Token { term: stem.term(folded), word: folded, range: word.range, part, code: false, again });
+                // Looking for the spelling has written over it.
+                word.fold_into(folded);
+                let term = stems.term(stem, folded);
+                visit(Token { term, word: folded, range: word.range, part, code: false, again });
             }
         }
         found
@@ -239,50 +179,6 @@ impl Analyzer {
         let mut terms = Vec::new();
         self.each_term(text, |term, _| terms.push(term.to_string()));
         terms
-    }
-}
-
-impl Stems {
-    fn new(language: Language) -> Stems {
-        Stems {
-            stemmer: Stemmer::new(language.algorithm()),
-            is_english: language == Language::English,
-            by_word: hashbrown::HashMap::default(),
-        }
-    }
-
-    /// What is known of a folded word.
-    fn of(&mut self, word: &str) -> &mut Stem {
-        let Stems { stemmer, is_english, by_word } = self;
-        if by_word.len() >= MAX_CACHED_STEMS {
-            by_word.clear();
-        }
-        by_word.entry_ref(word).or_insert_with(|| Stem::of(word, stemmer, *is_english))
-    }
-
-    /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is
-    /// written over.
-    fn spelt<'a>(
-        &mut self,
-        folded: &mut String,
-        first: &Word<'_>,
-        rest: impl Iterator<Item = Word<'a>> + Clone,
-        text: &str,
-    ) -> Option<(&'static Spelling, usize)> {
-        let spellings = self.of(folded).spellings;
-        spellings.iter().find_map(|spelling| {
-            let mut end = first.range.end;
-            let mut words = rest.clone();
-            for expected in &spelling.rest {
-                let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
-                word.fold_into(folded);
-                if self.of(folded).term(folded) != *expected {
-                    return None;
-                }
-                end = word.range.end;
-            }
-            Some((spelling, end))
-        })
     }
 }
 

@@ -1,0 +1,203 @@
+//! The stems of a language: what each word comes down to, computed once.
+//!
+//! Every word of a corpus is looked up here, so what is known of one lies in few bytes: memory is slower than
+//! all else that a word costs.
+
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
+use frostem::Stemmer;
+use hashbrown::HashTable;
+
+use super::compounds::{self, Spelling, joins};
+use super::{Language, STOP_WORDS, Word, term_of};
+
+/// Words that are known, at most. A corpus has some hundred thousand different ones; hostile text has any number.
+const MAX_KNOWN: usize = 200_000;
+
+/// The stems of a language, and which words were met.
+pub(super) struct Stems {
+    stemmer: Stemmer,
+    is_english: bool,
+    known: HashTable<Known>,
+    /// The words one after the other, each with its term behind it unless that is its beginning.
+    letters: String,
+}
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    hash: u32,
+    /// The round in which it was met last.
+    met: u32,
+    /// Bytes of the word.
+    length: u16,
+    stem: Stem,
+}
+
+/// The stem of a word. Words have few bytes, folded ones too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stem {
+    /// Where the letters of the word begin.
+    at: u32,
+    /// Where the term begins, in bytes from there: the word itself, or behind it.
+    offset: u16,
+    length: u16,
+    /// The word says nothing and is in no posting list.
+    pub(super) stop: bool,
+    /// There are spellings of several words that begin with it.
+    pub(super) begins_spellings: bool,
+}
+
+impl Stems {
+    pub(super) fn new(language: Language) -> Stems {
+        Stems {
+            stemmer: Stemmer::new(language.algorithm()),
+            is_english: language == Language::English,
+            known: HashTable::new(),
+            letters: String::new(),
+        }
+    }
+
+    /// The stem of a folded word, and whether the word was met before in this round.
+    pub(super) fn meet(&mut self, word: &str, round: u32) -> (Stem, bool) {
+        if self.known.len() >= MAX_KNOWN {
+            self.known.clear();
+            self.letters.clear();
+        }
+        let known = self.look_up(word);
+        let again = std::mem::replace(&mut known.met, round) == round;
+        (known.stem, again)
+    }
+
+    /// The term of a word with this stem.
+    pub(super) fn term<'a>(&'a self, stem: Stem, word: &'a str) -> &'a str {
+        let length = usize::from(stem.length);
+        // The letters of the word at hand need not be fetched from memory.
+        if stem.offset == 0 {
+            return &word[..length];
+        }
+        let start = stem.at as usize + usize::from(stem.offset);
+        &self.letters[start..start + length]
+    }
+
+    /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is
+    /// written over.
+    pub(super) fn spelt<'a>(
+        &mut self,
+        folded: &mut String,
+        first: &Word<'_>,
+        rest: impl Iterator<Item = Word<'a>> + Clone,
+        text: &str,
+    ) -> Option<(&'static Spelling, usize)> {
+        let spellings = if self.is_english { compounds::beginning_with(self.term_of(folded)) } else { compounds::beginning_with(folded) };
+        spellings.iter().find_map(|spelling| {
+            let mut end = first.range.end;
+            let mut words = rest.clone();
+            for expected in &spelling.rest {
+                let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
+                word.fold_into(folded);
+                if self.term_of(folded) != *expected {
+                    return None;
+                }
+                end = word.range.end;
+            }
+            Some((spelling, end))
+        })
+    }
+
+    fn term_of<'a>(&'a mut self, word: &'a str) -> &'a str {
+        let stem = self.look_up(word).stem;
+        self.term(stem, word)
+    }
+
+    fn look_up(&mut self, word: &str) -> &mut Known {
+        let Stems { stemmer, is_english, known, letters } = self;
+        let hash = hash(word);
+        let is_word = |known: &Known| {
+            let at = known.stem.at as usize;
+            known.hash == hash && usize::from(known.length) == word.len() && letters.as_bytes()[at..at + word.len()] == *word.as_bytes()
+        };
+        match known.entry(spread(hash), is_word, |known| spread(known.hash)) {
+            hashbrown::hash_table::Entry::Occupied(found) => found.into_mut(),
+            hashbrown::hash_table::Entry::Vacant(free) => free.insert(Known::new(word, hash, stemmer, *is_english, letters)).into_mut(),
+        }
+    }
+}
+
+impl Known {
+    /// What is known of a new word, whose letters are added.
+    fn new(word: &str, hash: u32, stemmer: &Stemmer, is_english: bool, letters: &mut String) -> Known {
+        let term = if is_english {
+            term_of(stemmer, word)
+        } else if word.chars().all(char::is_alphabetic) {
+            stemmer.stem(word).to_string()
+        } else {
+            word.to_string()
+        };
+        let spellings = compounds::beginning_with(if is_english { &term } else { word });
+        let short =
+            |bytes: usize| u16::try_from(bytes).expect("words() gives none of many bytes, and folding makes them a few times longer");
+        let at = u32::try_from(letters.len()).expect("so many words have not as many bytes");
+        letters.push_str(word);
+        let is_beginning = word.starts_with(&term);
+        if !is_beginning {
+            letters.push_str(&term);
+        }
+        let stem = Stem {
+            at,
+            offset: if is_beginning { 0 } else { short(word.len()) },
+            length: short(term.len()),
+            stop: is_english && STOP_WORDS.contains(word),
+            begins_spellings: !spellings.is_empty(),
+        };
+        Known { hash, met: 0, length: short(word.len()), stem }
+    }
+}
+
+fn hash(word: &str) -> u32 {
+    let mut hasher = FnvHasher::default();
+    hasher.write(word.as_bytes());
+    let hash = hasher.finish();
+    (hash ^ hash >> 32) as u32
+}
+
+/// A hash all of whose bits differ where 32 do (Knuth, 'The art of computer programming', volume 3, 6.4).
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_their_stems_however_many_there_are() {
+        let mut stems = Stems::new(Language::English);
+        let stemmer = Stemmer::new(Language::English.algorithm());
+        let words: Vec<String> =
+            (0..MAX_KNOWN + 10).map(|n| format!("w{n}ies")).chain(["printing".into(), "flies".into(), "froze".into()]).collect();
+        for word in &words {
+            let (stem, again) = stems.meet(word, 1);
+            assert!(!again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
+        }
+        for word in &words[words.len() - 3..] {
+            let (stem, again) = stems.meet(word, 1);
+            assert!(again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
+            assert!(!stems.meet(word, 2).1);
+        }
+    }
+
+    #[test]
+    fn the_longest_word_has_room() {
+        // One letter that is folded into eighteen.
+        let word = "\u{fdfa}".repeat(40);
+        let mut folded = String::new();
+        let found = crate::text::words(&word).next().unwrap();
+        found.fold_into(&mut folded);
+        assert!(folded.len() > 1_000);
+        let mut stems = Stems::new(Language::English);
+        let (stem, _) = stems.meet(&folded, 1);
+        assert_eq!(stems.term(stem, &folded), folded);
+    }
+}
