@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use serde::{Deserialize, Serialize};
 
@@ -84,19 +85,31 @@ impl Drafts {
     fn each_in_file(&mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
         file.flush()?;
-        let mut bytes = Vec::new();
-        let mut batches = BufReader::new(File::open(&self.path)?);
-        while !batches.fill_buf()?.is_empty() {
-            let mut length = [0; size_of::<u64>()];
-            batches.read_exact(&mut length)?;
-            bytes.resize(usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?, 0);
-            batches.read_exact(&mut bytes)?;
-            if !visit(postcard::from_bytes(&bytes).map_err(io::Error::other)?) {
-                break;
-            }
-        }
-        Ok(())
+        let path = self.path.as_path();
+        // One batch is read while another is worked on.
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(1);
+            let read = scope.spawn(move || send_batches(path, &sender));
+            let _ = receiver.into_iter().all(&mut visit);
+            read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
+}
+
+/// Sends every batch of a file, until no one listens.
+fn send_batches(path: &Path, to: &SyncSender<Vec<Draft>>) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    let mut batches = BufReader::new(File::open(path)?);
+    while !batches.fill_buf()?.is_empty() {
+        let mut length = [0; size_of::<u64>()];
+        batches.read_exact(&mut length)?;
+        bytes.resize(usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?, 0);
+        batches.read_exact(&mut bytes)?;
+        if to.send(postcard::from_bytes(&bytes).map_err(io::Error::other)?).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Drafts {
