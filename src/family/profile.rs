@@ -8,6 +8,7 @@ use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
 use super::Sketch;
+use super::sketch::{HashedWord, each_word};
 use crate::article::{Article, Gazetteer, Role, Section};
 use crate::text::codes;
 
@@ -74,15 +75,19 @@ impl Compared {
 
     /// What folding needs of it.
     pub fn profile(&self, gazetteer: &Gazetteer) -> Profile {
-        let texts = self.sections.iter().flat_map(|part| [&part.title, &part.text]).chain([&self.title]);
-        let fixes = self.sections.iter().enumerate().filter(|(_, part)| part.is_fix);
-        let fixes = fixes.filter_map(|(place, part)| Some((place, sketch_of_fix(&self.text[part.text.clone()], gazetteer)?)));
-        Profile {
-            sketch: Sketch::of(texts.map(|range| &self.text[range.clone()])),
-            facts: self.facts(),
-            fixes: fixes.collect(),
-            with_title: !self.title.is_empty(),
+        let (mut all, mut fixes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, part) in self.sections.iter().enumerate() {
+            each_word(&self.text[part.title.clone()], |word| all.push(word.hash));
+            let text = &self.text[part.text.clone()];
+            words.clear();
+            each_word(text, |word| words.push(word));
+            all.extend(words.iter().map(|word| word.hash));
+            if part.is_fix {
+                fixes.extend(sketch_of_fix(text, &words, gazetteer).map(|sketch| (place, sketch)));
+            }
         }
+        each_word(&self.text[self.title.clone()], |word| all.push(word.hash));
+        Profile { sketch: Sketch::of_words(&all), facts: self.facts(), fixes, with_title: !self.title.is_empty() }
     }
 
     fn facts(&self) -> Facts {
@@ -142,23 +147,23 @@ fn each_identifier(text: &str, mut visit: impl FnMut(&str)) {
 /// The sketch of a fix, its heading, numbers and the names of platforms, products and devices aside;
 /// none for a fix of fewer than twelve other words.
 pub fn of_fix(fix: &Section, gazetteer: &Gazetteer) -> Option<Sketch> {
-    sketch_of_fix(&fix.plain_text(), gazetteer)
+    let text = fix.plain_text();
+    let mut words = Vec::new();
+    each_word(&text, |word| words.push(word));
+    sketch_of_fix(&text, &words, gazetteer)
 }
 
-fn sketch_of_fix(text: &str, gazetteer: &Gazetteer) -> Option<Sketch> {
-    let mut words: Vec<&str> = Vec::new();
-    let mut at = 0;
-    let letters = |word: &&str| word.chars().any(char::is_alphabetic);
-    let between = |words: &mut Vec<_>, range: Range<usize>| words.extend(text[range].split(|c: char| !c.is_alphanumeric()).filter(letters));
+fn sketch_of_fix(text: &str, words: &[HashedWord], gazetteer: &Gazetteer) -> Option<Sketch> {
+    let mut kept = Vec::with_capacity(words.len());
+    let mut words = words.iter().peekable();
+    // Mentions come in the order of the text, and one may lie in another.
     for mention in gazetteer.mentions(text) {
-        // Mentions come in the order of the text, and one may lie in another.
-        if mention.range.start >= at {
-            between(&mut words, at..mention.range.start);
+        while let Some(word) = words.next_if(|word| word.start < mention.range.end) {
+            kept.extend((word.start < mention.range.start && word.has_letters).then_some(word.hash));
         }
-        at = at.max(mention.range.end);
     }
-    between(&mut words, at..text.len());
-    (words.len() >= MIN_WORDS).then(|| Sketch::of(words))
+    kept.extend(words.filter(|word| word.has_letters).map(|word| word.hash));
+    (kept.len() >= MIN_WORDS).then(|| Sketch::of_words(&kept))
 }
 
 #[cfg(test)]

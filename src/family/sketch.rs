@@ -65,12 +65,17 @@ impl Sketch {
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Sketch {
         let mut words = Vec::new();
         for text in texts {
-            each_word(text, |word| words.push(word));
+            each_word(text, |word| words.push(word.hash));
         }
+        Sketch::of_words(&words)
+    }
+
+    /// Of a text whose words have these hashes.
+    pub(super) fn of_words(words: &[u64]) -> Sketch {
         let mut all = FnvHasher::default();
         words.iter().for_each(|word| all.write(&word.to_le_bytes()));
         let all = mix(all.finish());
-        let shingles = shingles(&words);
+        let shingles = shingles(words);
         Sketch { outline: Outline { words: all, bands: bands(&shingles) }, smallest: smallest(shingles) }
     }
 
@@ -105,28 +110,43 @@ impl Sketch {
     }
 }
 
-/// Calls `visit` with the hash of each word in lower case: letters and digits of any script.
-fn each_word(text: &str, mut visit: impl FnMut(u64)) {
+/// A word of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HashedWord {
+    /// Of its letters in lower case.
+    pub(super) hash: u64,
+    /// Where it begins, in bytes.
+    pub(super) start: usize,
+    /// It is no number.
+    pub(super) has_letters: bool,
+}
+
+/// Calls `visit` with each word: letters and digits of any script.
+pub(super) fn each_word(text: &str, mut visit: impl FnMut(HashedWord)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         // Most words are plain, and hashed as they are met.
         let mut hasher = FnvHasher::default();
         let start = at;
+        let mut has_letters = false;
         while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
+            has_letters |= bytes[at].is_ascii_alphabetic();
             hasher.write_u8(bytes[at].to_ascii_lowercase());
             at += 1;
         }
         if bytes.get(at).is_none_or(u8::is_ascii) {
             if at > start {
-                visit(mix(hasher.finish()));
+                visit(HashedWord { hash: mix(hasher.finish()), start, has_letters });
             }
             at += 1;
             continue;
         }
         let end = start + text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - start);
         if end > start {
-            visit(hash(text[start..end].chars().flat_map(char::to_lowercase).collect::<String>().as_bytes()));
+            let word = &text[start..end];
+            let hash = hash(word.chars().flat_map(char::to_lowercase).collect::<String>().as_bytes());
+            visit(HashedWord { hash, start, has_letters: word.chars().any(char::is_alphabetic) });
         }
         at = end + text[end..].chars().next().map_or(0, char::len_utf8);
     }

@@ -14,7 +14,7 @@ use crate::article::Article;
 use crate::error::{Error, ErrorKind};
 
 /// Bytes of files whose articles wait in memory; an article takes some three times its file.
-const MAX_IN_MEMORY: u64 = 24 * 1024 * 1024;
+const MAX_IN_MEMORY: u64 = 32 * 1024 * 1024;
 /// A name with a dot is no part of a generation.
 const FILE: &str = ".articles.draft";
 

@@ -20,6 +20,9 @@ use crate::corpus::{Fingerprint, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::family::Family;
 
+/// Articles whose documents are made together before they are handed on.
+const TOGETHER: usize = 32;
+
 /// A family that is to be written.
 pub(super) struct ToWrite {
     pub(super) family: Family,
@@ -40,17 +43,13 @@ pub(super) struct Maker<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) fields: Fields,
-    /// How many threads write what is made.
-    pub(super) writers: usize,
 }
 
 impl Maker<'_> {
     /// Makes the documents of all drafts that are to be written, in parallel, and shows them batch by batch, in order.
     pub(super) fn make_all(&self, drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
-        // A writer of one thread has a core for itself: else it falls behind, and finishes alone.
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let makers = if self.writers > 1 { cores } else { cores.saturating_sub(1).max(1) };
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(makers).build();
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores).build();
         let threads = threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?;
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
@@ -71,9 +70,16 @@ impl Maker<'_> {
         };
         // Where the writer fails, it says why.
         drafts.each(|batch| {
-            let canonical: Vec<(usize, Draft, &ToWrite)> = batch.into_iter().filter_map(place).collect();
-            let made = || canonical.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
-            sender.send(threads.install(made)).is_ok()
+            let mut canonical = batch.into_iter().filter_map(place).peekable();
+            // The writer begins when few are made.
+            while canonical.peek().is_some() {
+                let together: Vec<(usize, Draft, &ToWrite)> = canonical.by_ref().take(TOGETHER).collect();
+                let made = || together.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
+                if sender.send(threads.install(made)).is_err() {
+                    return false;
+                }
+            }
+            true
         })
     }
 

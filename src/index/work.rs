@@ -570,7 +570,6 @@ impl<'a> Work<'a> {
             recurring,
             gazetteer: &self.gazetteer,
             fields: writer.fields(),
-            writers: writer.threads(),
         };
         let progress = self.attempt.progress;
         let (mut counts, mut broken) = (HashMap::new(), Vec::new());

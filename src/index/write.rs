@@ -83,11 +83,6 @@ impl Writer {
         self.fields
     }
 
-    /// How many threads it has.
-    pub(super) fn threads(&self) -> usize {
-        self.threads
-    }
-
     /// Takes out the documents of articles.
     pub(super) fn remove(&mut self, ids: &[String]) {
         for id in ids {
