@@ -89,13 +89,16 @@ impl Language {
 
     /// The language of a text, by its beginning: English where that is not sure.
     pub fn of_text(texts: impl Iterator<Item = impl AsRef<str>>) -> Language {
-        let mut sample = String::new();
+        let (mut sample, mut lower) = (String::new(), String::new());
         let (mut all, mut english) = (0, 0);
         for text in texts {
             let text = text.as_ref();
             for word in words(text).take(SAMPLE - all) {
                 all += 1;
-                english += usize::from(STOP_WORDS.contains(word.text.to_ascii_lowercase().as_str()));
+                lower.clear();
+                lower.push_str(word.text);
+                lower.make_ascii_lowercase();
+                english += usize::from(STOP_WORDS.contains(lower.as_str()));
             }
             let end = text.floor_char_boundary(SAMPLE_BYTES.saturating_sub(sample.len()));
             sample.push_str(&text[..end]);

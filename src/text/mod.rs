@@ -12,10 +12,10 @@ mod stems;
 mod words;
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use fnv::FnvHashSet;
 use frostem::Stemmer;
 
 pub use codes::{Code, CodeKind, asked, codes, same_as, term};
@@ -27,7 +27,7 @@ use stems::Stems;
 /// The version of everything in this folder: raised when the same text gives other terms.
 pub const ANALYSIS_VERSION: u32 = 4;
 
-static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| data_lines(include_str!("data/stop_words.txt")).collect());
+static STOP_WORDS: LazyLock<FnvHashSet<&'static str>> = LazyLock::new(|| data_lines(include_str!("data/stop_words.txt")).collect());
 
 /// Words with stems of their own.
 static STEMS: LazyLock<HashMap<&'static str, &'static str>> =
