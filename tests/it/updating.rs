@@ -110,7 +110,8 @@ fn letters(number: usize) -> String {
 
 const VARIANTS: [&str; 4] = ["early", "late", "final", "draft"];
 
-/// An article about one of twelve topics; `variant` changes a word of it, `name` its title and what its fixes name.
+/// An article about one of twelve topics; `variant` changes a word of it, `name` its title and what its fixes name in
+/// two of the variants: those of another have the same body. What is said of the last topic is short.
 fn article(kind: usize, variant: usize, name: usize, with_ad: bool) -> String {
     let topic = TOPICS[kind % TOPICS.len()];
     let long: String = (0..90)
@@ -123,9 +124,16 @@ fn article(kind: usize, variant: usize, name: usize, with_ad: bool) -> String {
         ""
     };
     let date = if variant.is_multiple_of(2) { format!("updated: 2026-01-{:02}\n", 1 + name % 28) } else { String::new() };
+    let title = format!("The {topic} flickers, model {name}");
+    let front = format!("---\ntitle: {title}\ntags: [{topic}, tag{name}]\n{date}---\n\n");
+    if kind % TOPICS.len() == TOPICS.len() - 1 {
+        return format!("{front}# {title}\n\nSee the manual.\n{ad}");
+    }
+    let unplugged = if variant < 2 { "it".to_string() } else { format!("Windows {name}") };
+    let heading = if kind % 3 == 0 { format!("# {title}\n\n") } else { String::new() };
     format!(
-        "---\ntitle: The {topic} flickers, model {name}\ntags: [{topic}, tag{name}]\n{date}---\n\n{long}{code}\n{ad}\n## Fix 1: Restart the {topic}\n\n\
-         1. Unplug Windows {name} and wait until the light is out for good.\n2. Plug it in, turn it on, and look whether it works again.\n\n\
+        "{front}{heading}{long}{code}\n{ad}\n## Fix 1: Restart the {topic}\n\n\
+         1. Unplug {unplugged} and wait until the light is out for good.\n2. Plug it in, turn it on, and look whether it works again.\n\n\
          ## Fix 2: Change the cable\n\n{}\n",
         (0..16).map(|w| format!("pair{}cable{w} ", kind / 2)).collect::<String>()
     )
@@ -232,6 +240,35 @@ fn a_family_gains_and_loses_members() {
     assert_eq!(canonical(), [("02.md".to_string(), 2)]);
 }
 
+/// 1. Of articles of one body the one that was changed first stands for all, whenever it comes.
+/// 2. One that stood behind another is read when that is gone, and no other is.
+/// 3. A body of few words makes no copies: what is asked stands in the titles.
+#[test]
+fn one_of_a_body_stands_for_all() {
+    let folder = sources();
+    let canonical = || {
+        let reader = Reader::open(&folder.path().join("index")).unwrap();
+        families(&reader).unwrap().iter().map(|f| (f.path.clone(), f.copies.len())).collect::<Vec<_>>()
+    };
+    [4, 7, 10].iter().for_each(|place| write(folder.path(), *place, 6));
+    write(folder.path(), 14, 0);
+    assert_eq!(check_update(folder.path()).contents.families, 2);
+    assert_eq!(canonical(), [("04.md".to_string(), 2)]);
+    write(folder.path(), 1, 6);
+    let summary = check_update(folder.path());
+    assert_eq!((summary.done.read_again, summary.done.written, canonical()), (0, 1, vec![("01.md".to_string(), 3)]));
+    fs::remove_file(path(folder.path(), 1)).unwrap();
+    let summary = check_update(folder.path());
+    assert_eq!((summary.done.read_again, summary.done.written, canonical()), (1, 1, vec![("04.md".to_string(), 2)]));
+    fs::remove_file(path(folder.path(), 10)).unwrap();
+    let summary = check_update(folder.path());
+    assert_eq!((summary.done.read_again, canonical()), (1, vec![("04.md".to_string(), 1)]));
+    [2, 5, 8].iter().for_each(|place| write(folder.path(), *place, 11));
+    assert_eq!(check_update(folder.path()).contents.families, 5);
+    fs::remove_file(path(folder.path(), 2)).unwrap();
+    assert_eq!(check_update(folder.path()).contents.families, 4);
+}
+
 #[test]
 fn nothing_changed_reads_nothing_and_a_touched_file_is_read_once() {
     let folder = sources();
@@ -258,10 +295,10 @@ fn nothing_changed_reads_nothing_and_a_touched_file_is_read_once() {
 #[test]
 fn what_is_learned_anew_is_taken_out_of_old_articles() {
     let folder = sources();
-    let ad = |place: usize| apply(folder.path(), &Change::Write { place, kind: place, variant: 0, with_ad: true });
-    [1, 2, 4, 5, 7, 8, 10].iter().for_each(|place| ad(*place));
+    let ad = |place, kind| apply(folder.path(), &Change::Write { place, kind, variant: 0, with_ad: true });
+    [1, 2, 4, 5, 7, 8, 10].iter().for_each(|place| ad(*place, *place));
     assert_eq!(check_update(folder.path()).recurring, 0);
-    ad(11);
+    ad(11, 9);
     write(folder.path(), 13, 0);
     let summary = check_update(folder.path());
     assert_eq!((summary.recurring, summary.done.read_again), (1, 7));
