@@ -317,15 +317,23 @@ impl Reader {
     }
 
     /// The words of [`Fields::word`], or terms of [`Fields::text`], that are so many errors, 2 at most, from `word`, or that begin with what is;
-    /// with how many documents have each. Two letters swapped are one error.
-    pub fn words_near(&self, field: Field, word: &str, errors: u8, is_beginning: bool) -> Result<HashMap<String, u64>> {
+    /// with how many documents have each. Two letters swapped are one error. With `same_first` those that begin with
+    /// another letter are passed over, and need not be looked at.
+    pub fn words_near(&self, field: Field, word: &str, errors: u8, is_beginning: bool, same_first: bool) -> Result<HashMap<String, u64>> {
         let make = if is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
-        let query = make(Term::from_field_text(field, word), errors, true);
+        let automaton = make(Term::from_field_text(field, word), errors, true).automaton().map_err(|e| self.damaged(&e))?;
+        let first = word.chars().next().filter(|_| same_first).map(String::from);
         let mut words = HashMap::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(field).map_err(|e| self.damaged(&e))?;
-            let automaton = query.automaton().map_err(|e| self.damaged(&e))?;
-            let mut found = inverted.terms().search(automaton).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            let mut found = inverted.terms().search(&automaton);
+            if let Some(first) = &first {
+                // No byte of UTF-8 is the last one that there is.
+                let mut after = first.as_bytes().to_vec();
+                after.iter_mut().last().into_iter().for_each(|byte| *byte += 1);
+                found = found.ge(first).lt(after);
+            }
+            let mut found = found.into_stream().map_err(|e| self.damaged(&e.into()))?;
             while found.advance() {
                 let documents = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
                 if documents > 0 {

@@ -9,7 +9,7 @@ use crate::index::{Field, Reader};
 
 /// Letters of the shortest word that is corrected: shorter ones are too near to too many.
 const SHORTEST: usize = 4;
-/// From so many letters on a word may have two errors.
+/// From so many letters on a word may have two errors, none of them in the first letter.
 const TWO_ERRORS: usize = 8;
 /// What an error counts against the logarithm of how many articles have a word. One in a hundred to two hundred
 /// letters is typed wrong (Dhakal et al., 'Observations on typing from 136 million keystrokes', 2018).
@@ -68,8 +68,11 @@ fn near(reader: &Reader, field: Field, word: &str, is_beginning: bool) -> Result
     if letters < SHORTEST || !word.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
     }
-    let errors = if letters < TWO_ERRORS { 1 } else { 2 };
-    let counts = reader.words_near(field, word, errors, is_beginning)?;
+    let mut counts = reader.words_near(field, word, 1, is_beginning, false)?;
+    // Who errs twice does not miss the first letter too: else most of a long search is for nothing.
+    if letters >= TWO_ERRORS {
+        counts.extend(reader.words_near(field, word, 2, is_beginning, true)?);
+    }
     let likelihood = |(meant, articles): (String, u64)| {
         let compared: String = if is_beginning { meant.chars().take(letters).collect() } else { meant.clone() };
         let cost = cost(word, &compared);
