@@ -204,7 +204,8 @@ fn drop_banners(images: &mut Vec<Image>, line_start: u32, line_end: u32, strippe
     });
 }
 
-fn is_picture(url: &str) -> bool {
+/// Whether an address is that of a picture.
+pub(super) fn is_picture(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     path.is_empty() || [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"].iter().any(|ending| path.ends_with(ending))
 }

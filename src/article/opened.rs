@@ -3,6 +3,8 @@
 //!
 //! Most articles of some corpora are copies. What is known of one by its body need not be understood again.
 
+use memchr::memmem;
+
 use super::front_matter::{self, FrontMatter};
 use super::{Article, Stripped, assemble, boilerplate, is_module_line, line_count, markdown, regions, sections, tidy_title, unified};
 use crate::corpus::{self, Fingerprint, Format};
@@ -62,13 +64,20 @@ impl Opened {
     /// The lines that copies share.
     fn own_lines(&self) -> String {
         let mut lines = String::with_capacity(self.body.len());
-        let mut in_tail = false;
-        for line in self.body.lines().map(str::trim_ascii_end).filter(|line| !line.is_empty()) {
+        let (mut in_tail, mut fence) = (false, None);
+        // Code says what it shows, whatever that is.
+        let has_code = memmem::find(self.body.as_bytes(), b"<pre").is_some();
+        let mut rest = self.body.lines().map(str::trim_ascii_end).filter(|line| !line.is_empty()).peekable();
+        while let Some(line) = rest.next() {
+            let opens = fence_of(line);
+            let in_code = has_code || fence.is_some() || opens.is_some() || line.starts_with(['\t']) || line.starts_with("    ");
+            fence = if fence.is_none() || fence == opens { opens.filter(|_| fence.is_none()) } else { fence };
             in_tail = in_tail && is_links(line);
-            if in_tail || is_linked_picture(line) {
+            if !in_code && (in_tail || is_banner(line)) {
                 continue;
             }
-            if is_label(line) {
+            // 'Related articles' over a text heads a section of its own.
+            if !in_code && is_label(line) && rest.peek().is_none_or(|next| is_links(next)) {
                 in_tail = true;
                 continue;
             }
@@ -88,6 +97,12 @@ impl Opened {
         let warnings = self.warning.into_iter().collect();
         assemble(self.front, blocks, self.stripped, warnings, &self.name, self.last_line)
     }
+}
+
+/// The mark of the fence around code that a line is, in a list or quotation too.
+fn fence_of(line: &str) -> Option<char> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '>' | '.' | ')'));
+    ['`', '~'].into_iter().find(|mark| line.chars().take(3).filter(|c| c == mark).count() == 3)
 }
 
 /// Whether a line is a heading of the same words as a title.
@@ -115,14 +130,31 @@ fn is_label(line: &str) -> bool {
 fn is_links(line: &str) -> bool {
     let item = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '+' | '>'));
     if item.starts_with('<') {
-        return parts(item).all(|(part, in_link)| in_link || part.starts_with('<') || !part.contains(char::is_alphanumeric));
+        let is_tag = |part: &str| part.starts_with('<') && part.ends_with('>');
+        return parts(item)
+            .all(|(part, in_link)| is_tag(part) || !part.starts_with('<') && (in_link || !part.contains(char::is_alphanumeric)));
     }
-    item.starts_with('[') && item.contains("](") && item.ends_with(')')
+    item.strip_prefix('[').is_some_and(|link| link_of(link).is_some())
 }
 
-/// Whether a line is a picture that leads somewhere.
-fn is_linked_picture(line: &str) -> bool {
-    line.starts_with("[![") && line.contains(")](") && line.ends_with(')')
+/// Whether a line is nothing but a picture that leads to another page, and not to a larger copy of itself.
+fn is_banner(line: &str) -> bool {
+    let leads = || {
+        let (_, after) = line.strip_prefix("[![")?.split_once("](")?;
+        let (picture, target) = after.strip_suffix(')')?.split_once(")](")?;
+        (is_address(picture) && is_address(target)).then_some(picture != target && !boilerplate::is_picture(target))
+    };
+    leads().unwrap_or(false)
+}
+
+/// The address of a link that is all of a text, but for its first bracket.
+fn link_of(text: &str) -> Option<&str> {
+    let (words, address) = text.strip_suffix(')')?.split_once("](")?;
+    (!words.contains(['[', ']']) && is_address(address)).then_some(address)
+}
+
+fn is_address(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'))
 }
 
 /// The tags of a line and what stands between them, and whether that is in a link.
@@ -172,6 +204,7 @@ mod tests {
         check(&page("a", &format!("{text}\n\n{markdown}")), &page("b", &format!("{text}\n\n{html}")), true);
         check(&page("a", &format!("{text}\n\n{markdown}\nThen wait.")), &page("b", text), false);
         check(&page("a", &format!("{text}\n\n[![Save](b.png)](https://shop.example.com)\n")), &page("b", text), true);
+        check(&page("a", &format!("{text}\n\n**Also read:**\n")), &page("b", text), true);
     }
 
     #[test]
@@ -180,6 +213,25 @@ mod tests {
         check("- One\n- Two", "- One\n  - Two", false);
         check("See [the list](https://a.example.com)", "See [the list](https://b.example.com)", false);
         check("- [One](https://a.example.com)", "- [Two](https://b.example.com)", false);
+        // What only begins like an ad or a list of links says something.
+        for line in [
+            "[![i](i.png)](https://a.example.com) Then hold Shift (and wait)",
+            "[![i](small.png)](large.png)",
+            "**Related articles**\n\nThey tell what to do.",
+            "Also read:\n\n- [One](https://a.example.com) and turn it off (really)",
+            "Also read:\n\n<5 GB free: delete the old backups",
+            "Also read:\n\n<a href=\"https://a.example.com\">One</a> and turn it off",
+        ] {
+            check(&format!("It is dark.\n\n{line}"), "It is dark.", false);
+        }
+        // Code says what it shows.
+        let tail = |name: &str| format!("Also read:\n\n- [{name}](https://{name}.example.com)");
+        let indented = |name: &str| tail(name).replace('\n', "\n    ");
+        for (before, after) in [("```\n", "\n```"), ("~~~\n```\n", "\n~~~"), ("- ```\n", "\n  ```"), ("<pre>\n", "\n</pre>")] {
+            check(&format!("{before}{}{after}", tail("one")), &format!("{before}{}{after}", tail("two")), false);
+        }
+        check(&format!("Code:\n\n    {}", indented("one")), &format!("Code:\n\n    {}", indented("two")), false);
+        check(&format!("```\nx\n```\n{}", tail("one")), &format!("```\nx\n```\n{}", tail("two")), true);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! All articles of a corpus, as the ledger and the files that were read tell them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use super::document::article_id;
@@ -73,12 +73,19 @@ impl Known {
         others
     }
 
-    /// Has articles stand for themselves.
-    pub(super) fn tell_apart(&mut self, articles: &[usize]) {
-        for article in articles {
-            self.article_mut(*article).body = None;
-            self.stands_for[*article] = *article;
-        }
+    /// Has articles stand for themselves that stand behind one that is compared with its title, and gives them.
+    pub(super) fn tell_apart(&mut self) -> Vec<usize> {
+        let with_title = |article: usize| self.article(article).compared.as_ref().is_some_and(|compared| compared.with_title);
+        let behind = (0..self.len()).filter(|article| !self.stands(*article));
+        let apart: Vec<usize> = behind.filter(|article| with_title(self.stands_for[*article])).collect();
+        apart.iter().for_each(|article| self.stands_for[*article] = *article);
+        apart
+    }
+
+    /// The files of articles, and of those for which they stand: what breaks on one breaks on the others.
+    pub(super) fn files_behind(&self, articles: &HashSet<usize>) -> Vec<FileKey> {
+        let behind = (0..self.len()).filter(|article| articles.contains(&self.stands_for[*article]));
+        behind.map(|article| &self.file_of(article).entry).map(|entry| (entry.source, entry.path.clone())).collect()
     }
 
     pub(super) fn files(&self) -> &[KnownFile] {
@@ -135,10 +142,14 @@ impl Known {
         Ok(())
     }
 
-    /// Forgets what was compared of an article for which another stands.
-    pub(super) fn forget_compared(&mut self, article: usize) {
-        let entry = self.article_mut(article);
-        (entry.compared, entry.blocks) = (None, Place::default());
+    /// Forgets what was compared of articles for which another stands.
+    pub(super) fn forget_others(&mut self) {
+        for article in 0..self.len() {
+            if !self.stands(article) {
+                let entry = self.article_mut(article);
+                (entry.compared, entry.blocks) = (None, Place::default());
+            }
+        }
     }
 
     /// What the family of an article shows of it.

@@ -137,6 +137,8 @@ pub(super) struct ComparedEntry {
     pub(super) sketch: Place,
     /// What must agree for it to be a near copy.
     pub(super) facts: Facts,
+    /// It has so few words that its title is compared too: then it stands for no other.
+    pub(super) with_title: bool,
 }
 
 /// What a family shows of a copy.

@@ -1,6 +1,6 @@
 //! Making documents: what waited as drafts becomes the runs of documents of the families that are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -64,13 +64,16 @@ impl Maker<'_> {
     }
 
     fn send_batches(&self, drafts: Drafts, threads: &rayon::ThreadPool, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
-        let place = |draft: Draft| {
+        // An article that was read again has a draft of each time.
+        let mut placed = HashSet::new();
+        let mut place = |draft: Draft| {
             let article = self.known.article_of(&draft)?;
-            Some((article, draft, self.write.get(&article)?))
+            let to_write = self.write.get(&article)?;
+            placed.insert(article).then_some((article, draft, to_write))
         };
         // Where the writer fails, it says why.
         drafts.each(|batch| {
-            let mut canonical = batch.into_iter().filter_map(place).peekable();
+            let mut canonical = batch.into_iter().filter_map(&mut place).peekable();
             // The writer begins when few are made.
             while canonical.peek().is_some() {
                 let together: Vec<(usize, Draft, &ToWrite)> = canonical.by_ref().take(TOGETHER).collect();

@@ -4,6 +4,7 @@
 //! generations, each a Tantivy index, and a file that names the current one; a build makes a new
 //! generation beside the old one and switches when it is whole. Never here: ranking.
 
+mod again;
 mod check;
 mod document;
 mod drafts;
@@ -11,6 +12,7 @@ pub mod facet;
 mod fold;
 mod generation;
 mod heap;
+mod intake;
 mod known;
 mod ledger;
 mod make;

@@ -53,7 +53,7 @@ impl Profiles {
     pub(super) fn store(&mut self, article: usize, profile: &Profile, entry: &mut ArticleEntry) -> io::Result<()> {
         let (outline, facts) = (profile.sketch.outline, profile.facts);
         let sketch = put(&mut self.articles, &mut self.by_words, outline.words, || Ok(profile.sketch.to_bytes()))?;
-        entry.compared = Some(Box::new(ComparedEntry { outline, sketch, facts }));
+        entry.compared = Some(Box::new(ComparedEntry { outline, sketch, facts, with_title: profile.with_title }));
         let fixes = postcard::to_stdvec(&profile.fixes).map_err(io::Error::other)?;
         self.fixes_of.insert(article, self.fixes.push(&fixes)?);
         Ok(())

@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use super::known::Body;
 use crate::article::Opened;
 
-/// Bytes of pages that wait, at most.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of the files of pages that wait: when there are so many they are understood.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A page that waits.
 #[derive(Debug)]
 pub(super) struct Page {
+    pub(super) body: Body,
     /// Its place among the files that were read.
     pub(super) file: usize,
     /// Bytes of its file.
@@ -33,18 +34,17 @@ struct First {
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     pages: Vec<Page>,
-    bytes: usize,
+    bytes: u64,
     firsts: HashMap<Body, First>,
 }
 
 impl Waiting {
     /// Keeps a page, unless one of the same body was changed before, or on the same day and met before.
-    pub(super) fn offer(&mut self, body: Body, page: Page) {
+    pub(super) fn offer(&mut self, page: Page) {
         let updated = page.opened.front.updated.as_deref().map(Box::from);
-        let length = page.opened.len();
-        let Some(first) = self.firsts.get_mut(&body) else {
-            self.firsts.insert(body, First { updated, waits: Some(self.pages.len()) });
-            self.push(page, length);
+        let Some(first) = self.firsts.get_mut(&page.body) else {
+            self.firsts.insert(page.body, First { updated, waits: Some(self.pages.len()) });
+            self.push(page);
             return;
         };
         let is_older = updated.is_some() && (first.updated.is_none() || updated < first.updated);
@@ -53,17 +53,19 @@ impl Waiting {
         }
         first.updated = updated;
         match first.waits {
-            // Copies differ little in length.
-            Some(place) => self.pages[place] = page,
+            Some(place) => {
+                self.bytes = self.bytes - self.pages[place].bytes + page.bytes;
+                self.pages[place] = page;
+            }
             None => {
                 first.waits = Some(self.pages.len());
-                self.push(page, length);
+                self.push(page);
             }
         }
     }
 
-    fn push(&mut self, page: Page, length: usize) {
-        self.bytes += length;
+    fn push(&mut self, page: Page) {
+        self.bytes += page.bytes;
         self.pages.push(page);
     }
 
@@ -75,8 +77,11 @@ impl Waiting {
     /// Those that wait, and from now on no longer do.
     pub(super) fn take(&mut self) -> Vec<Page> {
         self.bytes = 0;
-        self.firsts.values_mut().for_each(|first| first.waits = None);
-        std::mem::take(&mut self.pages)
+        let pages = std::mem::take(&mut self.pages);
+        for page in &pages {
+            self.firsts.entry(page.body).and_modify(|first| first.waits = None);
+        }
+        pages
     }
 }
 
@@ -91,7 +96,7 @@ mod tests {
         for (file, (body, day)) in offered.iter().enumerate() {
             let day = if day.is_empty() { String::new() } else { format!("updated: {day}\n") };
             let opened = Opened::new(&format!("---\ntitle: x\n{day}---\ntext\n"), Format::Markdown, "x");
-            waiting.offer((0, [*body; 16]), Page { file, bytes: 1, opened });
+            waiting.offer(Page { body: (0, [*body; 16]), file, bytes: 1, opened });
         }
         let files: Vec<usize> = waiting.take().iter().map(|page| page.file).collect();
         assert_eq!(files, expected, "{offered:?}");
@@ -108,15 +113,18 @@ mod tests {
     fn an_older_one_waits_where_the_first_is_understood_already() {
         let page = |file: usize, day: &str| {
             let opened = Opened::new(&format!("---\ntitle: x\nupdated: {day}\n---\ntext\n"), Format::Markdown, "x");
-            Page { file, bytes: 1, opened }
+            Page { body: (0, [1; 16]), file, bytes: MAX_BYTES / 2 + file as u64, opened }
         };
         let mut waiting = Waiting::default();
-        waiting.offer((0, [1; 16]), page(0, "2025-01-02"));
+        waiting.offer(page(0, "2025-01-05"));
+        waiting.offer(page(1, "2025-01-04"));
         assert!(!waiting.is_full());
         assert_eq!(waiting.take().len(), 1);
-        waiting.offer((0, [1; 16]), page(1, "2025-01-03"));
+        waiting.offer(page(2, "2025-01-06"));
         assert!(waiting.take().is_empty());
-        waiting.offer((0, [1; 16]), page(2, "2025-01-01"));
+        waiting.offer(page(3, "2025-01-03"));
+        waiting.offer(Page { bytes: MAX_BYTES, ..page(4, "2025-01-02") });
+        assert!(waiting.is_full());
         assert_eq!(waiting.take().len(), 1);
     }
 }

@@ -6,28 +6,28 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::SCHEMA_VERSION;
+use super::again::read_again;
 use super::drafts::{self, Draft, Drafts};
 use super::fold::{self, Fixes};
 use super::generation::{self, Contents, Manifest};
-use super::heap::{Heap, Place};
-use super::known::{Body, FileKey, Known, KnownFile};
+use super::heap::Heap;
+use super::intake::{Intake, Taken, push};
+use super::known::{FileKey, Known, KnownFile};
 use super::ledger::{self, ArticleEntry, ArticleLedger, ArticlesOf, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
 use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
-use super::reading::{self, ReadWith, Reading, ToRead};
+use super::reading::{self, ReadWith};
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
-use super::waiting::{Page, Waiting};
 use super::write::Writer;
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock};
-use crate::corpus::{Fingerprint, Skipped, Source};
+use crate::corpus::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::family::{self, FAMILY_VERSION, Family, Sketch};
 use crate::text::ANALYSIS_VERSION;
@@ -36,8 +36,6 @@ use crate::text::ANALYSIS_VERSION;
 const RECORDS: &str = ".records.draft";
 /// Bytes of records of articles that are held in memory.
 const RECORDS_IN_MEMORY: usize = 16 * 1024 * 1024;
-/// Pages that are understood together.
-const PAGES: usize = 128;
 
 /// How an attempt ended.
 pub(super) enum Outcome {
@@ -71,15 +69,6 @@ pub(super) struct Work<'a> {
     reader: OnceCell<Reader>,
     /// The sketches of its fixes, as far as they were asked for: by article and section.
     asked: RefCell<HashMap<(usize, usize), Sketch>>,
-}
-
-/// The files of a corpus; those that hold what they held have no articles yet, and the place of these in the ledger.
-struct Files {
-    files: Vec<(KnownFile, Option<usize>)>,
-    /// Nothing is other than before.
-    same: bool,
-    /// Files on which this program breaks its promises.
-    broken: Vec<FileKey>,
 }
 
 /// What is to be written, and what stays.
@@ -143,19 +132,17 @@ impl<'a> Work<'a> {
         if let Some(moved) = self.understand_standing()? {
             return Ok(Outcome::Moved(moved));
         }
-        if let Err(e) = self.keep_sketches() {
-            return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
-        }
         let learned = self.learn().map_err(|e| drafts::failure(&e))?;
         let recurring = Recurring::new(&learned);
-        let (broken, with_titles) = self.profile_drafts(&recurring)?;
+        let broken = self.profile_drafts(&recurring)?;
         if !broken.is_empty() {
-            return Ok(Outcome::Broken(broken));
+            return Ok(Outcome::Broken(self.known.files_behind(&broken)));
         }
-        let mut unsure = self.stale(&recurring).map_err(|e| drafts::failure(&e))?;
-        unsure.append(&mut self.tell_apart(&with_titles));
-        if let Some(moved) = self.load(&unsure, &recurring)? {
+        if let Some(moved) = self.compare_rest(&recurring)? {
             return Ok(Outcome::Moved(moved));
+        }
+        if let Err(e) = self.keep_sketches() {
+            return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
         }
         let resemblance = self.attempt.options.resemblance;
         let families = fold::families(&self.known, &self.profiles, self.attempt.sources, resemblance).map_err(|e| drafts::failure(&e))?;
@@ -179,60 +166,26 @@ impl<'a> Work<'a> {
     }
 
     /// Reads the files that differ.
-    fn read_files(&mut self, compared: Compared, records: &Mutex<Heap>) -> Result<Files> {
-        let Compared { kept, to_read, gone } = compared;
+    fn read_files(&mut self, compared: Compared, records: &Mutex<Heap>) -> Result<Taken> {
+        let Compared { kept, mut to_read, gone } = compared;
+        // In the order of articles: the first that are met of one body stand for the others.
+        to_read.sort_by(|a, b| (a.file.source, &a.file.relative).cmp(&(b.file.source, &b.file.relative)));
         let progress = self.attempt.progress;
         progress.start(to_read.len() as u64, to_read.iter().map(|r| r.file.size).sum());
-        let mut same = gone == 0 && self.before.as_ref().is_some_and(|b| self.attempt.is_same_work(&b.manifest));
+        let same = gone == 0 && self.before.as_ref().is_some_and(|b| self.attempt.is_same_work(&b.manifest));
         let before = self.before.as_ref().map_or(&[][..], |before| &before.files);
         let mut files = Vec::with_capacity(kept.len() + to_read.len());
         files.extend(kept.into_iter().map(|(file, number)| {
             let entry = FileEntry { source: file.source, ..before[number].clone() };
             (KnownFile { format: file.format, entry, articles: Vec::new() }, Some(number))
         }));
-        let (drafts, summary) = (&mut self.drafts, &mut self.summary);
-        let (mut waiting, mut broken) = (Waiting::default(), Vec::new());
+        let mut intake = Intake::new(files, same, before, &mut self.drafts, records, &mut self.summary);
         let with = ReadWith { sources: self.attempt.sources, before, opens: true, progress };
-        reading::read_all(to_read, with, |batch| {
-            let (mut understood, mut understood_bytes) = (Vec::new(), 0);
-            for Reading { format, entry, before: number, understood: holds, note } in batch {
-                summary.done.bytes += entry.size;
-                summary.warnings.extend(note.map(|reason| Skipped { path: entry.path.clone(), reason }));
-                let Some(mut holds) = holds else {
-                    files.push((KnownFile { format, entry, articles: Vec::new() }, number));
-                    continue;
-                };
-                let as_before = number.is_some_and(|number| FileEntry { source: entry.source, ..before[number].clone() } == entry);
-                same &= as_before;
-                summary.done.new += u64::from(number.is_none());
-                summary.done.changed += u64::from(number.is_some() && !as_before);
-                for (article, shown) in holds.articles.iter_mut().zip(&holds.shown) {
-                    article.shown = push(records, &shown.to_bytes())?;
-                }
-                for (article, blocks) in holds.articles.iter_mut().zip(&holds.blocks) {
-                    article.blocks = push(records, &ledger::blocks_to_bytes(blocks))?;
-                    article.is_understood = true;
-                }
-                // Most files hold one, and a list is made for four.
-                holds.articles.shrink_to_fit();
-                understood_bytes += if holds.drafts.is_empty() { 0 } else { entry.size };
-                understood.append(&mut holds.drafts);
-                if let Some((opened, body)) = holds.opened.zip(holds.articles.first().and_then(|article| article.body)) {
-                    waiting.offer((entry.source, body), Page { file: files.len(), bytes: entry.size, opened });
-                }
-                files.push((KnownFile { format, entry, articles: holds.articles }, None));
-            }
-            drafts.push(understood, understood_bytes)?;
-            if waiting.is_full() { understand(waiting.take(), &mut files, drafts, records, &mut broken) } else { Ok(()) }
-        })
-        .and_then(|()| understand(waiting.take(), &mut files, drafts, records, &mut broken))
-        .map_err(|e| drafts::failure(&e))?;
-        let broken = with_copies(&files, &broken);
-        Ok(Files { files, same, broken })
+        reading::read_all(to_read, with, |batch| intake.take(batch)).and_then(|()| intake.finish()).map_err(|e| drafts::failure(&e))
     }
 
     /// Takes the articles of files that hold what they held over from the ledger. Tells whether all is as it was.
-    fn take_in(&mut self, read: Files, articles: &mut [Vec<ArticleEntry>], records: Heap) -> bool {
+    fn take_in(&mut self, read: Taken, articles: &mut [Vec<ArticleEntry>], records: Heap) -> bool {
         let take = |(file, before): (KnownFile, Option<usize>)| match before {
             Some(number) => KnownFile { articles: std::mem::take(&mut articles[number]), ..file },
             None => file,
@@ -263,9 +216,6 @@ impl<'a> Work<'a> {
     /// Sees to it that every article that stands for itself is compared, or was understood in this run: one that
     /// stood behind another before is read once more. Tells the files that are no longer as the ledger has them.
     fn understand_standing(&mut self) -> Result<Option<Vec<FileKey>>> {
-        for article in (0..self.known.len()).filter(|article| !self.known.stands(*article)).collect::<Vec<_>>() {
-            self.known.forget_compared(article);
-        }
         let unknown = |article: &usize| {
             let entry = self.known.article(*article);
             !entry.is_understood && entry.compared.is_none()
@@ -285,19 +235,21 @@ impl<'a> Work<'a> {
         Ok(moved)
     }
 
-    /// Has articles of one body stand for themselves where that has so few words that their titles are compared
-    /// too. Gives those that are yet to be compared.
-    fn tell_apart(&mut self, with_titles: &[usize]) -> BTreeSet<usize> {
-        let stood_for = self.known.stood_for();
-        let mut others = BTreeSet::new();
-        for article in with_titles {
-            if let Some(of_one_body) = stood_for.get(article) {
-                others.extend(of_one_body);
-                self.known.tell_apart(of_one_body);
-            }
-            self.known.tell_apart(&[*article]);
+    /// Compares what is not compared as it is now: articles out of which something else is to be taken than before, and
+    /// those of one body that has so few words that their titles are compared too. Tells the files that are no longer
+    /// as the ledger has them.
+    fn compare_rest(&mut self, recurring: &Recurring) -> Result<Option<Vec<FileKey>>> {
+        let standing: Vec<usize> = self.known.standing().collect();
+        let stale = self.stale(&standing, recurring).map_err(|e| drafts::failure(&e))?;
+        if let Some(moved) = self.load(&stale, recurring)? {
+            return Ok(Some(moved));
         }
-        others
+        let apart = self.known.tell_apart();
+        let mut unsure = self.stale(&apart, recurring).map_err(|e| drafts::failure(&e))?;
+        unsure.extend(apart.into_iter().filter(|article| self.known.article(*article).compared.is_none()));
+        let moved = self.load(&unsure, recurring)?;
+        self.known.forget_others();
+        Ok(moved)
     }
 
     /// Takes the sketches of articles that are as they were over from the generation before.
@@ -324,9 +276,9 @@ impl<'a> Work<'a> {
     }
 
     /// Takes what recurs out of the drafts of articles that stand for themselves, and sketches what is left. Tells the
-    /// files on which that fails, and which articles are compared with their titles.
-    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<(Vec<FileKey>, Vec<usize>)> {
-        let (mut broken, mut with_titles) = (Vec::new(), Vec::new());
+    /// articles on which that fails.
+    fn profile_drafts(&mut self, recurring: &Recurring) -> Result<HashSet<usize>> {
+        let mut broken = HashSet::new();
         let (known, profiles, drafted) = (&mut self.known, &mut self.profiles, &mut self.drafted);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
         self.drafts
@@ -336,25 +288,24 @@ impl<'a> Work<'a> {
                     Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks))))
                 };
                 let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
-                for (draft, made) in batch.iter().zip(made) {
-                    let Some((article, profile)) = made.transpose()? else { continue };
+                for made in made.into_iter().flatten() {
+                    let (article, profile) = made?;
                     match profile {
                         Some(profile) => {
                             profiles.store(article, &profile, known.article_mut(article))?;
                             drafted.insert(article);
-                            with_titles.extend(profile.with_title.then_some(article));
                         }
-                        None => broken.push((draft.source, draft.path.clone())),
+                        None => _ = broken.insert(article),
                     }
                 }
                 Ok(())
             })
             .map_err(|e| drafts::failure(&e))?;
-        Ok((broken, with_titles))
+        Ok(broken)
     }
 
-    /// Articles of unchanged files out of which something else is to be taken than before.
-    fn stale(&self, recurring: &Recurring) -> io::Result<BTreeSet<usize>> {
+    /// Which of these articles are of unchanged files, and something else is to be taken out of them than before.
+    fn stale(&self, articles: &[usize], recurring: &Recurring) -> io::Result<BTreeSet<usize>> {
         let mut stale = BTreeSet::new();
         let Some(before) = &self.before else { return Ok(stale) };
         let now = |block: &RecurringBlock| Some(RecurringBlock { source: (*before.places.get(block.source)?)?, ..block.clone() });
@@ -363,9 +314,9 @@ impl<'a> Work<'a> {
         if old == *recurring {
             return Ok(stale);
         }
-        for article in self.known.standing().filter(|article| !self.loaded.contains(article)) {
-            let (source, blocks) = (self.known.file_of(article).entry.source, self.known.blocks(article)?);
-            stale.extend((old.among(source, &blocks) != recurring.among(source, &blocks)).then_some(article));
+        for article in articles.iter().filter(|article| !self.loaded.contains(article)) {
+            let (source, blocks) = (self.known.file_of(*article).entry.source, self.known.blocks(*article)?);
+            stale.extend((old.among(source, &blocks) != recurring.among(source, &blocks)).then_some(*article));
         }
         Ok(stale)
     }
@@ -593,110 +544,6 @@ impl<'a> Work<'a> {
 
 /// What was counted in an article's documents, and where its sections contradict its title.
 type Told = (Counts, Vec<String>);
-
-/// Understands pages that waited, in parallel, and keeps them as drafts; the entries of their files hear of their
-/// blocks.
-fn understand(
-    pages: Vec<Page>,
-    files: &mut [(KnownFile, Option<usize>)],
-    drafts: &mut Drafts,
-    records: &Mutex<Heap>,
-    broken: &mut Vec<usize>,
-) -> io::Result<()> {
-    let mut pages = pages.into_iter().peekable();
-    while pages.peek().is_some() {
-        let together: Vec<Page> = pages.by_ref().take(PAGES).collect();
-        let read = |Page { file, bytes, opened }: Page| {
-            let article = catch_unwind(AssertUnwindSafe(|| {
-                let article = opened.read();
-                (article::fingerprints(&article), article)
-            }));
-            (file, bytes, article.ok())
-        };
-        let (mut batch, mut batch_bytes) = (Vec::new(), 0);
-        for (file, bytes, understood) in together.into_par_iter().map(read).collect::<Vec<_>>() {
-            let KnownFile { entry, articles, .. } = &mut files[file].0;
-            let Some((blocks, article)) = understood else {
-                broken.push(file);
-                continue;
-            };
-            articles[0].blocks = push(records, &ledger::blocks_to_bytes(&blocks))?;
-            articles[0].is_understood = true;
-            batch.push(Draft { source: entry.source, path: entry.path.clone(), place: 0, article });
-            batch_bytes += bytes;
-        }
-        drafts.push(batch, batch_bytes)?;
-    }
-    Ok(())
-}
-
-/// The names of files, by their places, and of those that hold the same body: what breaks on one breaks on all.
-fn with_copies(files: &[(KnownFile, Option<usize>)], broken: &[usize]) -> Vec<FileKey> {
-    let body = |file: &KnownFile| Some((file.entry.source, file.articles.first()?.body?));
-    let bodies: HashSet<Body> = broken.iter().filter_map(|file| body(&files[*file].0)).collect();
-    let holds = |file: &&KnownFile| body(file).is_some_and(|body| bodies.contains(&body));
-    files.iter().map(|(file, _)| file).filter(holds).map(|file| (file.entry.source, file.entry.path.clone())).collect()
-}
-
-/// Reads articles of unchanged files once more and keeps them as drafts. `visit` sees each batch before, with the
-/// articles that they are of, and tells the files that it cannot take; those that are no longer as the ledger has
-/// them are told beside these.
-fn read_again(
-    attempt: &Attempt<'_>,
-    known: &mut Known,
-    drafts: &mut Drafts,
-    wanted: &BTreeSet<usize>,
-    mut visit: impl FnMut(&mut Vec<(Draft, usize)>, &mut Known) -> io::Result<Vec<FileKey>>,
-) -> Result<Option<Vec<FileKey>>> {
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    let mut files: BTreeMap<(usize, &str), &KnownFile> = BTreeMap::new();
-    for article in wanted {
-        let file = known.file_of(*article);
-        files.insert((file.entry.source, &file.entry.path), file);
-    }
-    let to_read: Vec<ToRead> = files.values().map(|file| ToRead { file: Known::file_again(file), before: None }).collect();
-    let held: HashMap<FileKey, Option<Fingerprint>> =
-        files.values().map(|f| ((f.entry.source, f.entry.path.clone()), f.entry.fingerprint)).collect();
-    let mut moved = Vec::new();
-    let with = ReadWith { sources: attempt.sources, before: &[], opens: false, progress: &Quiet };
-    reading::read_all(to_read, with, |batch| {
-        let (mut again, mut bytes) = (Vec::new(), 0);
-        for Reading { entry, understood, .. } in batch {
-            bytes += entry.size;
-            let name = (entry.source, entry.path);
-            if held.get(&name) != Some(&entry.fingerprint) {
-                moved.push(name);
-                continue;
-            }
-            let drafts = understood.unwrap_or_default().drafts.into_iter();
-            again.extend(drafts.filter_map(|draft| Some((known.article_of(&draft).filter(|a| wanted.contains(a))?, draft))));
-        }
-        let mut again: Vec<(Draft, usize)> = again.into_iter().map(|(article, draft)| (draft, article)).collect();
-        moved.append(&mut visit(&mut again, known)?);
-        drafts.push(again.into_iter().map(|(draft, _)| draft).collect(), bytes)
-    })
-    .map_err(|e| drafts::failure(&e))?;
-    Ok((!moved.is_empty()).then_some(moved))
-}
-
-/// Adds a record that two threads add to.
-fn push(details: &Mutex<Heap>, record: &[u8]) -> io::Result<Place> {
-    details.lock().unwrap_or_else(PoisonError::into_inner).push(record)
-}
-
-/// Articles that are read again are no news.
-struct Quiet;
-
-impl super::update::Progress for Quiet {
-    fn wait(&self, _holder: &str) {}
-    fn start(&self, _files: u64, _bytes: u64) {}
-    fn file(&self, _bytes: u64) {}
-    fn write(&self, _articles: u64) {}
-    fn written(&self, _articles: u64) {}
-    fn finish(&self) {}
-}
 
 /// An index without articles would replace a useful one by nothing.
 fn no_article(summary: &Summary, sources: &[Source]) -> Error {

@@ -128,9 +128,10 @@ impl Analyzer {
                 continue;
             }
             let mut part = word.range.start < whole_until;
-            let (stem, again) = stems.meet(folded, round);
+            let (stem, again) = stems.of(folded, round);
             if part || !stem.begins_spellings {
                 if !stem.stop {
+                    let again = if stem.begins_spellings { stems.meet(folded, round) } else { again };
                     let term = stems.term(stem, folded);
                     visit(Token { term, word: folded, range: word.range, part, code: false, again });
                 }
@@ -151,6 +152,7 @@ impl Analyzer {
             if !stem.stop {
                 // Looking for the spelling has written over it.
                 word.fold_into(folded);
+                let again = stems.meet(folded, round);
                 let term = stems.term(stem, folded);
                 visit(Token { term, word: folded, range: word.range, part, code: false, again });
             }

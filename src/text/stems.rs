@@ -14,6 +14,8 @@ use super::{Language, STOP_WORDS, Word, term_of};
 
 /// Words that are known, at most. A corpus has some hundred thousand different ones; hostile text has any number.
 const MAX_KNOWN: usize = 200_000;
+/// Bytes of their letters, at most.
+const MAX_LETTERS: usize = 8 * 1024 * 1024;
 
 /// The stems of a language, and which words were met.
 pub(super) struct Stems {
@@ -59,15 +61,21 @@ impl Stems {
         }
     }
 
-    /// The stem of a folded word, and whether the word was met before in this round.
-    pub(super) fn meet(&mut self, word: &str, round: u32) -> (Stem, bool) {
-        if self.known.len() >= MAX_KNOWN {
+    /// The stem of a folded word, and whether the word was met before in this round. One that begins spellings may be
+    /// a part of one, and is not met before [`Stems::meet`] says so.
+    pub(super) fn of(&mut self, word: &str, round: u32) -> (Stem, bool) {
+        if self.known.len() >= MAX_KNOWN || self.letters.len() >= MAX_LETTERS {
             self.known.clear();
             self.letters.clear();
         }
         let known = self.look_up(word);
-        let again = std::mem::replace(&mut known.met, round) == round;
+        let again = !known.stem.begins_spellings && known.meet(round);
         (known.stem, again)
+    }
+
+    /// Whether a word was met before in this round; from now on it was.
+    pub(super) fn meet(&mut self, word: &str, round: u32) -> bool {
+        self.look_up(word).meet(round)
     }
 
     /// The term of a word with this stem.
@@ -126,6 +134,10 @@ impl Stems {
 }
 
 impl Known {
+    fn meet(&mut self, round: u32) -> bool {
+        std::mem::replace(&mut self.met, round) == round
+    }
+
     /// What is known of a new word, whose letters are added.
     fn new(word: &str, hash: u32, stemmer: &Stemmer, is_english: bool, letters: &mut String) -> Known {
         let term = if is_english {
@@ -178,13 +190,13 @@ mod tests {
         let words: Vec<String> =
             (0..MAX_KNOWN + 10).map(|n| format!("w{n}ies")).chain(["printing".into(), "flies".into(), "froze".into()]).collect();
         for word in &words {
-            let (stem, again) = stems.meet(word, 1);
+            let (stem, again) = stems.of(word, 1);
             assert!(!again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
         }
         for word in &words[words.len() - 3..] {
-            let (stem, again) = stems.meet(word, 1);
+            let (stem, again) = stems.of(word, 1);
             assert!(again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
-            assert!(!stems.meet(word, 2).1);
+            assert!(!stems.of(word, 2).1);
         }
     }
 
@@ -197,7 +209,7 @@ mod tests {
         found.fold_into(&mut folded);
         assert!(folded.len() > 1_000);
         let mut stems = Stems::new(Language::English);
-        let (stem, _) = stems.meet(&folded, 1);
+        let (stem, _) = stems.of(&folded, 1);
         assert_eq!(stems.term(stem, &folded), folded);
     }
 }

@@ -269,6 +269,42 @@ fn one_of_a_body_stands_for_all() {
     assert_eq!(check_update(folder.path()).contents.families, 4);
 }
 
+/// Whether a body has few words depends on what recurs, on its title, and on which article stands for it now.
+#[test]
+fn articles_of_few_words_are_told_apart_as_they_are_now() {
+    let page = |title: &str, date: &str, body: &str| format!("---\ntitle: {title}\n{date}---\n\n{body}\n");
+    // 1. The order of folders is not that of paths.
+    let folder = sources();
+    for (path, title) in [("guides/x.md", "The lamp"), ("guides-old/x.md", "The printer"), ("guides/y.md", "The radio")] {
+        let path = folder.path().join("corpus").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, page(title, "", "See the manual.")).unwrap();
+    }
+    assert_eq!(check_update(folder.path()).contents.families, 3);
+    // 2. What begins to recur leaves few words, and what ceases to gives them back.
+    let folder = sources();
+    let sponsor = "Our friends at Example Hosting pay for this page, and their servers are as quick as they are cheap.";
+    let write = |name: &str, text: String| fs::write(folder.path().join("corpus").join(name), text).unwrap();
+    write("a.md", page("The lamp", "", &format!("See the manual.\n\n{sponsor}")));
+    write("b.md", page("The printer", "", &format!("See the manual.\n\n{sponsor}")));
+    assert_eq!(check_update(folder.path()).contents.families, 1);
+    [1, 2, 4, 5, 7, 8, 9, 10].iter().for_each(|kind| write(&format!("{kind}.md"), article(*kind, 0, *kind, true)));
+    let summary = check_update(folder.path());
+    assert_eq!((summary.recurring, summary.contents.families), (1, 10));
+    fs::remove_file(folder.path().join("corpus/10.md")).unwrap();
+    let summary = check_update(folder.path());
+    assert_eq!((summary.recurring, summary.contents.families), (0, 8));
+    // 3. A title may take the heading out of the words.
+    let folder = sources();
+    let body = "# How to fix the lamp\n\nPush its plug in, then wait a bit.";
+    fs::write(folder.path().join("corpus/a.md"), page("How to fix the lamp now", "", body)).unwrap();
+    assert_eq!(check_update(folder.path()).contents.families, 1);
+    fs::write(folder.path().join("corpus/b.md"), page("Broken lamp", "date: 2020-01-02\n", body)).unwrap();
+    check_update(folder.path());
+    fs::remove_file(folder.path().join("corpus/b.md")).unwrap();
+    check_update(folder.path());
+}
+
 #[test]
 fn nothing_changed_reads_nothing_and_a_touched_file_is_read_once() {
     let folder = sources();

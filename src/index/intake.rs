@@ -1,0 +1,166 @@
+//! Taking in the files that were read: what is to be told of each, and which of their articles are understood.
+
+use std::collections::HashSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::drafts::{Draft, Drafts};
+use super::heap::{Heap, Place};
+use super::known::{Body, FileKey, KnownFile};
+use super::ledger::{self, FileEntry};
+use super::reading::{Reading, Understood};
+use super::update::Summary;
+use super::waiting::{Page, Waiting};
+use crate::article;
+use crate::corpus::Skipped;
+
+/// Pages that are understood together.
+const TOGETHER: usize = 128;
+
+/// A file, and its place in the ledger where it holds what it held: then its articles are there.
+pub(super) type TakenFile = (KnownFile, Option<usize>);
+
+/// What a run takes in.
+pub(super) struct Intake<'a> {
+    files: Vec<TakenFile>,
+    /// Nothing is other than before.
+    same: bool,
+    waiting: Waiting,
+    /// Places of files on which this program breaks its promises.
+    broken: Vec<usize>,
+    /// The files of the ledger.
+    before: &'a [FileEntry],
+    drafts: &'a mut Drafts,
+    records: &'a Mutex<Heap>,
+    summary: &'a mut Summary,
+}
+
+/// All that was taken in.
+pub(super) struct Taken {
+    pub(super) files: Vec<TakenFile>,
+    /// Nothing is other than before.
+    pub(super) same: bool,
+    /// Files on which this program breaks its promises.
+    pub(super) broken: Vec<FileKey>,
+}
+
+impl<'a> Intake<'a> {
+    /// Begins with the files that are as they were. Records of articles go to `records`, what is understood to `drafts`.
+    pub(super) fn new(
+        files: Vec<TakenFile>,
+        same: bool,
+        before: &'a [FileEntry],
+        drafts: &'a mut Drafts,
+        records: &'a Mutex<Heap>,
+        summary: &'a mut Summary,
+    ) -> Intake<'a> {
+        Intake { files, same, waiting: Waiting::default(), broken: Vec::new(), before, drafts, records, summary }
+    }
+
+    /// Takes in a batch of files.
+    pub(super) fn take(&mut self, batch: Vec<Reading>) -> io::Result<()> {
+        let (mut understood, mut bytes) = (Vec::new(), 0);
+        for reading in batch {
+            self.summary.done.bytes += reading.entry.size;
+            let path = &reading.entry.path;
+            self.summary.warnings.extend(reading.note.into_iter().map(|reason| Skipped { path: path.clone(), reason }));
+            let Reading { format, entry, before, understood: holds, .. } = reading;
+            let Some(holds) = holds else {
+                self.files.push((KnownFile { format, entry, articles: Vec::new() }, before));
+                continue;
+            };
+            self.count(&entry, before);
+            bytes += if holds.drafts.is_empty() { 0 } else { entry.size };
+            let mut file = KnownFile { format, entry, articles: Vec::new() };
+            understood.append(&mut self.take_articles(holds, &mut file)?);
+            self.files.push((file, None));
+        }
+        self.drafts.push(understood, bytes)?;
+        if self.waiting.is_full() { self.understand_waiting() } else { Ok(()) }
+    }
+
+    fn count(&mut self, entry: &FileEntry, before: Option<usize>) {
+        let as_before = before.is_some_and(|number| FileEntry { source: entry.source, ..self.before[number].clone() } == *entry);
+        self.same &= as_before;
+        self.summary.done.new += u64::from(before.is_none());
+        self.summary.done.changed += u64::from(before.is_some() && !as_before);
+    }
+
+    /// Takes in the articles of a file, and gives those that are understood.
+    fn take_articles(&mut self, holds: Understood, file: &mut KnownFile) -> io::Result<Vec<Draft>> {
+        let Understood { drafts, opened, mut articles, shown, blocks } = holds;
+        for (article, shown) in articles.iter_mut().zip(&shown) {
+            article.shown = push(self.records, &shown.to_bytes())?;
+        }
+        for (article, blocks) in articles.iter_mut().zip(&blocks) {
+            article.blocks = push(self.records, &ledger::blocks_to_bytes(blocks))?;
+            article.is_understood = true;
+        }
+        // Most files hold one, and a list is made for four.
+        articles.shrink_to_fit();
+        if let Some((opened, body)) = opened.zip(articles.first().and_then(|article| article.body)) {
+            let body = (file.entry.source, body);
+            self.waiting.offer(Page { body, file: self.files.len(), bytes: file.entry.size, opened });
+        }
+        file.articles = articles;
+        Ok(drafts)
+    }
+
+    /// Understands the pages that wait, in parallel, and keeps them as drafts; the entries of their files hear of their
+    /// blocks.
+    fn understand_waiting(&mut self) -> io::Result<()> {
+        let mut pages = self.waiting.take().into_iter().peekable();
+        while pages.peek().is_some() {
+            let together: Vec<Page> = pages.by_ref().take(TOGETHER).collect();
+            let understood: Vec<_> = together.into_par_iter().map(understand).collect();
+            let (mut drafts, mut bytes) = (Vec::new(), 0);
+            for (file, bytes_of_file, understood) in understood {
+                let KnownFile { entry, articles, .. } = &mut self.files[file].0;
+                let Some((article, blocks)) = understood else {
+                    self.broken.push(file);
+                    continue;
+                };
+                articles[0].blocks = push(self.records, &ledger::blocks_to_bytes(&blocks))?;
+                articles[0].is_understood = true;
+                drafts.push(Draft { source: entry.source, path: entry.path.clone(), place: 0, article });
+                bytes += bytes_of_file;
+            }
+            self.drafts.push(drafts, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Understands what still waits, and ends.
+    pub(super) fn finish(mut self) -> io::Result<Taken> {
+        self.understand_waiting()?;
+        let broken = with_copies(&self.files, &self.broken);
+        Ok(Taken { files: self.files, same: self.same, broken })
+    }
+}
+
+/// A page, and the fingerprints of its blocks; none where that fails, which is a bug. Its file and that one's bytes go
+/// along.
+fn understand(Page { file, bytes, opened, .. }: Page) -> (usize, u64, Option<(article::Article, Vec<u64>)>) {
+    let understood = catch_unwind(AssertUnwindSafe(|| {
+        let article = opened.read();
+        let blocks = article::fingerprints(&article);
+        (article, blocks)
+    }));
+    (file, bytes, understood.ok())
+}
+
+/// The names of files, by their places, and of those that hold the same body: what breaks on one breaks on all.
+fn with_copies(files: &[TakenFile], broken: &[usize]) -> Vec<FileKey> {
+    let body = |file: &KnownFile| Some((file.entry.source, file.articles.first()?.body?));
+    let bodies: HashSet<Body> = broken.iter().filter_map(|file| body(&files[*file].0)).collect();
+    let holds = |file: &&KnownFile| body(file).is_some_and(|body| bodies.contains(&body));
+    files.iter().map(|(file, _)| file).filter(holds).map(|file| (file.entry.source, file.entry.path.clone())).collect()
+}
+
+/// Adds a record that two threads add to.
+pub(super) fn push(records: &Mutex<Heap>, record: &[u8]) -> io::Result<Place> {
+    records.lock().unwrap_or_else(PoisonError::into_inner).push(record)
+}
