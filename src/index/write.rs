@@ -27,6 +27,9 @@ const STORE_COMPRESSION: i32 = 3;
 const WRITERS: usize = 2;
 /// Families from which on an index is written by several threads.
 const MANY_FAMILIES: usize = 2_000;
+/// Documents of a segment that is merged from others while an index is made: what is merged lies in memory, and on the
+/// disk twice.
+const MAX_MERGED: u64 = 512 * 1024;
 
 /// Segments of an index: with more of them the small ones are merged.
 const MAX_SEGMENTS: usize = 8;
@@ -106,9 +109,12 @@ impl Writer {
             prepared.commit()?;
             let segments: Vec<Segment> = self.index.searchable_segment_metas()?.iter().map(Segment::of).collect();
             let merges = if self.is_new { evenly(segments, self.threads) } else { vec![to_merge(&segments)] };
-            // All at once: each takes a core.
-            let running: Vec<_> = merges.iter().filter(|merged| !merged.is_empty()).map(|merged| self.writer.merge(merged)).collect();
-            running.into_iter().try_for_each(|merge| merge.wait().map(drop))?;
+            let merges: Vec<Vec<SegmentId>> = merges.into_iter().filter(|merged| !merged.is_empty()).collect();
+            // Each takes a core.
+            for together in merges.chunks(self.threads) {
+                let running: Vec<_> = together.iter().map(|merged| self.writer.merge(merged)).collect();
+                running.into_iter().try_for_each(|merge| merge.wait().map(drop))?;
+            }
             self.writer.garbage_collect_files().wait()?;
             Ok(())
         };
@@ -135,8 +141,11 @@ impl Segment {
     }
 }
 
-/// The segments of a new index that are made into one, for so many that are left; they get about the same size.
-fn evenly(mut segments: Vec<Segment>, left: usize) -> Vec<Vec<SegmentId>> {
+/// The segments of a new index that are made into one, so that `least` are left, or more of a very large index; they
+/// get about the same size.
+fn evenly(mut segments: Vec<Segment>, least: usize) -> Vec<Vec<SegmentId>> {
+    let documents: u64 = segments.iter().map(|segment| segment.documents).sum();
+    let left = least.max(documents.div_ceil(MAX_MERGED) as usize);
     if segments.len() <= left {
         return Vec::new();
     }
@@ -194,6 +203,8 @@ mod tests {
         check(&[(5, 0), (6, 0)], 1, &[&[6, 5]]);
         check(&[(5, 0), (6, 0), (1, 0), (4, 0)], 2, &[&[6, 1], &[5, 4]]);
         check(&[(9, 0), (2, 0), (3, 0)], 2, &[&[3, 2]]);
+        let half = MAX_MERGED / 2;
+        check(&[(half, 0), (half, 0), (half - 1, 0), (half - 2, 0)], 1, &[&[half, half - 2], &[half, half - 1]]);
     }
 
     #[test]
