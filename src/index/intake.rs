@@ -14,7 +14,7 @@ use super::ledger::{self, FileEntry};
 use super::reading::{Reading, Understood};
 use super::update::Summary;
 use super::waiting::{Page, Waiting};
-use crate::article;
+use crate::article::{self, Article};
 use crate::corpus::Skipped;
 
 /// Pages that are understood together.
@@ -115,18 +115,18 @@ impl<'a> Intake<'a> {
         let mut pages = self.waiting.take().into_iter().peekable();
         while pages.peek().is_some() {
             let together: Vec<Page> = pages.by_ref().take(TOGETHER).collect();
-            let understood: Vec<_> = together.into_par_iter().map(understand).collect();
+            let understood: Vec<ReadPage> = together.into_par_iter().map(understand).collect();
             let (mut drafts, mut bytes) = (Vec::new(), 0);
-            for (file, bytes_of_file, understood) in understood {
-                let KnownFile { entry, articles, .. } = &mut self.files[file].0;
-                let Some((article, blocks)) = understood else {
-                    self.broken.push(file);
+            for page in understood {
+                let KnownFile { entry, articles, .. } = &mut self.files[page.file].0;
+                let Some(article) = page.article else {
+                    self.broken.push(page.file);
                     continue;
                 };
-                articles[0].blocks = push(self.records, &ledger::blocks_to_bytes(&blocks))?;
+                articles[0].blocks = push(self.records, &ledger::blocks_to_bytes(&page.blocks))?;
                 articles[0].is_understood = true;
                 drafts.push(Draft { source: entry.source, path: entry.path.clone(), place: 0, article });
-                bytes += bytes_of_file;
+                bytes += page.bytes;
             }
             self.drafts.push(drafts, bytes)?;
         }
@@ -141,15 +141,25 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// A page, and the fingerprints of its blocks; none where that fails, which is a bug. Its file and that one's bytes go
-/// along.
-fn understand(Page { file, bytes, opened, .. }: Page) -> (usize, u64, Option<(article::Article, Vec<u64>)>) {
+/// An article that was understood.
+struct ReadPage {
+    /// The place of its file among those that were read, and that one's bytes.
+    file: usize,
+    bytes: u64,
+    /// None where understanding it fails, which is a bug.
+    article: Option<Article>,
+    /// The fingerprints of its blocks.
+    blocks: Vec<u64>,
+}
+
+fn understand(Page { file, bytes, opened, .. }: Page) -> ReadPage {
     let understood = catch_unwind(AssertUnwindSafe(|| {
         let article = opened.read();
         let blocks = article::fingerprints(&article);
         (article, blocks)
     }));
-    (file, bytes, understood.ok())
+    let (article, blocks) = understood.ok().unzip();
+    ReadPage { file, bytes, article, blocks: blocks.unwrap_or_default() }
 }
 
 /// The names of files, by their places, and of those that hold the same body: what breaks on one breaks on all.

@@ -248,6 +248,9 @@ pub(super) fn read_files(generation: &Path) -> io::Result<Vec<FileEntry>> {
     postcard::from_bytes(&bytes).map_err(invalid)
 }
 
+/// An article of a frame, with its records: what is shown of it, and its blocks.
+type ReadEntry<'a> = (ArticleEntry, &'a [u8], &'a [u8]);
+
 /// Reads the articles of a generation; `keep` takes records: what is shown of them, and their blocks.
 pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io::Result<Place>) -> io::Result<ArticleLedger> {
     let mut from = zstd::Decoder::new(fs::File::open(generation.join(ARTICLES))?)?;
@@ -257,11 +260,9 @@ pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
     let mut ledger = ArticleLedger { articles: Vec::new(), families: Vec::new(), sketches };
     while ledger.articles.len() < files {
         read_frame(&mut from, &mut bytes)?;
-        let frame: Vec<Vec<(ArticleEntry, &[u8], &[u8])>> = postcard::from_bytes(&bytes).map_err(invalid)?;
+        let frame: Vec<Vec<ReadEntry<'_>>> = postcard::from_bytes(&bytes).map_err(invalid)?;
         for file in frame {
-            let entry = |(entry, shown, blocks): (ArticleEntry, &[u8], &[u8])| {
-                Ok(ArticleEntry { shown: keep(shown)?, blocks: keep(blocks)?, ..entry })
-            };
+            let entry = |(entry, shown, blocks): ReadEntry<'_>| Ok(ArticleEntry { shown: keep(shown)?, blocks: keep(blocks)?, ..entry });
             ledger.articles.push(file.into_iter().map(entry).collect::<io::Result<_>>()?);
         }
     }

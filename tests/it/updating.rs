@@ -130,7 +130,7 @@ fn article(kind: usize, variant: usize, name: usize, with_ad: bool) -> String {
         return format!("{front}# {title}\n\nSee the manual.\n{ad}");
     }
     let unplugged = if variant < 2 { "it".to_string() } else { format!("Windows {name}") };
-    let heading = if kind % 3 == 0 { format!("# {title}\n\n") } else { String::new() };
+    let heading = if kind.is_multiple_of(3) { format!("# {title}\n\n") } else { String::new() };
     format!(
         "{front}{heading}{long}{code}\n{ad}\n## Fix 1: Restart the {topic}\n\n\
          1. Unplug {unplugged} and wait until the light is out for good.\n2. Plug it in, turn it on, and look whether it works again.\n\n\
