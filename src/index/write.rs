@@ -204,7 +204,7 @@ mod tests {
         check(&[(5, 0), (6, 0), (1, 0), (4, 0)], 2, &[&[6, 1], &[5, 4]]);
         check(&[(9, 0), (2, 0), (3, 0)], 2, &[&[3, 2]]);
         let half = MAX_MERGED / 2;
-        check(&[(half, 0), (half, 0), (half - 1, 0), (half - 2, 0)], 1, &[&[half, half - 2], &[half, half - 1]]);
+        check(&[(half, 0), (half, 0), (half - 1, 0), (half - 2, 0)], 1, &[&[half, half - 1], &[half, half - 2]]);
     }
 
     #[test]
