@@ -40,16 +40,6 @@ impl Opened {
         Opened { front, warning, body, first_line, last_line: line_count(text), stripped, format, name: name.to_string() }
     }
 
-    /// Bytes of its body.
-    pub fn len(&self) -> usize {
-        self.body.len()
-    }
-
-    /// Whether there is nothing below its front matter.
-    pub fn is_empty(&self) -> bool {
-        self.body.is_empty()
-    }
-
     /// Its title, where its front matter has one: then it is an article, whatever its body holds.
     pub fn title(&self) -> Option<String> {
         self.front.title.as_deref().map(tidy_title).filter(|title| !title.is_empty())
@@ -65,12 +55,12 @@ impl Opened {
     fn own_lines(&self) -> String {
         let mut lines = String::with_capacity(self.body.len());
         let (mut in_tail, mut fence) = (false, None);
-        // Code says what it shows, whatever that is.
-        let has_code = memmem::find(self.body.as_bytes(), b"<pre").is_some();
+        // Code says what it shows, whatever that is. Where that of a page ends cannot be told from lines alone.
+        let holds_pre = memmem::find(self.body.as_bytes(), b"<pre").is_some();
         let mut rest = self.body.lines().map(str::trim_ascii_end).filter(|line| !line.is_empty()).peekable();
         while let Some(line) = rest.next() {
             let opens = fence_of(line);
-            let in_code = has_code || fence.is_some() || opens.is_some() || line.starts_with(['\t']) || line.starts_with("    ");
+            let in_code = holds_pre || fence.is_some() || opens.is_some() || line.starts_with('\t') || line.starts_with("    ");
             fence = if fence.is_none() || fence == opens { opens.filter(|_| fence.is_none()) } else { fence };
             in_tail = in_tail && is_links(line);
             if !in_code && (in_tail || is_banner(line)) {

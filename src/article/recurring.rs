@@ -225,14 +225,11 @@ impl Counts {
     }
 }
 
-/// Takes out of an article what recurs in its source.
-///
-/// Tells whether there was any: then [`super::state`] has to be asked again.
-pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) -> bool {
+/// Takes out of an article what recurs in its source; [`super::state`] is asked of what is left.
+pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
     if recurring.blocks.is_empty() {
-        return false;
+        return;
     }
-    let before = article.stripped.len();
     let recurs = |section: &Section, block: &Block| fingerprint(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
     let stripped = &mut article.stripped;
     for section in &mut article.sections {
@@ -251,7 +248,6 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) -> boo
         section.blocks = blocks;
     }
     article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
-    article.stripped.len() > before
 }
 
 fn removed(line_start: u32, line_end: u32, text: &str) -> Stripped {

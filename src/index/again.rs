@@ -34,7 +34,7 @@ pub(super) fn read_again(
     let mut moved = Vec::new();
     let with = ReadWith { sources: attempt.sources, before: &[], opens: false, progress: &Quiet };
     reading::read_all(to_read, with, |batch| {
-        let (mut again, mut bytes) = (Vec::new(), 0);
+        let (mut again, mut bytes): (Vec<(Draft, usize)>, u64) = (Vec::new(), 0);
         for Reading { entry, understood, .. } in batch {
             bytes += entry.size;
             let name = (entry.source, entry.path);
@@ -43,9 +43,11 @@ pub(super) fn read_again(
                 continue;
             }
             let drafts = understood.unwrap_or_default().drafts.into_iter();
-            again.extend(drafts.filter_map(|draft| Some((known.article_of(&draft).filter(|a| wanted.contains(a))?, draft))));
+            again.extend(drafts.filter_map(|draft| {
+                let article = known.article_of(&draft).filter(|article| wanted.contains(article))?;
+                Some((draft, article))
+            }));
         }
-        let mut again: Vec<(Draft, usize)> = again.into_iter().map(|(article, draft)| (draft, article)).collect();
         moved.append(&mut visit(&mut again, known)?);
         drafts.push(again.into_iter().map(|(draft, _)| draft).collect(), bytes)
     })
