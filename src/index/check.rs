@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use tantivy::{DocAddress, Index};
+use tantivy::Index;
 
+use super::document::count_words;
 use super::generation::{self, Current};
 use super::heap::Place;
 use super::ledger::{self, ArticleLedger, Counts, FileEntry};
 use super::reader::Reader;
+use super::words::{self, Counter};
 use crate::article::Role;
 use crate::corpus;
 use crate::error::Result;
@@ -54,10 +56,12 @@ fn check_one(index: &Path, current: &Current) -> Result<Checked> {
             return Ok(checked);
         }
     };
-    match std::fs::read(current.folder.join(ledger::SKETCHES)) {
-        Ok(bytes) if corpus::fingerprint(&bytes) == articles.sketches => {}
-        Ok(_) => checked.problems.push(format!("{}: its fingerprint is not that of its bytes", ledger::SKETCHES)),
-        Err(error) => checked.problems.push(format!("{}: {error}", ledger::SKETCHES)),
+    for (name, fingerprint) in [(ledger::SKETCHES, articles.sketches), (words::FILE, articles.words)] {
+        match std::fs::read(current.folder.join(name)) {
+            Ok(bytes) if corpus::fingerprint(&bytes) == fingerprint => {}
+            Ok(_) => checked.problems.push(format!("{name}: its fingerprint is not that of its bytes")),
+            Err(error) => checked.problems.push(format!("{name}: {error}")),
+        }
     }
     // What is torn must not be opened.
     if checked.problems.is_empty() {
@@ -87,14 +91,16 @@ fn check_content(reader: &Reader, files: &[FileEntry], ledger: &ArticleLedger, c
     let families: HashSet<&str> = ledger.families.iter().map(|f| f.id.as_str()).collect();
     let (mut found, mut named) = (Counts::default(), BTreeMap::<(usize, String), usize>::new());
     let mut runs = 0;
+    let words = Counter::default();
     for group in reader.articles()? {
         runs += 1;
-        let article = reader.article(&group)?;
+        let (article, sections) = reader.family(&group)?;
+        let sections = || sections.iter().map(|section| &section.section);
+        words.with(|analyzer| count_words(&article, sections(), analyzer));
         if !families.contains(article.id.as_str()) {
             checked.problems.push(format!("{}: the ledger knows no family {}", article.path, article.id));
         }
-        for document in group.documents.clone().skip(1) {
-            let section = reader.section(DocAddress::new(group.segment, document))?.section;
+        for section in sections() {
             found.fixes += u64::from(section.role == Role::Fix);
             found.sections += 1;
         }
@@ -117,6 +123,9 @@ fn check_content(reader: &Reader, files: &[FileEntry], ledger: &ArticleLedger, c
     let forgotten = files.iter().filter(|f| f.articles > 0 && !named.contains_key(&(f.source, f.path.clone())));
     checked.problems.extend(forgotten.map(|f| format!("{}: none of its articles is in the index", f.path)));
     checked.articles = named.values().map(|n| *n as u64).sum();
+    if !reader.has_words(words)? {
+        checked.problems.push(format!("{}: its counts are not those of the documents", words::FILE));
+    }
     let counts = [
         ("articles", checked.articles, manifest.contents.articles),
         ("articles of the ledger", ledger.articles.iter().map(|a| a.len() as u64).sum(), manifest.contents.articles),

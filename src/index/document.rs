@@ -1,6 +1,5 @@
 //! From an article to its documents, and back.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use fnv::FnvHashSet;
@@ -12,7 +11,7 @@ use super::facet::{self, Facets};
 use super::fold::FamilyOf;
 use super::schema::{Fields, WeightedText};
 use super::stored;
-use crate::article::{AppliesTo, Article, Kind, Role, Section, json_text};
+use crate::article::{AppliesTo, Article, FrontMatter, Kind, Role, Section, json_text};
 use crate::corpus::Source;
 use crate::text::{Analyzer, Code, Language, Token};
 
@@ -21,9 +20,6 @@ use crate::text::{Analyzer, Code, Language, Token};
 pub(crate) const TITLE_WEIGHT: u8 = 5;
 const HEADING_WEIGHT: u8 = 2;
 const BODY_WEIGHT: u8 = 1;
-
-/// Bytes of the words that are kept as they are spelt.
-const WORD_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// Hexadecimal digits of an id: 64 bits, so that among ten million sections two share one with a
 /// chance of 3 in a million.
@@ -100,10 +96,6 @@ pub(super) struct Origin<'a> {
     pub(super) path: &'a str,
 }
 
-thread_local! {
-    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::default());
-}
-
 /// The id of an article, by its source's name, its file and its key in a file of records.
 pub(super) fn article_id(source_name: &str, path: &str, key: Option<&str>) -> String {
     short_hash(&[source_name, path, key.unwrap_or("")])
@@ -115,30 +107,55 @@ pub(super) fn path_term(source_name: &str, path: &str) -> String {
 }
 
 /// The run of documents of a family: its canonical article, then that one's sections in order; and how
-/// many weighted words they hold.
-pub(super) fn documents(article: &Article, family: &FamilyOf, origin: &Origin<'_>, fields: &Fields) -> (Vec<TantivyDocument>, u64) {
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let texts: Vec<String> = article.sections.iter().map(Section::plain_text).collect();
-        let language = language_of(article, &texts);
-        analyzer.set_language(language);
-        analyzer.begin();
-        let mut maker = Maker { fields, analyzer, article, language, origin, count: 0, words: String::new() };
-        let mut opening = Vec::new();
-        let mut sections = Vec::with_capacity(article.sections.len());
-        let ids = section_ids(origin.id, &article.sections);
-        for (place, ((section, text), id)) in article.sections.iter().zip(&texts).zip(&ids).enumerate() {
-            let (document, codes) = maker.of_section(section, text, id, place, family.same_fix.get(&place).copied());
-            sections.push(document);
-            // What the opening names is what all fixes are for.
-            if matches!(section.role, Role::Introduction | Role::Symptom) {
-                opening.extend(codes);
-            }
+/// many weighted words they hold. The analyzer counts the words that [`count_words`] counts.
+pub(super) fn documents(
+    article: &Article,
+    family: &FamilyOf,
+    origin: &Origin<'_>,
+    fields: &Fields,
+    analyzer: &mut Analyzer,
+) -> (Vec<TantivyDocument>, u64) {
+    let texts: Vec<String> = article.sections.iter().map(Section::plain_text).collect();
+    let language = language_of(article, &texts);
+    analyzer.set_language(language);
+    analyzer.begin_article();
+    let mut maker = Maker { fields, analyzer, article, language, origin, count: 0 };
+    let mut opening = Vec::new();
+    let mut sections = Vec::with_capacity(article.sections.len());
+    let ids = section_ids(origin.id, &article.sections);
+    for (place, ((section, text), id)) in article.sections.iter().zip(&texts).zip(&ids).enumerate() {
+        let (document, codes) = maker.of_section(section, text, id, place, family.same_fix.get(&place).copied());
+        sections.push(document);
+        // What the opening names is what all fixes are for.
+        if matches!(section.role, Role::Introduction | Role::Symptom) {
+            opening.extend(codes);
         }
-        let mut documents = vec![maker.of_article(family, &opening)];
-        documents.append(&mut sections);
-        documents[0].add_text(fields.word, &maker.words);
-        (documents, maker.count)
-    })
+    }
+    let mut documents = vec![maker.of_article(family, &opening)];
+    documents.append(&mut sections);
+    (documents, maker.count)
+}
+
+/// Counts the words of a family as it is stored: all that its documents are found by, but for what copies say that they
+/// are about.
+pub(super) fn count_words<'s>(article: &ArticleRecord, sections: impl Iterator<Item = &'s Section>, analyzer: &mut Analyzer) {
+    analyzer.set_language(article.language);
+    analyzer.begin_article();
+    let mut count = |text: &str| _ = analyzer.each_token(text, |_| {});
+    for section in sections {
+        section.heading_path.iter().chain([&section.title, &section.plain_text()]).for_each(|text| count(text));
+    }
+    article.titles().for_each(&mut count);
+    let front = FrontMatter {
+        tags: article.tags.clone(),
+        categories: article.categories.clone(),
+        description: article.description.clone(),
+        metadata: article.metadata.clone(),
+        ..FrontMatter::default()
+    };
+    front.about().for_each(&mut count);
+    count(&words_of_file(&article.path));
+    analyzer.end_article();
 }
 
 /// How a group of fixes is named.
@@ -155,8 +172,6 @@ struct Maker<'a> {
     origin: &'a Origin<'a>,
     /// Weighted words of its documents.
     count: u64,
-    /// The words that someone may misspell or begin to type, with a space after each; some stand there twice.
-    words: String,
 }
 
 /// A section, as it is stored: [`SectionRecord`] reads it back.
@@ -165,6 +180,13 @@ struct StoredSection<'a> {
     id: &'a str,
     section: &'a Section,
     same_fix: Option<String>,
+}
+
+impl ArticleRecord {
+    /// Its title, and those of its copies.
+    fn titles(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.title).chain(self.copies.iter().map(|copy| &copy.title)).map(String::as_str)
+    }
 }
 
 impl Maker<'_> {
@@ -186,11 +208,13 @@ impl Maker<'_> {
         }
         let own: Vec<&str> = article.about().collect();
         facets.push_codes(&self.add_once(&mut text, &own, BODY_WEIGHT, |_| {}));
+        self.add_once(&mut text, &[&words_of_file(origin.path)], BODY_WEIGHT, |_| {});
+        // What follows is not stored.
+        self.analyzer.end_article();
         for about in &family.about {
             let about: Vec<&str> = about.iter().map(String::as_str).collect();
             facets.push_codes(&self.add_once(&mut text, &about, BODY_WEIGHT, |_| {}));
         }
-        self.add_once(&mut text, &[&words_of_file(origin.path)], BODY_WEIGHT, |_| {});
         let front = &article.front;
         let record = ArticleRecord {
             id: origin.id.to_string(),
@@ -228,7 +252,6 @@ impl Maker<'_> {
         let mut codes = Vec::new();
         for text in texts {
             codes.extend(self.analyzer.each_token(text, |token| {
-                keep(&token, &mut self.words);
                 visit(&token);
                 let again = once.contains(token.term);
                 if !again {
@@ -279,7 +302,6 @@ impl Maker<'_> {
     /// Adds a text and gives its codes. `visit` hears every term.
     fn add_words(&mut self, text: &mut WeightedText, words: &str, weight: u8, mut visit: impl FnMut(&Token<'_>)) -> Vec<Code> {
         self.analyzer.each_token(words, |token| {
-            keep(&token, &mut self.words);
             visit(&token);
             text.push(token.term, weight, token.part);
         })
@@ -311,15 +333,6 @@ fn language_of(article: &Article, sections: &[String]) -> Language {
     let stated = ["language", "lang"].iter().find_map(|key| article.front.metadata.get(*key)?.as_str());
     let texts = std::iter::once(article.title.as_str()).chain(sections.iter().map(String::as_str));
     stated.and_then(Language::of_code).unwrap_or_else(|| Language::of_text(texts))
-}
-
-/// Keeps a word of letters. Numbers, codes and what is longer than any word are not misspelt but others.
-fn keep(token: &Token<'_>, words: &mut String) {
-    let is_new = !token.again && !token.code;
-    if is_new && WORD_LENGTHS.contains(&token.word.len()) && token.word.chars().all(char::is_alphabetic) {
-        words.push_str(token.word);
-        words.push(' ');
-    }
 }
 
 /// The words of a file's name: authors name files by what they are about. A file of records names many.

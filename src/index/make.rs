@@ -14,11 +14,13 @@ use super::fold;
 use super::known::{FileKey, Known};
 use super::ledger::Counts;
 use super::schema::Fields;
+use super::words::Counter;
 use super::write::Run;
 use crate::article::{self, Gazetteer, Recurring, Role};
 use crate::corpus::{Fingerprint, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::family::Family;
+use crate::text::Analyzer;
 
 /// Articles whose documents are made together before they are handed on.
 const TOGETHER: usize = 32;
@@ -43,6 +45,8 @@ pub(super) struct Maker<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) fields: Fields,
+    /// Counts the words of what is made.
+    pub(super) words: &'a Counter,
 }
 
 impl Maker<'_> {
@@ -102,7 +106,8 @@ impl Maker<'_> {
         let contradictions = draft.article.warnings.split_off(told);
         let origin = Origin { id: &to_write.id, source: draft.source, sources: self.sources, path: &draft.path };
         let family = fold::carried(self.known, &to_write.family, to_write.same_fix.clone()).expect("it was read when the run was planned");
-        let (documents, words) = documents(&draft.article, &family, &origin, &self.fields);
+        let make = |analyzer: &mut Analyzer| documents(&draft.article, &family, &origin, &self.fields, analyzer);
+        let (documents, words) = self.words.with(make);
         let counts = Counts {
             fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
             sections: draft.article.sections.len() as u64,

@@ -24,6 +24,7 @@ mod status;
 mod stored;
 mod update;
 mod waiting;
+mod words;
 mod work;
 mod write;
 
@@ -31,11 +32,11 @@ pub use check::{Checked, check};
 pub use document::{ArticleRecord, Copy, SectionRecord};
 pub(crate) use document::{TITLE_WEIGHT, day_number, group_name};
 pub use generation::{Contents, Manifest, ManifestSource};
-pub use reader::{Columns, Group, Reader, TermPlaces};
+pub use reader::{Columns, Group, Near, Reader, TermPlaces};
 pub use schema::Fields;
 pub use status::{Changes, Status, status};
 pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 10;
+pub const SCHEMA_VERSION: u32 = 11;

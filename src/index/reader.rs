@@ -9,7 +9,7 @@ use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
-use tantivy::query::{Bm25StatisticsProvider, FuzzyTermQuery, RangeQuery, TermQuery};
+use tantivy::query::{Bm25StatisticsProvider, DfaWrapper, FuzzyTermQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
 use tantivy::{
@@ -22,6 +22,7 @@ use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
 use super::stored;
+use super::words::{Bounds, Counter, Words};
 use crate::article::Role;
 use crate::error::{Error, Result};
 use crate::text::Language;
@@ -36,6 +37,9 @@ pub struct Reader {
     columns: Vec<OnceLock<Columns>>,
     stores: Vec<OnceLock<StoreReader>>,
     languages: OnceLock<Vec<Language>>,
+    /// The folder of the generation.
+    generation: PathBuf,
+    words: OnceLock<Words>,
 }
 
 /// Blocks of stored documents that are kept for the next hits.
@@ -108,6 +112,34 @@ impl TermPlaces {
     }
 }
 
+/// How near a word has to be to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Near {
+    /// It has so many errors, 2 at most; two letters swapped are one.
+    pub errors: u8,
+    /// Only its beginning is compared.
+    pub is_beginning: bool,
+    /// It begins with the same letter; others need not be looked at.
+    pub same_first: bool,
+}
+
+impl Near {
+    fn automaton(self, word: &str) -> tantivy::Result<DfaWrapper> {
+        let make = if self.is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
+        // The field does not matter.
+        make(Term::from_field_text(Field::from_field_id(0), word), self.errors, true).automaton()
+    }
+
+    /// Between which words those lie that begin with the same letter, where they have to.
+    fn between(self, word: &str) -> Option<Bounds> {
+        let from = word.chars().next().filter(|_| self.same_first)?.to_string().into_bytes();
+        let mut before = from.clone();
+        // No byte of UTF-8 is the last one that there is.
+        *before.last_mut()? += 1;
+        Some(Bounds { from, before })
+    }
+}
+
 impl Reader {
     /// Opens the current generation of an index.
     ///
@@ -148,7 +180,9 @@ impl Reader {
         }
         let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
-        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns, stores, languages: OnceLock::new() })
+        let (path, generation) = (index.to_path_buf(), current.folder.clone());
+        let (languages, words) = (OnceLock::new(), OnceLock::new());
+        Ok(Reader { searcher, fields, manifest, path, columns, stores, languages, generation, words })
     }
 
     /// Whether a folder holds an index; it may still be damaged.
@@ -210,19 +244,32 @@ impl Reader {
         self.stored(address)
     }
 
-    /// A section of an article, by the article's id and its place among its sections, from 0.
-    pub fn section_of(&self, article: &str, place: usize) -> Result<SectionRecord> {
-        let missing = || generation::damaged(&self.path, &format!("the article {article} is not in it"));
+    /// The group of an article, by its id.
+    pub fn group_of(&self, article: &str) -> Result<Group> {
         let term = Term::from_field_text(self.fields.article, article);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self.searcher.search(&query, &DocSetCollector).map_err(|e| self.damaged(&e))?;
-        let document = found.into_iter().min().ok_or_else(missing)?;
-        let group = self.group(document)?;
+        found.into_iter().min().map_or_else(|| Err(self.missing(article)), |document| self.group(document))
+    }
+
+    /// The article of a group, and its sections in order.
+    pub fn family(&self, group: &Group) -> Result<(ArticleRecord, Vec<SectionRecord>)> {
+        let sections = group.documents.clone().skip(1).map(|document| self.section(DocAddress::new(group.segment, document)));
+        Ok((self.article(group)?, sections.collect::<Result<_>>()?))
+    }
+
+    /// A section of an article, by the article's id and its place among its sections, from 0.
+    pub fn section_of(&self, article: &str, place: usize) -> Result<SectionRecord> {
+        let group = self.group_of(article)?;
         let section = group.documents.start + 1 + place as DocId;
         if !group.documents.contains(&section) {
-            return Err(missing());
+            return Err(self.missing(article));
         }
         self.section(DocAddress::new(group.segment, section))
+    }
+
+    fn missing(&self, article: &str) -> Error {
+        generation::damaged(&self.path, &format!("the article {article} is not in it"))
     }
 
     /// The documents whose id begins with `prefix`, two at most: one is an answer, two are too many.
@@ -316,50 +363,54 @@ impl Reader {
         Ok(())
     }
 
-    /// The words of [`Fields::word`], or terms of [`Fields::text`], that are so many errors, 2 at most, from `word`, or that begin with what is;
-    /// with how many documents have each. Two letters swapped are one error. With `same_first` those that begin with
-    /// another letter are passed over, and need not be looked at.
-    pub fn words_near(&self, field: Field, word: &str, errors: u8, is_beginning: bool, same_first: bool) -> Result<HashMap<String, u64>> {
-        let make = if is_beginning { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
-        let automaton = make(Term::from_field_text(field, word), errors, true).automaton().map_err(|e| self.damaged(&e))?;
-        let first = word.chars().next().filter(|_| same_first).map(String::from);
+    /// The words as they are spelt that are near `word`, with how many articles have each, copies counted as one.
+    pub fn words_near(&self, word: &str, near: Near) -> Result<HashMap<String, u64>> {
         let mut words = HashMap::new();
+        let automaton = near.automaton(word).map_err(|e| self.damaged(&e))?;
+        self.words()?.each_accepted(automaton, near.between(word), |word, articles| _ = words.insert(word.to_string(), articles));
+        Ok(words)
+    }
+
+    /// The terms of [`Fields::text`] that are near `term`, with how many documents have each.
+    pub fn terms_near(&self, term: &str, near: Near) -> Result<HashMap<String, u64>> {
+        let automaton = near.automaton(term).map_err(|e| self.damaged(&e))?;
+        let mut terms = HashMap::new();
         for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(|e| self.damaged(&e))?;
+            let inverted = segment.inverted_index(self.fields.text).map_err(|e| self.damaged(&e))?;
             let mut found = inverted.terms().search(&automaton);
-            if let Some(first) = &first {
-                // No byte of UTF-8 is the last one that there is.
-                let mut after = first.as_bytes().to_vec();
-                after.iter_mut().last().into_iter().for_each(|byte| *byte += 1);
-                found = found.ge(first).lt(after);
+            if let Some(Bounds { from, before }) = near.between(term) {
+                found = found.ge(from).lt(before);
             }
             let mut found = found.into_stream().map_err(|e| self.damaged(&e.into()))?;
             while found.advance() {
                 let documents = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
                 if documents > 0 {
-                    *words.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(documents);
+                    *terms.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(documents);
                 }
             }
         }
-        Ok(words)
+        Ok(terms)
     }
 
-    /// Calls `visit` with the words as they are spelt that begin with `beginning`, `limit` at most of each segment,
-    /// and how many articles of that have each.
-    pub fn each_word_from(&self, beginning: &str, limit: usize, mut visit: impl FnMut(&str, u64)) -> Result<()> {
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.fields.word).map_err(|e| self.damaged(&e))?;
-            let mut found = inverted.terms().range().ge(beginning).into_stream().map_err(|e| self.damaged(&e.into()))?;
-            let mut count = 0;
-            while count < limit && found.advance() && found.key().starts_with(beginning.as_bytes()) {
-                let articles = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
-                if articles > 0 {
-                    visit(&String::from_utf8_lossy(found.key()), u64::from(articles));
-                }
-                count += 1;
-            }
-        }
+    /// Calls `visit` with the words as they are spelt that begin with `beginning`, `limit` at most, and how many
+    /// articles have each, copies counted as one.
+    pub fn each_word_from(&self, beginning: &str, limit: usize, visit: impl FnMut(&str, u64)) -> Result<()> {
+        self.words()?.each_from(beginning, limit, visit);
         Ok(())
+    }
+
+    /// Whether these are its words.
+    pub(super) fn has_words(&self, counted: Counter) -> Result<bool> {
+        let counted = counted.all().map_err(|e| generation::damaged(&self.path, &format!("its words: {e}")))?;
+        Ok(self.words()?.as_bytes() == counted.as_bytes())
+    }
+
+    fn words(&self) -> Result<&Words> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let words = Words::open(&self.generation).map_err(|e| generation::damaged(&self.path, &format!("its words: {e}")))?;
+        Ok(self.words.get_or_init(|| words))
     }
 
     /// The languages of its articles beside English.

@@ -25,8 +25,6 @@ pub struct Fields {
     pub path: Field,
     /// Every word, weighted.
     pub text: Field,
-    /// The different words of an article as they are spelt, on its document.
-    pub word: Field,
     /// The place of a document in its article's run: 0 is the article itself.
     pub place: Field,
     /// How many titles an article has with its copies, on its document.
@@ -49,13 +47,11 @@ pub struct Fields {
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default().set_tokenizer(WEIGHTED).set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let listed = TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
     let fields = Fields {
         id: builder.add_u64_field("id", FAST),
         article: builder.add_text_field("article", STRING),
         path: builder.add_text_field("path", STRING),
         text: builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing)),
-        word: builder.add_text_field("word", TextOptions::default().set_indexing_options(listed)),
         place: builder.add_u64_field("place", FAST),
         titles: builder.add_u64_field("titles", FAST),
         run: builder.add_u64_field("run", FAST),
@@ -144,7 +140,9 @@ impl Tokenizer for WeightedTerms {
 impl TokenStream for WeightedStream<'_> {
     fn advance(&mut self) -> bool {
         while self.left == 0 {
-            let Some((line, rest)) = self.rest.split_once('\n') else { return false };
+            // Lines are short: looking at each byte is faster than a call.
+            let Some(end) = self.rest.bytes().position(|byte| byte == b'\n') else { return false };
+            let (line, rest) = (&self.rest[..end], &self.rest[end + 1..]);
             self.rest = rest;
             let Some(first) = line.bytes().next() else {
                 self.next += GAP;

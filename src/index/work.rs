@@ -25,6 +25,7 @@ use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
 use super::reading::{self, ReadWith};
 use super::update::{Attempt, Before, Compared, Summary, manifest_sources, products};
+use super::words::{self, Counter, Words};
 use super::write::Writer;
 use crate::article::{self, Gazetteer, PARSER_VERSION, Recurring, RecurringBlock};
 use crate::corpus::Source;
@@ -203,7 +204,7 @@ impl<'a> Work<'a> {
         let (files, articles, records) = self.known.into_parts();
         if files != before.files {
             generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
-            let articles = ArticlesOf { articles: &articles, records: &records, sketches: ledger.sketches };
+            let articles = ArticlesOf { articles: &articles, records: &records, sketches: ledger.sketches, words: ledger.words };
             let families = ledger.families.into_iter().map(Ok);
             ledger::write(&self.folder, &files, &articles, families).map_err(|e| self.attempt.write_error(&e))?;
             self.attempt.switch(&self.folder)?;
@@ -369,17 +370,31 @@ impl<'a> Work<'a> {
         if let Some(known) = self.asked.borrow().get(&(article, place)) {
             return Ok(known.clone());
         }
-        let reader = match self.reader.get() {
-            Some(reader) => reader,
-            None => {
-                let reader = Reader::open(&self.attempt.options.index)?;
-                self.reader.get_or_init(|| reader)
-            }
-        };
-        let section = reader.section_of(&self.known.id(article, self.attempt.sources), place)?;
+        let section = self.reader()?.section_of(&self.known.id(article, self.attempt.sources), place)?;
         let sketch = family::of_fix(&section.section, &self.gazetteer).unwrap_or_default();
         self.asked.borrow_mut().insert((article, place), sketch.clone());
         Ok(sketch)
+    }
+
+    /// The index that serves.
+    fn reader(&self) -> Result<&Reader> {
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
+        }
+        let reader = Reader::open(&self.attempt.options.index)?;
+        Ok(self.reader.get_or_init(|| reader))
+    }
+
+    /// The words of the generation before, and those of families of it that go.
+    fn words_before(&self, gone: &[String]) -> Result<(Option<Words>, Counter)> {
+        let words = Counter::default();
+        let Some(before) = &self.before else { return Ok((None, words)) };
+        if !gone.is_empty() {
+            words.count(self.reader()?, gone)?;
+        }
+        let before =
+            Words::open(&before.folder).map_err(|e| generation::damaged(&self.attempt.options.index, &format!("its words: {e}")))?;
+        Ok((Some(before), words))
     }
 
     /// Which families are written, and which stay.
@@ -433,8 +448,13 @@ impl<'a> Work<'a> {
             }
             None => Writer::create(&self.folder, write.len())?,
         };
+        let (words_before, gone) = match self.words_before(&remove) {
+            Ok(words) => words,
+            Err(e) => return Ok(Outcome::Unreadable(e.message)),
+        };
         writer.remove(&remove);
-        let (mut told, broken) = self.write_documents(&mut writer, &write, recurring)?;
+        let words = Counter::default();
+        let (mut told, broken) = self.write_documents(&mut writer, &write, recurring, &words)?;
         if !broken.is_empty() {
             return Ok(Outcome::Broken(broken));
         }
@@ -476,12 +496,13 @@ impl<'a> Work<'a> {
         let (folder, mut profiles) = (&self.folder, self.profiles);
         let write_ledger = || {
             let sketches = profiles.finish(folder)?;
+            let words = words::write(folder, words_before, words, gone)?;
             let whole = |(entry, article): (FamilyEntry, Option<usize>)| match article {
                 Some(article) => Ok(FamilyEntry { fixes: profiles.outlines(article)?.unwrap_or_default(), ..entry }),
                 None => Ok(entry),
             };
             let families = entries.into_iter().map(whole);
-            ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches }, families)
+            ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches, words }, families)
         };
         // Both take a core for a while, and neither asks for the other.
         let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
@@ -512,6 +533,7 @@ impl<'a> Work<'a> {
         writer: &mut Writer,
         write: &BTreeMap<usize, ToWrite>,
         recurring: &Recurring,
+        words: &Counter,
     ) -> Result<(HashMap<usize, Told>, Vec<FileKey>)> {
         let drafts = std::mem::replace(&mut self.drafts, Drafts::new(&self.folder));
         let maker = Maker {
@@ -521,6 +543,7 @@ impl<'a> Work<'a> {
             recurring,
             gazetteer: &self.gazetteer,
             fields: writer.fields(),
+            words,
         };
         let progress = self.attempt.progress;
         let (mut counts, mut broken) = (HashMap::new(), Vec::new());

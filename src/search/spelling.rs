@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::index::{Field, Reader};
+use crate::index::{Near, Reader};
 
 /// Letters of the shortest word that is corrected: shorter ones are too near to too many.
 const SHORTEST: usize = 4;
@@ -44,10 +44,9 @@ pub(super) struct Spelt {
 
 /// The word of the index that was most likely meant, if one is near; or the stem, where the index has other forms.
 pub(super) fn correct(reader: &Reader, word: &str, stem: &str) -> Result<Option<Spelt>> {
-    let fields = reader.fields();
-    let mut found = near(reader, fields.word, word, false)?;
+    let mut found = near(word, false, |near| reader.words_near(word, near))?;
     if found.is_empty() {
-        found = near(reader, fields.text, stem, false)?;
+        found = near(stem, false, |near| reader.terms_near(stem, near))?;
     }
     Ok(found.into_iter().next())
 }
@@ -56,22 +55,23 @@ pub(super) fn correct(reader: &Reader, word: &str, stem: &str) -> Result<Option<
 pub(super) fn complete(reader: &Reader, beginning: &str, limit: usize) -> Result<Vec<Spelt>> {
     let mut found = beginning_with(reader, beginning)?;
     if found.is_empty() {
-        found = near(reader, reader.fields().word, beginning, true)?;
+        found = near(beginning, true, |near| reader.words_near(beginning, near))?;
     }
     found.truncate(limit);
     Ok(found)
 }
 
-/// Words within one error, two for a long word, the likeliest first. Of a word's beginning only that is compared.
-fn near(reader: &Reader, field: Field, word: &str, is_beginning: bool) -> Result<Vec<Spelt>> {
+/// Words within one error, two for a long word, the likeliest first: those that `find` gives. Of a word's beginning
+/// only that is compared.
+fn near(word: &str, is_beginning: bool, find: impl Fn(Near) -> Result<HashMap<String, u64>>) -> Result<Vec<Spelt>> {
     let letters = word.chars().count();
     if letters < SHORTEST || !word.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
     }
-    let mut counts = reader.words_near(field, word, 1, is_beginning, false)?;
+    let mut counts = find(Near { errors: 1, is_beginning, same_first: false })?;
     // Who errs twice does not miss the first letter too: else most of a long search is for nothing.
     if letters >= TWO_ERRORS {
-        counts.extend(reader.words_near(field, word, 2, is_beginning, true)?);
+        counts.extend(find(Near { errors: 2, is_beginning, same_first: true })?);
     }
     let likelihood = |(meant, articles): (String, u64)| {
         let compared: String = if is_beginning { meant.chars().take(letters).collect() } else { meant.clone() };
@@ -85,9 +85,8 @@ fn near(reader: &Reader, field: Field, word: &str, is_beginning: bool) -> Result
 }
 
 fn beginning_with(reader: &Reader, beginning: &str) -> Result<Vec<Spelt>> {
-    let mut counts: HashMap<String, u64> = HashMap::new();
-    reader.each_word_from(beginning, MAX_BEGINNING, |word, articles| *counts.entry(word.to_string()).or_default() += articles)?;
-    let mut found: Vec<Spelt> = counts.into_iter().map(|(word, articles)| Spelt { word, articles }).collect();
+    let mut found = Vec::new();
+    reader.each_word_from(beginning, MAX_BEGINNING, |word, articles| found.push(Spelt { word: word.to_string(), articles }))?;
     found.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.word.cmp(&b.word)));
     Ok(found)
 }

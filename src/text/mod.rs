@@ -67,9 +67,6 @@ pub struct Token<'a> {
     pub part: bool,
     /// It is a code.
     pub code: bool,
-    /// The word was met before since the [`Analyzer`] began anew. For codes, and what several words spell, that is
-    /// not known.
-    pub again: bool,
 }
 
 /// Turns words into terms. One for each thread: it remembers the stems that it has computed.
@@ -78,13 +75,15 @@ pub struct Analyzer {
     /// By language, where it was asked for.
     stems: [Option<Stems>; Language::COUNT],
     folded: String,
-    /// How often it began anew.
+    /// Articles of which it has counted words.
+    articles: u32,
+    /// The article whose words it counts, by its number from 1; else 0.
     round: u32,
 }
 
 impl Default for Analyzer {
     fn default() -> Self {
-        Analyzer { language: Language::English, stems: Default::default(), folded: String::new(), round: 1 }
+        Analyzer { language: Language::English, stems: Default::default(), folded: String::new(), articles: 0, round: 0 }
     }
 }
 
@@ -94,9 +93,29 @@ impl Analyzer {
         self.language = language;
     }
 
-    /// Begins anew: no word was met yet.
-    pub fn begin(&mut self) {
-        self.round = self.round.wrapping_add(1).max(1);
+    /// From now on words are counted, each once until the next beginning: the words of an article.
+    pub fn begin_article(&mut self) {
+        self.articles += 1;
+        self.round = self.articles;
+    }
+
+    /// From now on words are not counted.
+    pub fn end_article(&mut self) {
+        self.round = 0;
+    }
+
+    /// Whether so many words are counted that they are to be taken before the next article.
+    pub fn is_full(&self) -> bool {
+        self.stems.iter().flatten().any(Stems::is_full)
+    }
+
+    /// Takes the words that it has counted, as they are spelt but folded, with how many articles have each. Stop words
+    /// are not counted, nor are codes and what stands for several words. A word may come more than once.
+    pub fn take_words(&mut self, mut visit: impl FnMut(&str, u32)) {
+        for stems in self.stems.iter_mut().flatten() {
+            stems.met().for_each(|(word, articles)| visit(word, articles));
+            stems.clear();
+        }
     }
 
     /// Calls `visit` with every term of `text`, in order, and gives the codes that stand there. What several
@@ -115,7 +134,7 @@ impl Analyzer {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
             if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
                 let term = term(&code.canonical);
-                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true, again: false });
+                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
                 whole_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
                 inside = if one_word { code.range.clone() } else { 0..0 };
@@ -128,19 +147,24 @@ impl Analyzer {
                 continue;
             }
             let mut part = word.range.start < whole_until;
-            let (stem, again) = stems.of(folded, round);
+            let stem = stems.of(folded, round);
             if part || !stem.begins_spellings {
                 if !stem.stop {
-                    let again = if stem.begins_spellings { stems.meet(folded, round) } else { again };
+                    if stem.begins_spellings {
+                        stems.meet(folded, round);
+                    }
                     let term = stems.term(stem, folded);
-                    visit(Token { term, word: folded, range: word.range, part, code: false, again });
+                    visit(Token { term, word: folded, range: word.range, part, code: false });
                 }
                 continue;
             }
             if let Some((spelling, end)) = stems.spelt(folded, &word, all.clone(), text) {
                 let range = word.range.start..end;
-                let token = |term| Token { term, word: term, range: range.clone(), part: false, code: false, again: false };
-                spelling.terms.iter().for_each(|term| visit(token(term)));
+                let token = |term| Token { term, word: term, range: range.clone(), part: false, code: false };
+                spelling.terms.iter().for_each(|term| {
+                    stems.meet(term, round);
+                    visit(token(term));
+                });
                 if !spelling.keeps_words() {
                     for _ in &spelling.rest {
                         all.next();
@@ -152,9 +176,9 @@ impl Analyzer {
             if !stem.stop {
                 // Looking for the spelling has written over it.
                 word.fold_into(folded);
-                let again = stems.meet(folded, round);
+                stems.meet(folded, round);
                 let term = stems.term(stem, folded);
-                visit(Token { term, word: folded, range: word.range, part, code: false, again });
+                visit(Token { term, word: folded, range: word.range, part, code: false });
             }
         }
         found

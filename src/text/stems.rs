@@ -16,8 +16,10 @@ use super::{Language, STOP_WORDS, Word, term_of};
 const MAX_KNOWN: usize = 200_000;
 /// Bytes of their letters, at most.
 const MAX_LETTERS: usize = 8 * 1024 * 1024;
+/// Bytes of the letters of one article, which is counted before any word of it is forgotten.
+const MAX_LETTERS_OF_ARTICLE: usize = 1024 * 1024 * 1024;
 
-/// The stems of a language, and which words were met.
+/// The stems of a language, and in how many articles words were met.
 pub(super) struct Stems {
     stemmer: Stemmer,
     is_english: bool,
@@ -32,6 +34,8 @@ struct Known {
     hash: u32,
     /// The round in which it was met last.
     met: u32,
+    /// In how many rounds it was met.
+    rounds: u32,
     /// Bytes of the word.
     length: u16,
     stem: Stem,
@@ -61,21 +65,40 @@ impl Stems {
         }
     }
 
-    /// The stem of a folded word, and whether the word was met before in this round. One that begins spellings may be
-    /// a part of one, and is not met before [`Stems::meet`] says so.
-    pub(super) fn of(&mut self, word: &str, round: u32) -> (Stem, bool) {
-        if self.known.len() >= MAX_KNOWN || self.letters.len() >= MAX_LETTERS {
-            self.known.clear();
-            self.letters.clear();
+    /// The stem of a folded word, which is met in this round, unless it begins spellings: it may be a part of one, and
+    /// is not met before [`Stems::meet`] says so. In round 0 nothing is met.
+    pub(super) fn of(&mut self, word: &str, round: u32) -> Stem {
+        let is_full = if round == 0 { self.is_full() } else { self.letters.len() >= MAX_LETTERS_OF_ARTICLE };
+        if is_full {
+            self.clear();
         }
         let known = self.look_up(word);
-        let again = !known.stem.begins_spellings && known.meet(round);
-        (known.stem, again)
+        if !known.stem.begins_spellings {
+            known.meet(round);
+        }
+        known.stem
     }
 
-    /// Whether a word was met before in this round; from now on it was.
-    pub(super) fn meet(&mut self, word: &str, round: u32) -> bool {
-        self.look_up(word).meet(round)
+    /// A word is met in this round.
+    pub(super) fn meet(&mut self, word: &str, round: u32) {
+        self.look_up(word).meet(round);
+    }
+
+    /// Whether more words are known than are worth it.
+    pub(super) fn is_full(&self) -> bool {
+        self.known.len() >= MAX_KNOWN || self.letters.len() >= MAX_LETTERS
+    }
+
+    /// Forgets all words.
+    pub(super) fn clear(&mut self) {
+        self.known.clear();
+        self.letters.clear();
+    }
+
+    /// The words that were met and are in posting lists, with in how many rounds they were.
+    pub(super) fn met(&self) -> impl Iterator<Item = (&str, u32)> {
+        let met = self.known.iter().filter(|known| known.rounds > 0 && !known.stem.stop);
+        met.map(|known| (&self.letters[known.stem.at as usize..][..usize::from(known.length)], known.rounds))
     }
 
     /// The term of a word with this stem.
@@ -134,8 +157,11 @@ impl Stems {
 }
 
 impl Known {
-    fn meet(&mut self, round: u32) -> bool {
-        std::mem::replace(&mut self.met, round) == round
+    fn meet(&mut self, round: u32) {
+        if round > 0 && self.met != round {
+            self.met = round;
+            self.rounds += 1;
+        }
     }
 
     /// What is known of a new word, whose letters are added.
@@ -163,7 +189,7 @@ impl Known {
             stop: is_english && STOP_WORDS.contains(word),
             begins_spellings: !spellings.is_empty(),
         };
-        Known { hash, met: 0, length: short(word.len()), stem }
+        Known { hash, met: 0, rounds: 0, length: short(word.len()), stem }
     }
 }
 
@@ -190,14 +216,28 @@ mod tests {
         let words: Vec<String> =
             (0..MAX_KNOWN + 10).map(|n| format!("w{n}ies")).chain(["printing".into(), "flies".into(), "froze".into()]).collect();
         for word in &words {
-            let (stem, again) = stems.of(word, 1);
-            assert!(!again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
+            let stem = stems.of(word, 0);
+            assert_eq!(stems.term(stem, word), term_of(&stemmer, word));
         }
-        for word in &words[words.len() - 3..] {
-            let (stem, again) = stems.of(word, 1);
-            assert!(again && stems.term(stem, word) == term_of(&stemmer, word), "{word}");
-            assert!(!stems.of(word, 2).1);
+        assert!(stems.known.len() < words.len() && stems.met().next().is_none());
+    }
+
+    #[test]
+    fn a_word_counts_once_a_round() {
+        let mut stems = Stems::new(Language::English);
+        for (round, words) in [(1, "printer the printer flies"), (2, "printer"), (0, "flies flies"), (3, "flies log"), (4, "log")] {
+            words.split(' ').for_each(|word| _ = stems.of(word, round));
         }
+        // 'log in' is a spelling.
+        stems.meet("log", 4);
+        let mut met: Vec<(&str, u32)> = stems.met().collect();
+        met.sort_unstable();
+        assert_eq!(met, [("flies", 2), ("log", 1), ("printer", 2)]);
+        // A round is counted to its end, however many words it has.
+        (0..MAX_KNOWN + 10).for_each(|n| _ = stems.of(&format!("qq{n}"), 5));
+        assert!(stems.is_full() && stems.met().count() == MAX_KNOWN + 13);
+        stems.clear();
+        assert!(!stems.is_full() && stems.met().next().is_none());
     }
 
     #[test]
@@ -209,7 +249,7 @@ mod tests {
         found.fold_into(&mut folded);
         assert!(folded.len() > 1_000);
         let mut stems = Stems::new(Language::English);
-        let (stem, _) = stems.of(&folded, 1);
+        let stem = stems.of(&folded, 1);
         assert_eq!(stems.term(stem, &folded), folded);
     }
 }
