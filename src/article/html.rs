@@ -547,8 +547,10 @@ impl Reader {
             "table" => self.close_table(line),
             name if is_heading(name) => {
                 self.in_heading = false;
-                let level = name.as_bytes()[1] - b'0';
-                self.builder.flush_heading(level, line);
+                // A heading ends the table around it: this end tag is a stray one, and its text is that of a cell.
+                if self.table.is_none() {
+                    self.builder.flush_heading(name.as_bytes()[1] - b'0', line);
+                }
             }
             "ul" | "ol" | "menu" | "li" | "blockquote" if self.table.is_none() => self.close_container(name, line),
             name if is_block(name) && self.table.is_none() => self.builder.flush(),
@@ -563,6 +565,8 @@ impl Reader {
         if name == "li" && self.open[depth..].iter().any(|n| n == "ul" || n == "ol") {
             return;
         }
+        // A listing ends with what holds it, whether its end tag was written or not.
+        self.close_pre(line);
         while self.open.len() > depth {
             self.open.pop();
             self.builder.close(line);

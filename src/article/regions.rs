@@ -101,7 +101,10 @@ fn push_directive_lines(text: &str, found: &mut Vec<(&'static str, usize, usize)
         let mark = line.trim_start_matches(':').trim_start_matches(' ');
         let name = mark.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
         let attributes = line.contains('=') || name.contains(":::");
-        let end = if attributes || name.trim().is_empty() { line_end } else { line_end - name.len() };
+        let mut end = if attributes || name.trim().is_empty() { line_end } else { line_end - name.len() };
+        // What goes with the line need not go by itself; what reaches beyond it does.
+        while regions.next_if(|(_, _, to)| *to <= end).is_some() {}
+        end = regions.peek().map_or(end, |(_, from, _)| end.min(*from));
         found.push(("directive", start, end));
     }
     found.extend(regions);
@@ -210,6 +213,8 @@ mod tests {
         check("> ::: tip Docker needs it\n> Text.\n> :::", ">  Docker needs it\n> Text.\n> ");
         check("::: zone pivot=\"a\"\nText.\n:::image type=\"content\" source=\"x.png\":::\n:::row:::", "\nText.\n\n");
         check("{% hint style=\"danger\" %}\nBack up first.\n{% endhint %}", "\nBack up first.\n");
+        check(":::note x=<!-- affiliate ads begin -->\nText.", "\nText.");
+        check(":::note x=1 <!-- affiliate ads begin -->\nAd\n<!-- affiliate ads end -->\nText.", "\n\n\nText.");
         check("```\n:::note\n```\nAnd ::: inside.", "```\n:::note\n```\nAnd ::: inside.");
     }
 

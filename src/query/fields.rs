@@ -20,6 +20,9 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
         "title" | "heading" => {
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
             let terms = analyzer.whole_terms(value);
+            if terms.is_empty() {
+                return Err(format!("'{value}' has no word that a {field} is found by"));
+            }
             Ok(terms.iter().flat_map(|term| facets(vec![facet::term(name, term)])).collect())
         }
         "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::folded(value))])),

@@ -394,7 +394,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_noted_and_taken_as_words() {
-        for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "-canon"] {
+        for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "title:the", "-canon"] {
             let query = parse(text);
             assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");
             assert_eq!(query.notes.len(), 1, "{text}");
