@@ -6,7 +6,6 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 
 use serde::{Deserialize, Serialize};
 
@@ -65,51 +64,54 @@ impl Drafts {
         file.write_all(&bytes)
     }
 
-    /// Shows every batch, in order. What is changed of those in the file is forgotten.
-    pub(super) fn each_mut(&mut self, mut visit: impl FnMut(&mut Vec<Draft>) -> io::Result<()>) -> io::Result<()> {
-        self.in_memory.iter_mut().try_for_each(&mut visit)?;
-        let mut visited = Ok(());
-        self.each_in_file(|mut batch| {
-            visited = visit(&mut batch);
-            visited.is_ok()
-        })?;
-        visited
-    }
-
-    /// Gives every batch, in order.
-    pub(super) fn each(mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
-        let go_on = std::mem::take(&mut self.in_memory).into_iter().all(&mut visit);
-        if go_on { self.each_in_file(visit) } else { Ok(()) }
-    }
-
-    fn each_in_file(&mut self, mut visit: impl FnMut(Vec<Draft>) -> bool) -> io::Result<()> {
-        let Some(file) = &mut self.file else { return Ok(()) };
-        file.flush()?;
-        let path = self.path.as_path();
-        // One batch is read while another is worked on.
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(1);
-            let read = scope.spawn(move || send_batches(path, &sender));
-            let _ = receiver.into_iter().all(&mut visit);
-            read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+    /// Every batch, in order.
+    pub(super) fn batches(&mut self) -> io::Result<impl Iterator<Item = Batch<'_>>> {
+        let mut from_file = None;
+        if let Some(file) = &mut self.file {
+            file.flush()?;
+            from_file = Some(BufReader::new(File::open(&self.path)?));
+        }
+        let from_file = std::iter::from_fn(move || match next_in_file(from_file.as_mut()?) {
+            Ok(bytes) => bytes.map(Batch::InFile),
+            Err(error) => {
+                from_file = None;
+                Some(Batch::Unreadable(error))
+            }
+        });
+        Ok(self.in_memory.iter_mut().map(Batch::InMemory).chain(from_file))
     }
 }
 
-/// Sends every batch of a file, until no one listens.
-fn send_batches(path: &Path, to: &SyncSender<Vec<Draft>>) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    let mut batches = BufReader::new(File::open(path)?);
-    while !batches.fill_buf()?.is_empty() {
-        let mut length = [0; size_of::<u64>()];
-        batches.read_exact(&mut length)?;
-        bytes.resize(usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?, 0);
-        batches.read_exact(&mut bytes)?;
-        if to.send(postcard::from_bytes(&bytes).map_err(io::Error::other)?).is_err() {
-            break;
+/// A batch of drafts that waits.
+pub(super) enum Batch<'a> {
+    InMemory(&'a mut Vec<Draft>),
+    /// As bytes.
+    InFile(Vec<u8>),
+    /// What comes next in the file cannot be read.
+    Unreadable(io::Error),
+}
+
+impl Batch<'_> {
+    /// Works with its drafts. What is changed of those in the file is forgotten.
+    pub(super) fn with<T>(self, work: impl FnOnce(&mut Vec<Draft>) -> T) -> io::Result<T> {
+        match self {
+            Batch::InMemory(drafts) => Ok(work(drafts)),
+            Batch::InFile(bytes) => postcard::from_bytes(&bytes).map_err(io::Error::other).map(|mut drafts| work(&mut drafts)),
+            Batch::Unreadable(error) => Err(error),
         }
     }
-    Ok(())
+}
+
+/// The bytes of the next batch of a file; none at its end.
+fn next_in_file(batches: &mut BufReader<File>) -> io::Result<Option<Vec<u8>>> {
+    if batches.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
+    let mut length = [0; size_of::<u64>()];
+    batches.read_exact(&mut length)?;
+    let mut bytes = vec![0; usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?];
+    batches.read_exact(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 impl Drop for Drafts {
@@ -154,12 +156,10 @@ mod tests {
         }
         assert!(folder.path().join(FILE).exists());
         let mut back = Vec::new();
-        drafts
-            .each(|batch| {
-                back.extend(batch);
-                true
-            })
-            .unwrap();
+        for batch in drafts.batches().unwrap() {
+            batch.with(|drafts| back.append(drafts)).unwrap();
+        }
+        drop(drafts);
         assert_eq!(back, (0..5).flat_map(|n| [draft(n), draft(n + 10)]).collect::<Vec<_>>());
         assert!(!folder.path().join(FILE).exists());
     }

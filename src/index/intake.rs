@@ -5,20 +5,19 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use super::drafts::{Draft, Drafts};
 use super::heap::{Heap, Place};
 use super::known::{Body, FileKey, KnownFile};
 use super::ledger::{self, FileEntry};
+use super::ordered::in_order;
 use super::reading::{Reading, Understood};
 use super::update::Summary;
 use super::waiting::{Page, Waiting};
 use crate::article::{self, Article};
 use crate::corpus::Skipped;
 
-/// Pages that are understood together.
-const TOGETHER: usize = 128;
+/// Pages that are understood in one go, and wait as drafts together.
+const TOGETHER: usize = 32;
 
 /// A file, and its place in the ledger where it holds what it held: then its articles are there.
 pub(super) type TakenFile = (KnownFile, Option<usize>);
@@ -109,13 +108,13 @@ impl<'a> Intake<'a> {
         Ok(drafts)
     }
 
-    /// Understands the pages that wait, in parallel, and keeps them as drafts; the entries of their files hear of their
+    /// Understands the pages that wait, on all cores, and keeps them as drafts; the entries of their files hear of their
     /// blocks.
     fn understand_waiting(&mut self) -> io::Result<()> {
         let mut pages = self.waiting.take().into_iter().peekable();
-        while pages.peek().is_some() {
-            let together: Vec<Page> = pages.by_ref().take(TOGETHER).collect();
-            let understood: Vec<ReadPage> = together.into_par_iter().map(understand).collect();
+        let together = std::iter::from_fn(|| pages.peek().is_some().then(|| pages.by_ref().take(TOGETHER).collect::<Vec<Page>>()));
+        let understand = |pages: Vec<Page>| pages.into_iter().map(understand).collect();
+        in_order(together, understand, |understood: Vec<ReadPage>| {
             let (mut drafts, mut bytes) = (Vec::new(), 0);
             for page in understood {
                 let KnownFile { entry, articles, .. } = &mut self.files[page.file].0;
@@ -128,9 +127,8 @@ impl<'a> Intake<'a> {
                 drafts.push(Draft { source: entry.source, path: entry.path.clone(), place: 0, article });
                 bytes += page.bytes;
             }
-            self.drafts.push(drafts, bytes)?;
-        }
-        Ok(())
+            self.drafts.push(drafts, bytes)
+        })
     }
 
     /// Understands what still waits, and ends.

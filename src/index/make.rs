@@ -1,29 +1,23 @@
 //! Making documents: what waited as drafts becomes the runs of documents of the families that are written.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io;
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{SyncSender, sync_channel};
-
-use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 use super::document::{Origin, documents};
 use super::drafts::{self, Draft, Drafts};
 use super::fold;
 use super::known::{FileKey, Known};
 use super::ledger::Counts;
+use super::ordered::in_order;
 use super::schema::Fields;
 use super::words::Counter;
 use super::write::Run;
 use crate::article::{self, Gazetteer, Recurring, Role};
 use crate::corpus::{Fingerprint, Source};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::family::Family;
 use crate::text::Analyzer;
-
-/// Articles whose documents are made together before they are handed on.
-const TOGETHER: usize = 32;
 
 /// A family that is to be written.
 pub(super) struct ToWrite {
@@ -50,44 +44,22 @@ pub(super) struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// Makes the documents of all drafts that are to be written, in parallel, and shows them batch by batch, in order.
-    pub(super) fn make_all(&self, drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(cores).build();
-        let threads = threads.map_err(|e| Error::new(ErrorKind::Internal, format!("no threads can be started: {e}")))?;
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(1);
-            let made = scope.spawn(move || self.send_batches(drafts, &threads, &sender));
-            let added = receiver.iter().try_for_each(&mut add);
-            drop(receiver);
-            match made.join() {
-                Ok(made) => added.and(made.map_err(|e| drafts::failure(&e))),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
-    }
-
-    fn send_batches(&self, drafts: Drafts, threads: &rayon::ThreadPool, sender: &SyncSender<Vec<Made>>) -> io::Result<()> {
+    /// Makes the documents of all drafts that are to be written, on all cores, and shows them batch by batch, in order.
+    pub(super) fn make_all(&self, mut drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
         // An article that was read again has a draft of each time.
-        let mut placed = HashSet::new();
-        let mut place = |draft: Draft| {
+        let made = Mutex::new(HashSet::new());
+        let place = |draft: Draft| {
             let article = self.known.article_of(&draft)?;
             let to_write = self.write.get(&article)?;
-            placed.insert(article).then_some((article, draft, to_write))
+            let is_first = made.lock().unwrap_or_else(PoisonError::into_inner).insert(article);
+            is_first.then_some((article, draft, to_write))
         };
-        // Where the writer fails, it says why.
-        drafts.each(|batch| {
-            let mut canonical = batch.into_iter().filter_map(&mut place).peekable();
-            // The writer begins when few are made.
-            while canonical.peek().is_some() {
-                let together: Vec<(usize, Draft, &ToWrite)> = canonical.by_ref().take(TOGETHER).collect();
-                let made = || together.into_par_iter().map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect();
-                if sender.send(threads.install(made)).is_err() {
-                    return false;
-                }
-            }
-            true
-        })
+        let make = |drafts: &mut Vec<Draft>| {
+            let placed = std::mem::take(drafts).into_iter().filter_map(place);
+            placed.map(|(article, draft, to_write)| self.made(article, draft, to_write)).collect()
+        };
+        let batches = drafts.batches().map_err(|e| drafts::failure(&e))?;
+        in_order(batches, |batch| batch.with(make), |made| add(made.map_err(|e| drafts::failure(&e))?))
     }
 
     fn made(&self, article: usize, draft: Draft, to_write: &ToWrite) -> Made {

@@ -16,6 +16,7 @@ mod intake;
 mod known;
 mod ledger;
 mod make;
+mod ordered;
 mod profiles;
 mod reader;
 mod reading;

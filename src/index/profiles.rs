@@ -49,14 +49,12 @@ impl Profiles {
         Ok(())
     }
 
-    /// Takes down what is known of an article.
-    pub(super) fn store(&mut self, article: usize, profile: &Profile, entry: &mut ArticleEntry) -> io::Result<()> {
-        let (outline, facts) = (profile.sketch.outline, profile.facts);
-        let sketch = put(&mut self.articles, &mut self.by_words, outline.words, || Ok(profile.sketch.to_bytes()))?;
-        entry.compared = Some(Box::new(ComparedEntry { outline, sketch, facts, with_title: profile.with_title }));
-        let fixes = postcard::to_stdvec(&profile.fixes).map_err(io::Error::other)?;
-        self.fixes_of.insert(article, self.fixes.push(&fixes)?);
-        Ok(())
+    /// Takes down what is known of an article, and gives what folding compares of it.
+    pub(super) fn store(&mut self, article: usize, profiled: &Profiled) -> io::Result<Box<ComparedEntry>> {
+        let Profiled { compared, sketch, fixes } = profiled;
+        let sketch = put(&mut self.articles, &mut self.by_words, compared.outline.words, || Ok(sketch.clone()))?;
+        self.fixes_of.insert(article, self.fixes.push(fixes)?);
+        Ok(Box::new(ComparedEntry { sketch, ..*compared }))
     }
 
     /// The sketch of an article.
@@ -103,16 +101,36 @@ pub(super) struct Profiler<'a> {
     pub(super) gazetteer: &'a Gazetteer,
 }
 
+/// What is known of an article, as it is kept.
+pub(super) struct Profiled {
+    /// Without the place of its sketch.
+    compared: ComparedEntry,
+    sketch: Vec<u8>,
+    /// The sketches of its fixes.
+    fixes: Vec<u8>,
+}
+
 impl Profiler<'_> {
     /// Takes what recurs out of an article, by the fingerprints of its blocks, and sketches it and its fixes; none where
     /// it fails, which is a bug.
-    pub(super) fn profile(&self, draft: &mut Draft, blocks: &[u64]) -> Option<Profile> {
+    pub(super) fn profile(&self, draft: &mut Draft, blocks: &[u64]) -> Option<Profiled> {
         let make = AssertUnwindSafe(|| {
             if self.recurring.any(draft.source, blocks) {
                 article::strip(&mut draft.article, draft.source, self.recurring);
             }
-            Compared::of(&draft.article).profile(self.gazetteer)
+            Profiled::of(&Compared::of(&draft.article).profile(self.gazetteer))
         });
         catch_unwind(make).ok()
+    }
+}
+
+impl Profiled {
+    fn of(profile: &Profile) -> Profiled {
+        let Profile { sketch, facts, fixes, with_title } = profile;
+        Profiled {
+            compared: ComparedEntry { outline: sketch.outline, sketch: Place::default(), facts: *facts, with_title: *with_title },
+            sketch: sketch.to_bytes(),
+            fixes: postcard::to_stdvec(fixes).expect("they are made of plain structs"),
+        }
     }
 }

@@ -4,21 +4,19 @@ use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::SystemTime;
-
-use rayon::prelude::*;
 
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry, Shown};
+use super::ordered::in_order;
 use super::update::Progress;
 use crate::article::{self, Article, Opened};
 use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
-/// Bytes of files that are understood together before they are handed on, in order.
-const BATCH_BYTES: u64 = 1024 * 1024;
+/// Bytes of files that are read in one go: few enough that no core waits long for another in the end.
+const BATCH_BYTES: u64 = 128 * 1024;
 
 /// A file that is to be read.
 #[derive(Clone, Debug)]
@@ -64,34 +62,28 @@ pub(super) struct Understood {
     pub(super) blocks: Vec<Vec<u64>>,
 }
 
-/// Reads files batch by batch, in parallel within one, and shows each batch in order.
-pub(super) fn read_all(files: Vec<ToRead>, with: ReadWith<'_>, mut visit: impl FnMut(Vec<Reading>) -> io::Result<()>) -> io::Result<()> {
-    std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || send_batches(files, with, &sender));
-        receiver.into_iter().try_for_each(&mut visit)
-    })
+/// Reads files batch by batch, on all cores, and shows each batch in order.
+pub(super) fn read_all(files: Vec<ToRead>, with: ReadWith<'_>, visit: impl FnMut(Vec<Reading>) -> io::Result<()>) -> io::Result<()> {
+    let read = |to_read: ToRead| {
+        let reading = guarded(&to_read, with);
+        with.progress.file(to_read.file.size);
+        reading
+    };
+    in_order(batches(files), |batch| batch.into_iter().map(read).collect(), visit)
 }
 
-fn send_batches(files: Vec<ToRead>, with: ReadWith<'_>, sender: &SyncSender<Vec<Reading>>) {
+fn batches(files: Vec<ToRead>) -> impl Iterator<Item = Vec<ToRead>> {
     let mut files = files.into_iter().peekable();
-    while let Some(first) = files.next() {
+    std::iter::from_fn(move || {
+        let first = files.next()?;
         let mut bytes = first.file.size;
         let mut batch = vec![first];
         while let Some(next) = files.next_if(|next| bytes + next.file.size <= BATCH_BYTES) {
             bytes += next.file.size;
             batch.push(next);
         }
-        let read = |to_read: ToRead| {
-            let reading = guarded(&to_read, with);
-            with.progress.file(to_read.file.size);
-            reading
-        };
-        if sender.send(batch.into_par_iter().map(read).collect()).is_err() {
-            // The receiver failed and says why.
-            return;
-        }
-    }
+        Some(batch)
+    })
 }
 
 /// One page that meets a bug must not stop ten thousand.

@@ -21,6 +21,7 @@ use super::intake::{Intake, Taken, push};
 use super::known::{FileKey, Known, KnownFile};
 use super::ledger::{self, ArticleEntry, ArticleLedger, ArticlesOf, Counts, FamilyEntry, FileEntry};
 use super::make::{Maker, ToWrite};
+use super::ordered::in_order;
 use super::profiles::{Profiler, Profiles};
 use super::reader::Reader;
 use super::reading::{self, ReadWith};
@@ -279,29 +280,29 @@ impl<'a> Work<'a> {
     /// Takes what recurs out of the drafts of articles that stand for themselves, and sketches what is left. Tells the
     /// articles on which that fails.
     fn profile_drafts(&mut self, recurring: &Recurring) -> Result<HashSet<usize>> {
-        let mut broken = HashSet::new();
-        let (known, profiles, drafted) = (&mut self.known, &mut self.profiles, &mut self.drafted);
+        let (mut broken, mut compared) = (HashSet::new(), Vec::new());
+        let (known, profiles, drafted) = (&self.known, &mut self.profiles, &mut self.drafted);
         let profiler = Profiler { recurring, gazetteer: &self.gazetteer };
-        self.drafts
-            .each_mut(|batch| {
-                let profile = |draft: &mut Draft| {
-                    let article = known.article_of(draft).filter(|article| known.stands(*article))?;
-                    Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks))))
-                };
-                let made: Vec<_> = batch.par_iter_mut().map(profile).collect();
-                for made in made.into_iter().flatten() {
-                    let (article, profile) = made?;
-                    match profile {
-                        Some(profile) => {
-                            profiles.store(article, &profile, known.article_mut(article))?;
-                            drafted.insert(article);
-                        }
-                        None => _ = broken.insert(article),
+        let profile = |draft: &mut Draft| {
+            let article = known.article_of(draft).filter(|article| known.stands(*article))?;
+            Some(known.blocks(article).map(|blocks| (article, profiler.profile(draft, &blocks))))
+        };
+        let profile = |drafts: &mut Vec<Draft>| drafts.iter_mut().filter_map(profile).collect::<io::Result<Vec<_>>>();
+        let store = |made: io::Result<io::Result<Vec<_>>>| -> io::Result<()> {
+            for (article, profiled) in made?? {
+                match profiled {
+                    Some(profiled) => {
+                        compared.push((article, profiles.store(article, &profiled)?));
+                        drafted.insert(article);
                     }
+                    None => _ = broken.insert(article),
                 }
-                Ok(())
-            })
-            .map_err(|e| drafts::failure(&e))?;
+            }
+            Ok(())
+        };
+        let profiled = self.drafts.batches().and_then(|batches| in_order(batches, |batch| batch.with(profile), store));
+        profiled.map_err(|e| drafts::failure(&e))?;
+        compared.into_iter().for_each(|(article, compared)| self.known.article_mut(article).compared = Some(compared));
         Ok(broken)
     }
 
@@ -341,7 +342,7 @@ impl<'a> Work<'a> {
                 match profile {
                     Some(profile) => {
                         known.understand(*article, &blocks)?;
-                        profiles.store(*article, &profile, known.article_mut(*article))?;
+                        known.article_mut(*article).compared = Some(profiles.store(*article, &profile)?);
                         again.push(*article);
                     }
                     None => broken.push((draft.source, draft.path.clone())),
