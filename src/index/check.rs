@@ -56,13 +56,12 @@ fn check_one(index: &Path, current: &Current) -> Result<Checked> {
             return Ok(checked);
         }
     };
-    for (name, fingerprint) in [(ledger::SKETCHES, articles.sketches), (words::FILE, articles.words)] {
-        match std::fs::read(current.folder.join(name)) {
-            Ok(bytes) if corpus::fingerprint(&bytes) == fingerprint => {}
-            Ok(_) => checked.problems.push(format!("{name}: its fingerprint is not that of its bytes")),
-            Err(error) => checked.problems.push(format!("{name}: {error}")),
-        }
+    match std::fs::read(current.folder.join(ledger::SKETCHES)) {
+        Ok(bytes) if corpus::fingerprint(&bytes) == articles.sketches => {}
+        Ok(_) => checked.problems.push(format!("{}: its fingerprint is not that of its bytes", ledger::SKETCHES)),
+        Err(error) => checked.problems.push(format!("{}: {error}", ledger::SKETCHES)),
     }
+    checked.problems.extend(words::check(&current.folder));
     // What is torn must not be opened.
     if checked.problems.is_empty() {
         match Reader::open(index) {
@@ -124,7 +123,7 @@ fn check_content(reader: &Reader, files: &[FileEntry], ledger: &ArticleLedger, c
     checked.problems.extend(forgotten.map(|f| format!("{}: none of its articles is in the index", f.path)));
     checked.articles = named.values().map(|n| *n as u64).sum();
     if !reader.has_words(words)? {
-        checked.problems.push(format!("{}: its counts are not those of the documents", words::FILE));
+        checked.problems.push("its words are not those of its documents".to_string());
     }
     let counts = [
         ("articles", checked.articles, manifest.contents.articles),

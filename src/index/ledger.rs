@@ -239,8 +239,6 @@ pub(super) struct ArticleLedger {
     pub(super) families: Vec<FamilyEntry>,
     /// Of the file of sketches.
     pub(super) sketches: Fingerprint,
-    /// Of the file of words.
-    pub(super) words: Fingerprint,
 }
 
 /// Reads the files of a generation, sorted by source and path.
@@ -258,8 +256,8 @@ pub(super) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
     let mut from = zstd::Decoder::new(fs::File::open(generation.join(ARTICLES))?)?;
     let mut bytes = Vec::new();
     read_frame(&mut from, &mut bytes)?;
-    let (files, families, sketches, words): (usize, usize, Fingerprint, Fingerprint) = postcard::from_bytes(&bytes).map_err(invalid)?;
-    let mut ledger = ArticleLedger { articles: Vec::new(), families: Vec::new(), sketches, words };
+    let (files, families, sketches): (usize, usize, Fingerprint) = postcard::from_bytes(&bytes).map_err(invalid)?;
+    let mut ledger = ArticleLedger { articles: Vec::new(), families: Vec::new(), sketches };
     while ledger.articles.len() < files {
         read_frame(&mut from, &mut bytes)?;
         let frame: Vec<Vec<ReadEntry<'_>>> = postcard::from_bytes(&bytes).map_err(invalid)?;
@@ -285,8 +283,6 @@ pub(super) struct ArticlesOf<'a> {
     pub(super) records: &'a Heap,
     /// Of the file of their sketches.
     pub(super) sketches: Fingerprint,
-    /// Of the file of their words.
-    pub(super) words: Fingerprint,
 }
 
 /// Writes the ledger of a generation.
@@ -298,7 +294,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     write_compressed(&generation.join(FILES), |out| postcard::to_io(&files, out).map(drop).map_err(io::Error::other))?;
     write_compressed(&generation.join(ARTICLES), |out| {
-        write_frame(out, &(of.articles.len(), families.len(), of.sketches, of.words))?;
+        write_frame(out, &(of.articles.len(), families.len(), of.sketches))?;
         for files in of.articles.chunks(FRAME) {
             let mut frame = Vec::with_capacity(files.len());
             for file in files {
@@ -403,15 +399,11 @@ mod tests {
         };
         // More than are decoded together.
         let articles = (0..FRAME + 3).map(|n| if n == 1 { Vec::new() } else { vec![article(n)] }).collect();
-        (
-            (0..3).map(file).collect(),
-            ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16], words: [5; 16] },
-            records,
-        )
+        ((0..3).map(file).collect(), ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16] }, records)
     }
 
     fn write_all(folder: &Path, files: &[FileEntry], ledger: &ArticleLedger, records: &Heap) {
-        let of = ArticlesOf { articles: &ledger.articles, records, sketches: ledger.sketches, words: ledger.words };
+        let of = ArticlesOf { articles: &ledger.articles, records, sketches: ledger.sketches };
         write(folder, files, &of, ledger.families.iter().cloned().map(Ok)).unwrap();
     }
 
@@ -424,7 +416,7 @@ mod tests {
         let mut kept = Heap::in_memory();
         let read = read_articles(folder.path(), |record| kept.push(record)).unwrap();
         assert_eq!(read.families, articles.families);
-        assert_eq!((read.sketches, read.words), (articles.sketches, articles.words));
+        assert_eq!(read.sketches, articles.sketches);
         assert_eq!(read.articles.len(), articles.articles.len());
         for (read, written) in read.articles.iter().flatten().zip(articles.articles.iter().flatten()) {
             assert_eq!(kept.get(read.shown).unwrap(), records.get(written.shown).unwrap());

@@ -1,6 +1,7 @@
 //! Reading an index: the current generation, its manifest, its articles and sections.
 
 use std::collections::HashMap;
+use std::io;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -367,7 +368,10 @@ impl Reader {
     pub fn words_near(&self, word: &str, near: Near) -> Result<HashMap<String, u64>> {
         let mut words = HashMap::new();
         let automaton = near.automaton(word).map_err(|e| self.damaged(&e))?;
-        self.words()?.each_accepted(automaton, near.between(word), |word, articles| _ = words.insert(word.to_string(), articles));
+        self.words()?.each_accepted(&automaton, near.between(word).as_ref(), |word, articles| {
+            words.insert(word.to_string(), articles);
+            true
+        });
         Ok(words)
     }
 
@@ -401,16 +405,20 @@ impl Reader {
 
     /// Whether these are its words.
     pub(super) fn has_words(&self, counted: Counter) -> Result<bool> {
-        let counted = counted.all().map_err(|e| generation::damaged(&self.path, &format!("its words: {e}")))?;
-        Ok(self.words()?.as_bytes() == counted.as_bytes())
+        let words = self.words()?;
+        counted.all().and_then(|counted| words.are(&counted)).map_err(|e| self.damaged_words(&e))
     }
 
     fn words(&self) -> Result<&Words> {
         if let Some(words) = self.words.get() {
             return Ok(words);
         }
-        let words = Words::open(&self.generation).map_err(|e| generation::damaged(&self.path, &format!("its words: {e}")))?;
+        let words = Words::open(&self.generation).map_err(|e| self.damaged_words(&e))?;
         Ok(self.words.get_or_init(|| words))
+    }
+
+    fn damaged_words(&self, error: &io::Error) -> Error {
+        generation::damaged(&self.path, &format!("its words: {error}"))
     }
 
     /// The languages of its articles beside English.

@@ -1,8 +1,9 @@
 //! The words of an index as they are spelt, with how many families have each: what a query may have meant.
 //!
-//! They lie sorted in a file of the generation, a finite state transducer: an automaton finds those that are near a
-//! word. What an update adds and takes away is counted and put together with those of the generation before.
+//! They lie sorted in finite state transducers, which an automaton searches for those that are near a word. Large ones
+//! take long to make, so a run leaves them as they are and writes what has changed since, until that is much.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,9 +11,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
-use tantivy_fst::map::OpBuilder;
-use tantivy_fst::raw::{Fst, IndexedValue};
-use tantivy_fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
+use tantivy_fst::map::{OpBuilder, StreamBuilder};
+use tantivy_fst::raw::Fst;
+use tantivy_fst::{Automaton, Map, MapBuilder, Streamer};
 
 use super::document::count_words;
 use super::reader::Reader;
@@ -20,18 +21,22 @@ use crate::corpus::{self, Fingerprint};
 use crate::error::Result;
 use crate::text::Analyzer;
 
-/// The file of a generation.
-pub(super) const FILE: &str = "words";
+/// The files of a generation: all words of some run, and what has changed since. Each begins with the fingerprint of the
+/// rest, which is parts, each with its length before it.
+const FILES: [&str; 2] = ["words", "words.changes"];
 /// A name with a dot is no part of a generation.
 const DRAFT: &str = ".words.draft";
 /// Bytes of the words that are kept. Numbers, codes and what is longer than any word are not misspelt but others.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
-/// Counts that lie in memory side by side before they are put together.
-const MAX_COUNTED: usize = 8;
+/// Words that are counted in a table of their own: hostile text has any number of them.
+const MAX_FEW: usize = if cfg!(test) { 1_000 } else { 1_000_000 };
 /// Families whose words are counted again at a time, by one thread.
 const TOGETHER: usize = 16;
+/// All words are written anew when changes take this share of their bytes.
+const MAX_CHANGED: f64 = 0.1;
 
 /// A range of words, by their bytes.
+#[derive(Clone, Debug)]
 pub(super) struct Bounds {
     pub(super) from: Vec<u8>,
     pub(super) before: Vec<u8>,
@@ -39,67 +44,143 @@ pub(super) struct Bounds {
 
 /// The words of a generation.
 pub(super) struct Words {
-    map: Map<OwnedBytes>,
-    bytes: OwnedBytes,
+    all: Part,
+    /// What has come since, and what is gone.
+    more: Part,
+    less: Part,
 }
 
 impl Words {
     /// Opens those of a generation.
+    ///
+    /// # Errors
+    /// They cannot be read.
     pub(super) fn open(generation: &Path) -> io::Result<Words> {
         let directory = MmapDirectory::open(generation).map_err(io::Error::other)?;
-        let bytes = directory.open_read(Path::new(FILE)).map_err(io::Error::other)?.read_bytes()?;
-        Words::from_bytes(bytes)
-    }
-
-    fn from_bytes(bytes: OwnedBytes) -> io::Result<Words> {
-        let fst = Fst::new(bytes.clone()).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
-        Ok(Words { map: Map::from(fst), bytes })
-    }
-
-    /// The words of several, with their counts added up, and those taken away that are gone.
-    fn sum(added: &[Words], gone: &[Words]) -> io::Result<Words> {
-        let all: OpBuilder<'_> = added.iter().chain(gone).map(|words| &words.map).collect();
-        let mut all = all.union();
-        let mut made = MapBuilder::memory();
-        while let Some((word, counts)) = all.next() {
-            let (more, less): (Vec<&IndexedValue>, Vec<&IndexedValue>) = counts.iter().partition(|count| count.index < added.len());
-            let [more, less] = [more, less].map(|counts| counts.iter().map(|count| count.value).sum::<u64>());
-            match more.checked_sub(less) {
-                Some(0) => {}
-                Some(families) => made.insert(word, families).map_err(io::Error::other)?,
-                None => return Err(io::Error::new(io::ErrorKind::InvalidData, "more words are gone than were there")),
-            }
-        }
-        Words::from_bytes(OwnedBytes::new(made.into_inner().map_err(io::Error::other)?))
-    }
-
-    /// Their bytes.
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        let read = |name: &str| {
+            let mut bytes = directory.open_read(Path::new(name)).map_err(io::Error::other)?.read_bytes()?;
+            split(&mut bytes, size_of::<Fingerprint>()).map(|_| bytes)
+        };
+        let [mut all, mut changes] = [read(FILES[0])?, read(FILES[1])?];
+        Ok(Words { all: Part::read(&mut all)?, more: Part::read(&mut changes)?, less: Part::read(&mut changes)? })
     }
 
     /// Calls `visit` with the words that an automaton accepts, those only from one to before another where these are
     /// given, and how many families have each.
-    pub(super) fn each_accepted(&self, automaton: impl Automaton, between: Option<Bounds>, mut visit: impl FnMut(&str, u64)) {
-        let mut found = self.map.search(automaton);
-        if let Some(Bounds { from, before }) = between {
-            found = found.ge(from).lt(before);
-        }
-        let mut found = found.into_stream();
-        while let Some((word, families)) = found.next() {
-            visit(&String::from_utf8_lossy(word), families);
-        }
+    pub(super) fn each_accepted(&self, automaton: &impl Automaton, between: Option<&Bounds>, visit: impl FnMut(&str, u64) -> bool) {
+        self.each(
+            |part| {
+                let found = part.map.search(automaton);
+                match between {
+                    Some(Bounds { from, before }) => found.ge(from).lt(before),
+                    None => found,
+                }
+            },
+            visit,
+        );
     }
 
     /// Calls `visit` with the words that begin with `beginning`, `limit` at most, and how many families have each.
     pub(super) fn each_from(&self, beginning: &str, limit: usize, mut visit: impl FnMut(&str, u64)) {
-        let mut found = self.map.range().ge(beginning).into_stream();
         let mut left = limit;
-        while let Some((word, families)) = found.next().filter(|(word, _)| left > 0 && word.starts_with(beginning.as_bytes())) {
-            visit(&String::from_utf8_lossy(word), families);
-            left -= 1;
+        self.each(
+            |part| part.map.range().ge(beginning),
+            |word, families| {
+                let goes_on = left > 0 && word.starts_with(beginning);
+                if goes_on {
+                    left -= 1;
+                    visit(word, families);
+                }
+                goes_on
+            },
+        );
+    }
+
+    /// Calls `visit` with what is found in all parts, until it has enough.
+    fn each<'w, A: Automaton + 'w>(&'w self, find: impl Fn(&'w Part) -> StreamBuilder<'w, A>, mut visit: impl FnMut(&str, u64) -> bool) {
+        let mut found = OpBuilder::new().add(find(&self.all)).add(find(&self.more)).add(find(&self.less)).union();
+        while let Some((word, counts)) = found.next() {
+            let counted = |of_less: bool| counts.iter().filter(|count| (count.index == 2) == of_less).map(|count| count.value).sum::<u64>();
+            let families = counted(false).saturating_sub(counted(true));
+            if families > 0 && !visit(&String::from_utf8_lossy(word), families) {
+                break;
+            }
         }
     }
+
+    /// Whether others are the same.
+    pub(super) fn are(&self, others: &Words) -> io::Result<bool> {
+        Ok(self.flat()?.bytes == others.flat()?.bytes)
+    }
+
+    /// All in one part.
+    fn flat(&self) -> io::Result<Part> {
+        match difference(&[&self.all, &self.more], &[&self.less])? {
+            (all, less) if less.map.is_empty() => Ok(all),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidData, "more words are gone than were there")),
+        }
+    }
+}
+
+/// Sorted words with counts.
+struct Part {
+    map: Map<OwnedBytes>,
+    /// Those of the map.
+    bytes: OwnedBytes,
+}
+
+impl Part {
+    fn from_bytes(bytes: OwnedBytes) -> io::Result<Part> {
+        let fst = Fst::new(bytes.clone()).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+        Ok(Part { map: Map::from(fst), bytes })
+    }
+
+    /// Reads the next part of a file.
+    fn read(bytes: &mut OwnedBytes) -> io::Result<Part> {
+        let length = split(bytes, size_of::<u64>())?;
+        let length = length.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
+        Part::from_bytes(split(bytes, usize::try_from(length).map_err(io::Error::other)?)?)
+    }
+
+    fn of(mut words: Vec<(String, u64)>) -> Part {
+        words.sort_unstable();
+        let mut made = MapBuilder::memory();
+        for (word, families) in &words {
+            made.insert(word, *families).expect("words come in order, each once, and memory takes all");
+        }
+        Part::made(made).expect("memory takes all")
+    }
+
+    fn made(made: MapBuilder<Vec<u8>>) -> io::Result<Part> {
+        Part::from_bytes(OwnedBytes::new(made.into_inner().map_err(io::Error::other)?))
+    }
+}
+
+/// Takes so many bytes off the front.
+fn split(bytes: &mut OwnedBytes, length: usize) -> io::Result<OwnedBytes> {
+    if bytes.len() < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let (front, rest) = bytes.clone().split(length);
+    *bytes = rest;
+    Ok(front)
+}
+
+/// What is more, and what is less: the counts of both sides added up and set against each other.
+fn difference(more: &[&Part], less: &[&Part]) -> io::Result<(Part, Part)> {
+    let all: OpBuilder<'_> = more.iter().chain(less).map(|part| &part.map).collect();
+    let mut all = all.union();
+    let (mut left, mut lacking) = (MapBuilder::memory(), MapBuilder::memory());
+    while let Some((word, counts)) = all.next() {
+        let counted = |of_less: bool| counts.iter().filter(|c| (c.index >= more.len()) == of_less).map(|c| c.value).sum::<u64>();
+        let (more, less) = (counted(false), counted(true));
+        match more.cmp(&less) {
+            std::cmp::Ordering::Greater => left.insert(word, more - less).map_err(io::Error::other)?,
+            std::cmp::Ordering::Less => lacking.insert(word, less - more).map_err(io::Error::other)?,
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    Ok((Part::made(left)?, Part::made(lacking)?))
 }
 
 /// Counts words, on any number of threads.
@@ -107,7 +188,15 @@ impl Words {
 pub(super) struct Counter {
     /// Those that no thread works with.
     analyzers: Mutex<Vec<Analyzer>>,
-    counted: Mutex<Vec<Words>>,
+    counted: Mutex<Counted>,
+}
+
+/// Words that were counted.
+#[derive(Default)]
+struct Counted {
+    few: HashMap<String, u64>,
+    /// Those that were too many to be held like that: they may be in both.
+    packed: Vec<Part>,
 }
 
 impl Counter {
@@ -117,7 +206,7 @@ impl Counter {
         let mut analyzer = free.unwrap_or_default();
         let done = work(&mut analyzer);
         if analyzer.is_full() {
-            self.take(&mut analyzer);
+            locked(&self.counted).take(&mut analyzer);
         }
         locked(&self.analyzers).push(analyzer);
         done
@@ -139,63 +228,123 @@ impl Counter {
         })
     }
 
-    fn take(&self, analyzer: &mut Analyzer) {
-        let mut words: Vec<(String, u64)> = Vec::new();
+    /// All that was counted.
+    pub(super) fn all(self) -> io::Result<Words> {
+        let (more, less) = self.finish().without(Counted::default())?;
+        Ok(Words { all: more, more: Part::of(Vec::new()), less })
+    }
+
+    fn finish(self) -> Counted {
+        let mut counted = self.counted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let analyzers = self.analyzers.into_inner().unwrap_or_else(PoisonError::into_inner);
+        analyzers.into_iter().for_each(|mut analyzer| counted.take(&mut analyzer));
+        counted
+    }
+}
+
+impl Counted {
+    fn take(&mut self, analyzer: &mut Analyzer) {
         analyzer.take_words(|word, families| {
             if LENGTHS.contains(&word.len()) && word.chars().all(char::is_alphabetic) {
-                words.push((word.to_string(), u64::from(families)));
+                match self.few.get_mut(word) {
+                    Some(counted) => *counted += u64::from(families),
+                    None => _ = self.few.insert(word.to_string(), u64::from(families)),
+                }
             }
         });
-        words.sort_unstable();
-        let mut counted = locked(&self.counted);
-        counted.push(words_of(&words));
-        if counted.len() >= MAX_COUNTED {
-            let all = Words::sum(&counted, &[]).expect("nothing is taken away, and memory takes all");
-            *counted = vec![all];
+        if self.few.len() >= MAX_FEW {
+            self.pack();
         }
     }
 
-    /// All that was counted, in one.
-    pub(super) fn all(self) -> io::Result<Words> {
-        Words::sum(&self.finish(), &[])
+    fn pack(&mut self) {
+        let few = std::mem::take(&mut self.few);
+        if !few.is_empty() {
+            self.packed.push(Part::of(few.into_iter().collect()));
+        }
     }
 
-    /// All that was counted.
-    fn finish(self) -> Vec<Words> {
-        let analyzers = std::mem::take(&mut *locked(&self.analyzers));
-        analyzers.into_iter().for_each(|mut analyzer| self.take(&mut analyzer));
-        self.counted.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// What is more than others, and what is less.
+    fn without(mut self, mut others: Counted) -> io::Result<(Part, Part)> {
+        self.cancel(&mut others);
+        self.pack();
+        others.pack();
+        match (self.packed.pop(), others.packed.pop()) {
+            // Nothing is to be put together.
+            (more, less) if self.packed.is_empty() && others.packed.is_empty() => {
+                Ok((more.unwrap_or_else(|| Part::of(Vec::new())), less.unwrap_or_else(|| Part::of(Vec::new()))))
+            }
+            (more, less) => {
+                let more: Vec<&Part> = self.packed.iter().chain(&more).collect();
+                let less: Vec<&Part> = others.packed.iter().chain(&less).collect();
+                difference(&more, &less)
+            }
+        }
+    }
+
+    /// Takes away from both what both have.
+    fn cancel(&mut self, other: &mut Counted) {
+        self.few.retain(|word, families| {
+            if let Some(others) = other.few.get_mut(word) {
+                let both = (*families).min(*others);
+                (*families, *others) = (*families - both, *others - both);
+            }
+            *families > 0
+        });
+        other.few.retain(|_, families| *families > 0);
     }
 }
 
-/// Writes the words of a generation: those of the one before with what was counted, and without what is gone. Gives the
-/// fingerprint of the file.
+/// Writes the words of a generation: those of the one before with what was added, and without what is gone.
 ///
 /// # Errors
-/// The file cannot be written, or more is gone than was there.
-pub(super) fn write(generation: &Path, before: Option<Words>, added: Counter, gone: Counter) -> io::Result<Fingerprint> {
-    let mut added = added.finish();
-    added.extend(before);
-    let words = Words::sum(&added, &gone.finish())?;
-    let bytes = words.as_bytes();
+/// The files cannot be written, or more is gone than was there.
+pub(super) fn write(generation: &Path, before: Option<Words>, added: Counter, gone: Counter) -> io::Result<()> {
+    let (more, less) = added.finish().without(gone.finish())?;
+    let words = match before {
+        Some(Words { all, more: more_before, less: less_before }) => {
+            let (more, less) = difference(&[&more_before, &more], &[&less_before, &less])?;
+            Words { all, more, less }
+        }
+        None => Words { all: more, more: Part::of(Vec::new()), less },
+    };
+    let changed = (words.more.bytes.len() + words.less.bytes.len()) as f64;
+    if changed <= words.all.bytes.len() as f64 * MAX_CHANGED && generation.join(FILES[0]).exists() {
+        return write_file(generation, FILES[1], &[&words.more, &words.less]);
+    }
+    write_file(generation, FILES[0], &[&words.flat()?])?;
+    write_file(generation, FILES[1], &[&Part::of(Vec::new()), &Part::of(Vec::new())])
+}
+
+fn write_file(generation: &Path, name: &str, parts: &[&Part]) -> io::Result<()> {
+    let mut bytes = vec![0; size_of::<Fingerprint>()];
+    for part in parts {
+        bytes.extend_from_slice(&(part.bytes.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&part.bytes);
+    }
+    let fingerprint = corpus::fingerprint(&bytes[size_of::<Fingerprint>()..]);
+    bytes[..size_of::<Fingerprint>()].copy_from_slice(&fingerprint);
     // The file of the generation before may be linked here, and stays as it is.
     let draft = generation.join(DRAFT);
     let mut file = File::create(&draft)?;
-    file.write_all(bytes)?;
+    file.write_all(&bytes)?;
     file.sync_all()?;
-    fs::rename(&draft, generation.join(FILE))?;
-    Ok(corpus::fingerprint(bytes))
+    fs::rename(&draft, generation.join(name))
 }
 
-/// Words that come in order, some more than once.
-fn words_of(words: &[(String, u64)]) -> Words {
-    let mut made = MapBuilder::memory();
-    for same in words.chunk_by(|a, b| a.0 == b.0) {
-        let families = same.iter().map(|(_, families)| families).sum();
-        made.insert(&same[0].0, families).expect("words come in order, and memory takes all");
-    }
-    let bytes = made.into_inner().expect("memory takes all");
-    Words::from_bytes(OwnedBytes::new(bytes)).expect("it was just made")
+/// Checks the bytes of the words of a generation, and tells what is wrong, by file.
+pub(super) fn check(generation: &Path) -> Vec<String> {
+    let wrong = |name: &str| {
+        let why = match fs::read(generation.join(name)) {
+            Ok(bytes) => match bytes.split_first_chunk() {
+                Some((fingerprint, rest)) if corpus::fingerprint(rest) == *fingerprint => return None,
+                _ => "its fingerprint is not that of its bytes".to_string(),
+            },
+            Err(error) => error.to_string(),
+        };
+        Some(format!("{name}: {why}"))
+    };
+    FILES.into_iter().filter_map(wrong).collect()
 }
 
 /// A panic of another thread is told by that one.
@@ -236,44 +385,93 @@ mod tests {
             all(&before).iter().map(|(word, n)| (word.as_str(), *n)).collect::<Vec<_>>(),
             [("error", 1), ("print", 1), ("printer", 1), ("printers", 1)]
         );
-        let fingerprint = write(folder.path(), Some(before), counted(&[third]), counted(&[second])).unwrap();
-        let other = tempfile::tempdir().unwrap();
-        assert_eq!(fingerprint, write(other.path(), None, counted(&[third, first]), Counter::default()).unwrap());
+        write(folder.path(), Some(before), counted(&[third]), counted(&[second])).unwrap();
+        assert_eq!(check(folder.path()), Vec::<String>::new());
         let words = Words::open(folder.path()).unwrap();
-        assert_eq!(words.as_bytes(), fs::read(folder.path().join(FILE)).unwrap());
+        assert!(words.are(&counted(&[third, first]).all().unwrap()).unwrap());
         assert!(all(&words).contains(&("printer".to_string(), 1)) && !all(&words).contains(&("error".to_string(), 1)));
         assert!(write(folder.path(), Some(words), counted(&[first]), counted(&[second])).is_err());
     }
 
     #[test]
     fn more_words_than_are_held_at_once_are_counted_to_the_last() {
-        let counter = Counter::default();
-        for round in 0..2 * MAX_COUNTED {
-            let words: Vec<String> = (0..1_000).map(|n| format!("{}{}", "a".repeat(3 + n % 30), "b".repeat(n / 30))).collect();
-            counter.with(|analyzer| {
-                analyzer.begin_article();
-                analyzer.each_token(&words.join(" "), |_| {});
-                analyzer.each_token(if round % 2 == 0 { "even" } else { "odd" }, |_| {});
-                analyzer.end_article();
-                counter.take(analyzer);
-            });
-            assert!(locked(&counter.counted).len() < MAX_COUNTED);
-        }
-        let words = counter.all().unwrap();
+        let count = |rounds: std::ops::Range<usize>| {
+            let counter = Counter::default();
+            for round in rounds {
+                let words: Vec<String> = (0..MAX_FEW).map(|n| format!("{}{}", "a".repeat(3 + n % 30), "b".repeat(n / 30 % 9))).collect();
+                let others: String =
+                    (0..MAX_FEW).map(|n| format!("c{}{} ", "abcdefghij".repeat(1 + n % 2), letters(round * MAX_FEW + n))).collect();
+                counter.with(|analyzer| {
+                    analyzer.begin_article();
+                    analyzer.each_token(&(words.join(" ") + " " + &others), |_| {});
+                    analyzer.end_article();
+                    locked(&counter.counted).take(analyzer);
+                });
+            }
+            assert!(locked(&counter.counted).few.len() < MAX_FEW && !locked(&counter.counted).packed.is_empty());
+            counter
+        };
+        let words = count(0..5).all().unwrap();
         let mut found = Vec::new();
         words.each_from("aaab", 2, |word, families| found.push((word.to_string(), families)));
-        assert_eq!(found, [("aaab".to_string(), 2 * MAX_COUNTED as u64), ("aaabb".to_string(), 2 * MAX_COUNTED as u64)]);
-        words.each_from("ev", 9, |word, families| assert_eq!((word, families), ("even", MAX_COUNTED as u64)));
+        assert_eq!(found, [("aaab".to_string(), 5), ("aaabb".to_string(), 5)]);
         words.each_from(&"a".repeat(33), 9, |word, _| panic!("{word} is too long"));
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), None, count(0..5), Counter::default()).unwrap();
+        assert!(Words::open(folder.path()).unwrap().are(&words).unwrap());
+        write(folder.path(), Some(words), count(5..6), count(0..4)).unwrap();
+        assert!(Words::open(folder.path()).unwrap().are(&count(4..6).all().unwrap()).unwrap());
+    }
+
+    /// A word for a number.
+    fn letters(number: usize) -> String {
+        number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'k')).collect()
+    }
+
+    #[test]
+    fn few_changes_leave_most_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let many: Vec<String> = (0..900).map(|n| letters(n * 7_919 % 1_000_003)).collect();
+        let (many, one) = (many.join(" "), "printer");
+        write(folder.path(), None, counted(&[&many, one]), Counter::default()).unwrap();
+        let whole = fs::read(folder.path().join(FILES[0])).unwrap();
+        let change = |added: &[&str], gone: &[&str]| {
+            write(folder.path(), Some(Words::open(folder.path()).unwrap()), counted(added), counted(gone)).unwrap();
+            Words::open(folder.path()).unwrap()
+        };
+        let changed = change(&["printing"], &["printer"]);
+        assert!(fs::read(folder.path().join(FILES[0])).unwrap() == whole);
+        let from = |words: &Words| {
+            let mut found = Vec::new();
+            words.each_from("print", 9, |word, families| found.push((word.to_string(), families)));
+            found
+        };
+        assert_eq!(from(&changed), [("printing".to_string(), 1)]);
+        assert!(changed.are(&counted(&["printing", &many]).all().unwrap()).unwrap());
+        assert_eq!(from(&change(&["printer", "printing"], &[])), [("printer".to_string(), 1), ("printing".to_string(), 2)]);
+        let less = change(&[], &[&many]);
+        assert!(fs::read(folder.path().join(FILES[0])).unwrap() != whole);
+        assert!(less.are(&counted(&["printing", "printing printer"]).all().unwrap()).unwrap());
     }
 
     #[test]
     fn a_torn_file_is_told() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Words::open(folder.path()).is_err());
-        fs::write(folder.path().join(FILE), b"").unwrap();
-        assert!(Words::open(folder.path()).is_err());
-        fs::write(folder.path().join(FILE), [0xff; 64]).unwrap();
-        assert!(Words::open(folder.path()).is_err());
+        write(folder.path(), None, counted(&["printer"]), Counter::default()).unwrap();
+        for name in FILES {
+            let path = folder.path().join(name);
+            let whole = fs::read(&path).unwrap();
+            for cut in [0, 7, 20, whole.len() - 1] {
+                fs::write(&path, &whole[..cut]).unwrap();
+                assert!(Words::open(folder.path()).is_err() && check(folder.path()).len() == 1, "{cut} bytes of {name}");
+            }
+            fs::write(&path, [0xff; 64]).unwrap();
+            assert!(Words::open(folder.path()).is_err() && check(folder.path()).len() == 1, "{name}");
+            fs::write(&path, whole).unwrap();
+        }
+        assert_eq!(check(folder.path()), Vec::<String>::new());
+        fs::remove_file(folder.path().join(FILES[1])).unwrap();
+        assert_eq!(check(folder.path()).len(), 1);
     }
 }

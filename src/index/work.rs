@@ -205,7 +205,7 @@ impl<'a> Work<'a> {
         let (files, articles, records) = self.known.into_parts();
         if files != before.files {
             generation::link(&before.folder, &self.folder).map_err(|e| self.attempt.write_error(&e))?;
-            let articles = ArticlesOf { articles: &articles, records: &records, sketches: ledger.sketches, words: ledger.words };
+            let articles = ArticlesOf { articles: &articles, records: &records, sketches: ledger.sketches };
             let families = ledger.families.into_iter().map(Ok);
             ledger::write(&self.folder, &files, &articles, families).map_err(|e| self.attempt.write_error(&e))?;
             self.attempt.switch(&self.folder)?;
@@ -495,20 +495,20 @@ impl<'a> Work<'a> {
         };
         let (files, articles, records) = self.known.into_parts();
         let (folder, mut profiles) = (&self.folder, self.profiles);
+        let write_words = || words::write(folder, words_before, words, gone);
         let write_ledger = || {
             let sketches = profiles.finish(folder)?;
-            let words = words::write(folder, words_before, words, gone)?;
             let whole = |(entry, article): (FamilyEntry, Option<usize>)| match article {
                 Some(article) => Ok(FamilyEntry { fixes: profiles.outlines(article)?.unwrap_or_default(), ..entry }),
                 None => Ok(entry),
             };
             let families = entries.into_iter().map(whole);
-            ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches, words }, families)
+            ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches }, families)
         };
-        // Both take a core for a while, and neither asks for the other.
-        let (finished, written) = rayon::join(|| writer.finish(&manifest), write_ledger);
+        // Each takes a core for a while, and none asks for another.
+        let (finished, (ledger, words)) = rayon::join(|| writer.finish(&manifest), || rayon::join(write_ledger, write_words));
         finished?;
-        written.map_err(|e| self.attempt.write_error(&e))?;
+        ledger.and(words).map_err(|e| self.attempt.write_error(&e))?;
         self.attempt.switch(&self.folder)?;
         self.summary.tell(&manifest);
         self.summary.index_bytes = generation::size(&self.folder);
