@@ -16,7 +16,7 @@ use sketch::BANDS;
 pub use sketch::{Outline, Sketch};
 
 /// The version of everything in this folder: raised when the same texts give other families.
-pub const FAMILY_VERSION: u32 = 2;
+pub const FAMILY_VERSION: u32 = 3;
 
 /// The resemblance from which on two articles are copies unless the settings say otherwise.
 pub const DEFAULT_RESEMBLANCE: f64 = 0.85;

@@ -22,6 +22,9 @@ const KEPT: usize = 256;
 pub(super) const BANDS: usize = 16;
 const ROWS: usize = 4;
 
+/// What the words of a shingle count by: odd numbers of bits that are as good as random, those of pi.
+const FACTORS: [u64; SHINGLE] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7345, 0xa409_3822_299f_31d1, 0x082e_fa98_ec4e_6c89];
+
 /// Bits of a shingle's hash: two different ones of two texts of a thousand words are taken for one with
 /// a chance of one in seventeen, and 24 bits take little room when they are kept.
 const HASH_BITS: u32 = 24;
@@ -72,9 +75,7 @@ impl Sketch {
 
     /// Of a text whose words have these hashes.
     pub(super) fn of_words(words: &[u64]) -> Sketch {
-        let mut all = FnvHasher::default();
-        words.iter().for_each(|word| all.write(&word.to_le_bytes()));
-        let all = mix(all.finish());
+        let all = words.iter().fold(0, |all, word| mix(all ^ word));
         let shingles = shingles(words);
         Sketch { outline: Outline { words: all, bands: bands(&shingles) }, smallest: smallest(shingles) }
     }
@@ -154,11 +155,16 @@ pub(super) fn each_word(text: &str, mut visit: impl FnMut(HashedWord)) {
 
 /// The hashes of all shingles, sorted, each once. A text of fewer words is one shingle.
 fn shingles(words: &[u64]) -> Vec<u32> {
-    let joined = |run: &[u64]| (mix(run.iter().fold(0, |sum, word| mix(sum ^ word))) >> (64 - HASH_BITS)) as u32;
+    let short = |sum: u64| (mix(sum) >> (64 - HASH_BITS)) as u32;
     let mut all: Vec<u32> = match words.len() {
         0 => Vec::new(),
-        1..SHINGLE => vec![joined(words)],
-        _ => words.windows(SHINGLE).map(joined).collect(),
+        1..SHINGLE => vec![short(words.iter().fold(0, |sum, word| mix(sum ^ word)))],
+        // Multilinear: words are hashes already, and each counts by a factor of its own (Lemire and Kaser, 'Strongly
+        // universal string hashing is fast', 2014).
+        _ => words
+            .array_windows()
+            .map(|run: &[u64; SHINGLE]| short((0..SHINGLE).fold(0, |sum, n| sum.wrapping_add(run[n].wrapping_mul(FACTORS[n])))))
+            .collect(),
     };
     all.sort_unstable();
     all.dedup();

@@ -5,9 +5,9 @@
 
 use std::hash::Hasher;
 
-use fnv::FnvHasher;
 use frostem::Stemmer;
 use hashbrown::HashTable;
+use rustc_hash::FxHasher;
 
 use super::compounds::{self, Spelling, joins};
 use super::{Language, STOP_WORDS, Word, term_of};
@@ -194,7 +194,7 @@ impl Known {
 }
 
 fn hash(word: &str) -> u32 {
-    let mut hasher = FnvHasher::default();
+    let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
     let hash = hasher.finish();
     (hash ^ hash >> 32) as u32
