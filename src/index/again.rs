@@ -48,8 +48,11 @@ pub(super) fn read_again(
                 Some((draft, article))
             }));
         }
+        // Those that this run has understood before have a draft.
+        let new: Vec<bool> = again.iter().map(|(_, article)| !known.article(*article).is_understood).collect();
         moved.append(&mut visit(&mut again, known)?);
-        drafts.push(again.into_iter().map(|(draft, _)| draft).collect(), bytes)
+        let new = again.into_iter().zip(new).filter(|(_, is_new)| *is_new);
+        drafts.push(new.map(|((draft, _), _)| draft).collect(), bytes)
     })
     .map_err(|e| drafts::failure(&e))?;
     Ok((!moved.is_empty()).then_some(moved))

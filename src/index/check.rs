@@ -122,8 +122,10 @@ fn check_content(reader: &Reader, files: &[FileEntry], ledger: &ArticleLedger, c
     let forgotten = files.iter().filter(|f| f.articles > 0 && !named.contains_key(&(f.source, f.path.clone())));
     checked.problems.extend(forgotten.map(|f| format!("{}: none of its articles is in the index", f.path)));
     checked.articles = named.values().map(|n| *n as u64).sum();
-    if !reader.has_words(words)? {
-        checked.problems.push("its words are not those of its documents".to_string());
+    match reader.has_words(words) {
+        Ok(true) => {}
+        Ok(false) => checked.problems.push("its words are not those of its documents".to_string()),
+        Err(error) => checked.problems.push(generation::damage(&error)),
     }
     let counts = [
         ("articles", checked.articles, manifest.contents.articles),

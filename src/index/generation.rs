@@ -300,8 +300,8 @@ fn holder(index: &Path, name: &str) -> String {
     if line.trim().is_empty() { "another process".to_string() } else { line.trim().to_string() }
 }
 
-/// Links every file of a generation into another but the ledger, which is written anew. Tantivy never
-/// changes a file: it replaces it. Where there are no links, files are copied.
+/// Links every file of a generation into another but the ledger, which is written anew. No other file is ever
+/// changed, by Tantivy or by us: it is replaced. Where there are no links, files are copied.
 pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -1,8 +1,7 @@
 //! Making documents: what waited as drafts becomes the runs of documents of the families that are written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
 
 use super::document::{Origin, documents};
 use super::drafts::{self, Draft, Drafts};
@@ -46,13 +45,9 @@ pub(super) struct Maker<'a> {
 impl Maker<'_> {
     /// Makes the documents of all drafts that are to be written, on all cores, and shows them batch by batch, in order.
     pub(super) fn make_all(&self, mut drafts: Drafts, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
-        // An article that was read again has a draft of each time.
-        let made = Mutex::new(HashSet::new());
         let place = |draft: Draft| {
             let article = self.known.article_of(&draft)?;
-            let to_write = self.write.get(&article)?;
-            let is_first = made.lock().unwrap_or_else(PoisonError::into_inner).insert(article);
-            is_first.then_some((article, draft, to_write))
+            Some((article, draft, self.write.get(&article)?))
         };
         let make = |drafts: &mut Vec<Draft>| {
             let placed = std::mem::take(drafts).into_iter().filter_map(place);

@@ -1,7 +1,7 @@
 //! The index: articles in, documents in posting lists out, one writer, one commit.
 //!
 //! In: the corpus. Out: a generation of the index on disk, and readers of it. An index folder holds
-//! generations, each a Tantivy index, and a file that names the current one; a build makes a new
+//! generations, each a Tantivy index with its words and its ledger, and a file that names the current one; a build makes a new
 //! generation beside the old one and switches when it is whole. Never here: ranking.
 
 mod again;

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::channel;
 
-/// Works on items on all cores and shows the results in the order of the items, on this thread. No item waits for
-/// others to be done, but few are taken before their turn, and few results wait: for each core two.
+/// Items that are in work or done beyond those for which there is a core.
+const AHEAD: usize = 2;
+
+/// Works on items on all cores and shows the results in the order of the items, on this thread, which is none of rayon's.
+/// No item waits for others to be done, but few are taken before their turn, and few results wait: one for each core,
+/// and [`AHEAD`].
 ///
 /// # Errors
 /// That of `visit`; what is in work then is still done, and not shown.
@@ -15,7 +19,7 @@ pub(super) fn in_order<T: Send, R: Send, E>(
     work: impl Fn(T) -> R + Sync,
     mut visit: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let ahead = 2 * rayon::current_num_threads();
+    let ahead = rayon::current_num_threads() + AHEAD;
     let (sender, receiver) = channel::<(usize, Result<R, Box<dyn Any + Send>>)>();
     let (work, mut items) = (&work, items.into_iter().enumerate());
     rayon::in_place_scope(|scope| {
@@ -70,7 +74,7 @@ mod tests {
             assert_eq!(result, expected);
             expected += 2;
             let waits = taken.load(Ordering::SeqCst) - shown.fetch_add(1, Ordering::SeqCst);
-            assert!(waits <= 2 * rayon::current_num_threads(), "{waits}");
+            assert!(waits <= rayon::current_num_threads() + AHEAD, "{waits}");
             Ok(())
         });
         assert_eq!((told, expected), (Ok(()), 1_000));

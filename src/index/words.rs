@@ -30,8 +30,6 @@ const DRAFT: &str = ".words.draft";
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 /// Words that are counted in a table of their own: hostile text has any number of them.
 const MAX_FEW: usize = if cfg!(test) { 1_000 } else { 1_000_000 };
-/// Families whose words are counted again at a time, by one thread.
-const TOGETHER: usize = 16;
 /// All words are written anew when changes take this share of their bytes.
 const MAX_CHANGED: f64 = 0.1;
 
@@ -67,7 +65,7 @@ impl Words {
 
     /// Calls `visit` with the words that an automaton accepts, those only from one to before another where these are
     /// given, and how many families have each.
-    pub(super) fn each_accepted(&self, automaton: &impl Automaton, between: Option<&Bounds>, visit: impl FnMut(&str, u64) -> bool) {
+    pub(super) fn each_accepted(&self, automaton: &impl Automaton, between: Option<&Bounds>, mut visit: impl FnMut(&str, u64)) {
         self.each(
             |part| {
                 let found = part.map.search(automaton);
@@ -76,7 +74,10 @@ impl Words {
                     None => found,
                 }
             },
-            visit,
+            |word, families| {
+                visit(word, families);
+                true
+            },
         );
     }
 
@@ -115,6 +116,9 @@ impl Words {
 
     /// All in one part.
     fn flat(&self) -> io::Result<Part> {
+        if self.more.map.is_empty() && self.less.map.is_empty() {
+            return Part::from_bytes(self.all.bytes.clone());
+        }
         match difference(&[&self.all, &self.more], &[&self.less])? {
             (all, less) if less.map.is_empty() => Ok(all),
             _ => Err(io::Error::new(io::ErrorKind::InvalidData, "more words are gone than were there")),
@@ -140,6 +144,10 @@ impl Part {
         let length = split(bytes, size_of::<u64>())?;
         let length = length.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
         Part::from_bytes(split(bytes, usize::try_from(length).map_err(io::Error::other)?)?)
+    }
+
+    fn empty() -> Part {
+        Part::of(Vec::new())
     }
 
     fn of(mut words: Vec<(String, u64)>) -> Part {
@@ -217,21 +225,17 @@ impl Counter {
     /// # Errors
     /// It is damaged.
     pub(super) fn count(&self, reader: &Reader, ids: &[String]) -> Result<()> {
-        ids.par_chunks(TOGETHER).try_for_each(|ids| {
-            self.with(|analyzer| {
-                ids.iter().try_for_each(|id| {
-                    let (article, sections) = reader.family(&reader.group_of(id)?)?;
-                    count_words(&article, sections.iter().map(|section| &section.section), analyzer);
-                    Ok(())
-                })
-            })
+        ids.par_iter().try_for_each(|id| {
+            let (article, sections) = reader.family(&reader.group_of(id)?)?;
+            self.with(|analyzer| count_words(&article, sections.iter().map(|section| &section.section), analyzer));
+            Ok(())
         })
     }
 
     /// All that was counted.
     pub(super) fn all(self) -> io::Result<Words> {
         let (more, less) = self.finish().without(Counted::default())?;
-        Ok(Words { all: more, more: Part::of(Vec::new()), less })
+        Ok(Words { all: more, more: Part::empty(), less })
     }
 
     fn finish(self) -> Counted {
@@ -269,17 +273,12 @@ impl Counted {
         self.cancel(&mut others);
         self.pack();
         others.pack();
-        match (self.packed.pop(), others.packed.pop()) {
-            // Nothing is to be put together.
-            (more, less) if self.packed.is_empty() && others.packed.is_empty() => {
-                Ok((more.unwrap_or_else(|| Part::of(Vec::new())), less.unwrap_or_else(|| Part::of(Vec::new()))))
-            }
-            (more, less) => {
-                let more: Vec<&Part> = self.packed.iter().chain(&more).collect();
-                let less: Vec<&Part> = others.packed.iter().chain(&less).collect();
-                difference(&more, &less)
-            }
+        // Most have one part, which need not be put together with others.
+        if others.packed.is_empty() && self.packed.len() <= 1 {
+            let more = self.packed.pop().unwrap_or_else(Part::empty);
+            return Ok((more, Part::empty()));
         }
+        difference(&self.packed.iter().collect::<Vec<_>>(), &others.packed.iter().collect::<Vec<_>>())
     }
 
     /// Takes away from both what both have.
@@ -295,25 +294,26 @@ impl Counted {
     }
 }
 
-/// Writes the words of a generation: those of the one before with what was added, and without what is gone.
+/// Writes the words of a generation: those of the one before, whose files lie here too, with what was added and without
+/// what is gone.
 ///
 /// # Errors
-/// The files cannot be written, or more is gone than was there.
+/// The files cannot be written. More is gone than was there, which is told as invalid data, if all words are written anew.
 pub(super) fn write(generation: &Path, before: Option<Words>, added: Counter, gone: Counter) -> io::Result<()> {
     let (more, less) = added.finish().without(gone.finish())?;
-    let words = match before {
-        Some(Words { all, more: more_before, less: less_before }) => {
-            let (more, less) = difference(&[&more_before, &more], &[&less_before, &less])?;
-            Words { all, more, less }
-        }
-        None => Words { all: more, more: Part::of(Vec::new()), less },
-    };
+    let Some(before) = before else { return write_all(generation, &Words { all: more, more: Part::empty(), less }) };
+    let (more, less) = difference(&[&before.more, &more], &[&before.less, &less])?;
+    let words = Words { all: before.all, more, less };
     let changed = (words.more.bytes.len() + words.less.bytes.len()) as f64;
-    if changed <= words.all.bytes.len() as f64 * MAX_CHANGED && generation.join(FILES[0]).exists() {
+    if changed <= words.all.bytes.len() as f64 * MAX_CHANGED {
         return write_file(generation, FILES[1], &[&words.more, &words.less]);
     }
+    write_all(generation, &words)
+}
+
+fn write_all(generation: &Path, words: &Words) -> io::Result<()> {
     write_file(generation, FILES[0], &[&words.flat()?])?;
-    write_file(generation, FILES[1], &[&Part::of(Vec::new()), &Part::of(Vec::new())])
+    write_file(generation, FILES[1], &[&Part::empty(), &Part::empty()])
 }
 
 fn write_file(generation: &Path, name: &str, parts: &[&Part]) -> io::Result<()> {

@@ -386,15 +386,17 @@ impl<'a> Work<'a> {
         Ok(self.reader.get_or_init(|| reader))
     }
 
-    /// The words of the generation before, and those of families of it that go.
-    fn words_before(&self, gone: &[String]) -> Result<(Option<Words>, Counter)> {
+    /// The words of the generation before, and those of families of it that go; none where no family stays.
+    fn words_before(&self, gone: &[String], any_stays: bool) -> Result<(Option<Words>, Counter)> {
         let words = Counter::default();
-        let Some(before) = &self.before else { return Ok((None, words)) };
+        let Some(before) = self.before.as_ref().filter(|_| any_stays) else { return Ok((None, words)) };
+        if let Some(damage) = words::check(&before.folder).first() {
+            return Err(generation::damaged(&self.attempt.options.index, damage));
+        }
         if !gone.is_empty() {
             words.count(self.reader()?, gone)?;
         }
-        let before =
-            Words::open(&before.folder).map_err(|e| generation::damaged(&self.attempt.options.index, &format!("its words: {e}")))?;
+        let before = Words::open(&before.folder).map_err(|e| self.attempt.write_error(&e))?;
         Ok((Some(before), words))
     }
 
@@ -449,7 +451,7 @@ impl<'a> Work<'a> {
             }
             None => Writer::create(&self.folder, write.len())?,
         };
-        let (words_before, gone) = match self.words_before(&remove) {
+        let (words_before, gone) = match self.words_before(&remove, !keep.is_empty()) {
             Ok(words) => words,
             Err(e) => return Ok(Outcome::Unreadable(e.message)),
         };
@@ -505,9 +507,16 @@ impl<'a> Work<'a> {
             let families = entries.into_iter().map(whole);
             ledger::write(folder, &files, &ArticlesOf { articles: &articles, records: &records, sketches }, families)
         };
-        // Each takes a core for a while, and none asks for another.
-        let (finished, (ledger, words)) = rayon::join(|| writer.finish(&manifest), || rayon::join(write_ledger, write_words));
+        // None asks for another, and Tantivy has threads of its own.
+        let (finished, (ledger, words)) = std::thread::scope(|scope| {
+            let finished = scope.spawn(|| writer.finish(&manifest));
+            let written = rayon::join(write_ledger, write_words);
+            (finished.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
+        });
         finished?;
+        if let Some(e) = words.as_ref().err().filter(|e| e.kind() == io::ErrorKind::InvalidData) {
+            return Ok(Outcome::Unreadable(format!("the index is damaged: its words: {e}")));
+        }
         ledger.and(words).map_err(|e| self.attempt.write_error(&e))?;
         self.attempt.switch(&self.folder)?;
         self.summary.tell(&manifest);

@@ -75,6 +75,7 @@ pub struct Analyzer {
     /// By language, where it was asked for.
     stems: [Option<Stems>; Language::COUNT],
     folded: String,
+    joined: String,
     /// Articles of which it has counted words.
     articles: u32,
     /// The article whose words it counts, by its number from 1; else 0.
@@ -83,7 +84,14 @@ pub struct Analyzer {
 
 impl Default for Analyzer {
     fn default() -> Self {
-        Analyzer { language: Language::English, stems: Default::default(), folded: String::new(), articles: 0, round: 0 }
+        Analyzer {
+            language: Language::English,
+            stems: Default::default(),
+            folded: String::new(),
+            joined: String::new(),
+            articles: 0,
+            round: 0,
+        }
     }
 }
 
@@ -109,8 +117,9 @@ impl Analyzer {
         self.stems.iter().flatten().any(Stems::is_full)
     }
 
-    /// Takes the words that it has counted, as they are spelt but folded, with how many articles have each. Stop words
-    /// are not counted, nor are codes and what stands for several words. A word may come more than once.
+    /// Takes the words that it has counted, as they are spelt but folded, with how many articles have each. Stop words and
+    /// codes are not counted; of a compound that is spelt in parts, 'Wi-Fi', that form is counted which has none. A word
+    /// may come more than once: for each language once.
     pub fn take_words(&mut self, mut visit: impl FnMut(&str, u32)) {
         for stems in self.stems.iter_mut().flatten() {
             stems.met().for_each(|(word, articles)| visit(word, articles));
@@ -128,7 +137,7 @@ impl Analyzer {
         let mut whole_until = 0;
         let mut all = words(text);
         let (language, round) = (self.language, self.round);
-        let Analyzer { stems, folded, .. } = self;
+        let Analyzer { stems, folded, joined, .. } = self;
         let stems = stems[language as usize].get_or_insert_with(|| Stems::new(language));
         while let Some(word) = all.next() {
             while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
@@ -161,10 +170,16 @@ impl Analyzer {
             if let Some((spelling, end)) = stems.spelt(folded, &word, all.clone(), text) {
                 let range = word.range.start..end;
                 let token = |term| Token { term, word: term, range: range.clone(), part: false, code: false };
-                spelling.terms.iter().for_each(|term| {
-                    stems.meet(term, round);
-                    visit(token(term));
-                });
+                spelling.terms.iter().for_each(|term| visit(token(term)));
+                if let ([term], true) = (&spelling.terms[..], round > 0) {
+                    // 'Wi-Fi' is 'wifi' to many, and 'web pages' are 'webpages'.
+                    joined.clear();
+                    for word in words(&text[range]) {
+                        word.fold_into(folded);
+                        joined.push_str(folded);
+                    }
+                    stems.meet_as(joined, term, round);
+                }
                 if !spelling.keeps_words() {
                     for _ in &spelling.rest {
                         all.next();

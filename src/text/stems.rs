@@ -16,14 +16,14 @@ use super::{Language, STOP_WORDS, Word, term_of};
 const MAX_KNOWN: usize = 200_000;
 /// Bytes of their letters, at most.
 const MAX_LETTERS: usize = 8 * 1024 * 1024;
-/// Bytes of the letters of one article, which is counted before any word of it is forgotten.
-const MAX_LETTERS_OF_ARTICLE: usize = 1024 * 1024 * 1024;
 
 /// The stems of a language, and in how many articles words were met.
 pub(super) struct Stems {
     stemmer: Stemmer,
     is_english: bool,
     known: HashTable<Known>,
+    /// Some were met, and are not to be forgotten before that is told.
+    has_met: bool,
     /// The words one after the other, each with its term behind it unless that is its beginning.
     letters: String,
 }
@@ -61,6 +61,7 @@ impl Stems {
             stemmer: Stemmer::new(language.algorithm()),
             is_english: language == Language::English,
             known: HashTable::new(),
+            has_met: false,
             letters: String::new(),
         }
     }
@@ -68,10 +69,10 @@ impl Stems {
     /// The stem of a folded word, which is met in this round, unless it begins spellings: it may be a part of one, and
     /// is not met before [`Stems::meet`] says so. In round 0 nothing is met.
     pub(super) fn of(&mut self, word: &str, round: u32) -> Stem {
-        let is_full = if round == 0 { self.is_full() } else { self.letters.len() >= MAX_LETTERS_OF_ARTICLE };
-        if is_full {
+        if !self.has_met && self.is_full() {
             self.clear();
         }
+        self.has_met |= round > 0;
         let known = self.look_up(word);
         if !known.stem.begins_spellings {
             known.meet(round);
@@ -81,7 +82,15 @@ impl Stems {
 
     /// A word is met in this round.
     pub(super) fn meet(&mut self, word: &str, round: u32) {
+        self.has_met |= round > 0;
         self.look_up(word).meet(round);
+    }
+
+    /// A word is met in this round, if it has this term.
+    pub(super) fn meet_as(&mut self, word: &str, term: &str, round: u32) {
+        if self.term_of(word) == term {
+            self.meet(word, round);
+        }
     }
 
     /// Whether more words are known than are worth it.
@@ -89,10 +98,11 @@ impl Stems {
         self.known.len() >= MAX_KNOWN || self.letters.len() >= MAX_LETTERS
     }
 
-    /// Forgets all words.
+    /// Forgets all words, and that they were met.
     pub(super) fn clear(&mut self) {
         self.known.clear();
         self.letters.clear();
+        self.has_met = false;
     }
 
     /// The words that were met and are in posting lists, with in how many rounds they were.
@@ -143,7 +153,7 @@ impl Stems {
     }
 
     fn look_up(&mut self, word: &str) -> &mut Known {
-        let Stems { stemmer, is_english, known, letters } = self;
+        let Stems { stemmer, is_english, known, letters, .. } = self;
         let hash = hash(word);
         let is_word = |known: &Known| {
             let at = known.stem.at as usize;
@@ -176,7 +186,7 @@ impl Known {
         let spellings = compounds::beginning_with(if is_english { &term } else { word });
         let short =
             |bytes: usize| u16::try_from(bytes).expect("words() gives none of many bytes, and folding makes them a few times longer");
-        let at = u32::try_from(letters.len()).expect("so many words have not as many bytes");
+        let at = u32::try_from(letters.len()).expect("the different words of an article have no gigabytes");
         letters.push_str(word);
         let is_beginning = word.starts_with(&term);
         if !is_beginning {
@@ -233,7 +243,9 @@ mod tests {
         let mut met: Vec<(&str, u32)> = stems.met().collect();
         met.sort_unstable();
         assert_eq!(met, [("flies", 2), ("log", 1), ("printer", 2)]);
-        // A round is counted to its end, however many words it has.
+        // What was met is not forgotten, however many words come after it, or with it.
+        (0..MAX_KNOWN + 10).for_each(|n| _ = stems.of(&format!("zz{n}"), 0));
+        assert_eq!(stems.met().count(), 3);
         (0..MAX_KNOWN + 10).for_each(|n| _ = stems.of(&format!("qq{n}"), 5));
         assert!(stems.is_full() && stems.met().count() == MAX_KNOWN + 13);
         stems.clear();

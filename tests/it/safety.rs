@@ -335,7 +335,7 @@ fn a_torn_index_is_noticed_and_mended() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     assert!(sandbox.kb(&["check"]).stdout.contains("the index is whole"));
-    for ending in ["store", "idx", "term", "fast", "ledger"] {
+    for ending in ["store", "idx", "term", "fast", "ledger", "words", "changes"] {
         for flip in [false, true] {
             let generation = entries(&sandbox.path("index")).into_iter().find(|n| n.starts_with("generation")).unwrap();
             let folder = sandbox.path(&format!("index/{generation}"));
@@ -356,6 +356,25 @@ fn a_torn_index_is_noticed_and_mended() {
             assert!(run.code == 0 && run.stderr.contains("built anew"), "{name} {flip}: {run:?}");
             assert_eq!((sandbox.kb(&["check"]).code, sandbox.titles(&["fan"])), (0, vec!["Fan broken".to_string()]));
         }
+    }
+}
+
+/// A run that would change words does not trust what is not as it was written.
+#[test]
+fn damaged_words_are_counted_anew() {
+    let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
+    for (round, name) in ["words", "words.changes"].into_iter().enumerate() {
+        assert_eq!(sandbox.kb(&["index"]).code, 0);
+        let generation = entries(&sandbox.path("index")).into_iter().find(|n| n.starts_with("generation")).unwrap();
+        let path = sandbox.path(&format!("index/{generation}/{name}"));
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+        sandbox.write("corpus/lamp.md", format!("# Lamp broken\n\nPush it {round} times."));
+        let run = sandbox.kb(&["index"]);
+        assert!(run.code == 0 && run.stderr.contains("built anew") && run.stderr.contains(name), "{run:?}");
+        assert_eq!(sandbox.kb(&["check"]).code, 0);
     }
 }
 
