@@ -9,15 +9,15 @@ use super::drafts::{Draft, Drafts};
 use super::heap::{Heap, Place};
 use super::known::{Body, FileKey, KnownFile};
 use super::ledger::{self, FileEntry};
-use super::ordered::in_order;
+use super::ordered::{in_order, share};
 use super::reading::{Reading, Understood};
 use super::update::Summary;
 use super::waiting::{Page, Waiting};
 use crate::article::{self, Article};
 use crate::corpus::Skipped;
 
-/// Pages that are understood in one go, and wait as drafts together.
-const TOGETHER: usize = 32;
+/// Pages that are understood in one go, and wait as drafts together, at most.
+const TOGETHER: u64 = 32;
 
 /// A file, and its place in the ledger where it holds what it held: then its articles are there.
 pub(super) type TakenFile = (KnownFile, Option<usize>);
@@ -111,8 +111,10 @@ impl<'a> Intake<'a> {
     /// Understands the pages that wait, on all cores, and keeps them as drafts; the entries of their files hear of their
     /// blocks.
     fn understand_waiting(&mut self) -> io::Result<()> {
-        let mut pages = self.waiting.take().into_iter().peekable();
-        let together = std::iter::from_fn(|| pages.peek().is_some().then(|| pages.by_ref().take(TOGETHER).collect::<Vec<Page>>()));
+        let pages = self.waiting.take();
+        let share = share(pages.len() as u64, TOGETHER) as usize;
+        let mut pages = pages.into_iter().peekable();
+        let together = std::iter::from_fn(|| pages.peek().is_some().then(|| pages.by_ref().take(share).collect::<Vec<Page>>()));
         let understand = |pages: Vec<Page>| pages.into_iter().map(understand).collect();
         in_order(together, understand, |understood: Vec<ReadPage>| {
             let (mut drafts, mut bytes) = (Vec::new(), 0);

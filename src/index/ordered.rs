@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::channel;
 
+/// Items for each core, at least, where there is enough to share.
+const ITEMS: u64 = 4;
 /// Items that are in work or done beyond those for which there is a core.
 const AHEAD: usize = 2;
 
@@ -52,6 +54,11 @@ pub(super) fn in_order<T: Send, R: Send, E>(
     })
 }
 
+/// How many of something are one item, of so many, `most` at most: few make items enough for all cores.
+pub(super) fn share(all: u64, most: u64) -> u64 {
+    (all / (ITEMS * rayon::current_num_threads() as u64)).clamp(1, most)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,6 +85,12 @@ mod tests {
             Ok(())
         });
         assert_eq!((told, expected), (Ok(()), 1_000));
+    }
+
+    #[test]
+    fn few_things_are_shared() {
+        let cores = rayon::current_num_threads() as u64;
+        assert_eq!([0, 1, 8 * cores, 1_000_000 * cores].map(|all| share(all, 32)), [1, 1, 2, 32]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Reading an index: the current generation, its manifest, its articles and sections.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -22,7 +24,7 @@ use super::facet;
 use super::generation::{self, Current, Manifest};
 use super::schema::{self, Fields};
 use super::stored;
-use super::words::{Bounds, Counter, Words};
+use super::words::{self, Bounds, Counter, Words};
 use crate::article::Role;
 use crate::error::{Error, Result};
 use crate::text::Language;
@@ -37,7 +39,9 @@ pub struct Reader {
     columns: Vec<OnceLock<Columns>>,
     stores: Vec<OnceLock<StoreReader>>,
     languages: OnceLock<Vec<Language>>,
-    words: Words,
+    /// The files of its words, read when first asked for.
+    word_files: [File; 2],
+    words: OnceLock<Words>,
 }
 
 /// Blocks of stored documents that are kept for the next hits.
@@ -178,8 +182,9 @@ impl Reader {
         }
         let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
-        let words = Words::open(&current.folder).map_err(|e| generation::damaged(index, &format!("its words: {e}")))?;
-        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns, stores, languages: OnceLock::new(), words })
+        let word_files = words::open(&current.folder).map_err(|e| generation::damaged(index, &format!("its words: {e}")))?;
+        let (languages, words) = (OnceLock::new(), OnceLock::new());
+        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns, stores, languages, word_files, words })
     }
 
     /// Whether a folder holds an index; it may still be damaged.
@@ -364,7 +369,7 @@ impl Reader {
     pub fn words_near(&self, word: &str, near: Near) -> Result<HashMap<String, u64>> {
         let mut words = HashMap::new();
         let automaton = near.automaton(word).map_err(|e| self.damaged(&e))?;
-        self.words.each_accepted(&automaton, near.between(word).as_ref(), |word, articles| _ = words.insert(word.to_string(), articles));
+        self.words()?.each_accepted(&automaton, near.between(word).as_ref(), |word, articles| _ = words.insert(word.to_string(), articles));
         Ok(words)
     }
 
@@ -391,14 +396,27 @@ impl Reader {
 
     /// Calls `visit` with the words as they are spelt that begin with `beginning`, `limit` at most, and how many
     /// articles have each, copies counted as one.
-    pub fn each_word_from(&self, beginning: &str, limit: usize, visit: impl FnMut(&str, u64)) {
-        self.words.each_from(beginning, limit, visit);
+    pub fn each_word_from(&self, beginning: &str, limit: usize, visit: impl FnMut(&str, u64)) -> Result<()> {
+        self.words()?.each_from(beginning, limit, visit);
+        Ok(())
     }
 
     /// Whether these are its words.
     pub(super) fn has_words(&self, counted: Counter) -> Result<bool> {
-        let same = counted.all().and_then(|counted| self.words.are(&counted));
-        same.map_err(|e| generation::damaged(&self.path, &format!("its words: {e}")))
+        let words = self.words()?;
+        counted.all().and_then(|counted| words.are(&counted)).map_err(|e| self.damaged_words(&e))
+    }
+
+    fn words(&self) -> Result<&Words> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let words = Words::of(&self.word_files).map_err(|e| self.damaged_words(&e))?;
+        Ok(self.words.get_or_init(|| words))
+    }
+
+    fn damaged_words(&self, error: &io::Error) -> Error {
+        generation::damaged(&self.path, &format!("its words: {error}"))
     }
 
     /// The languages of its articles beside English.

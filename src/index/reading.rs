@@ -8,14 +8,14 @@ use std::time::SystemTime;
 
 use super::drafts::Draft;
 use super::ledger::{ArticleEntry, FileEntry, Shown};
-use super::ordered::in_order;
+use super::ordered::{in_order, share};
 use super::update::Progress;
 use crate::article::{self, Article, Opened};
 use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
 
 /// Why a file is left out that brings a promise of this program to break.
 pub(super) const BROKEN: &str = "kb fails on this file: that is a bug of kb";
-/// Bytes of files that are read in one go: few enough that no core waits long for another in the end.
+/// Bytes of files that are read in one go, at most: few enough that no core waits long for another in the end.
 const BATCH_BYTES: u64 = 128 * 1024;
 
 /// A file that is to be read.
@@ -69,16 +69,17 @@ pub(super) fn read_all(files: Vec<ToRead>, with: ReadWith<'_>, visit: impl FnMut
         with.progress.file(to_read.file.size);
         reading
     };
-    in_order(batches(files), |batch| batch.into_iter().map(read).collect(), visit)
+    let bytes = share(files.iter().map(|to_read| to_read.file.size).sum(), BATCH_BYTES);
+    in_order(batches(files, bytes), |batch| batch.into_iter().map(read).collect(), visit)
 }
 
-fn batches(files: Vec<ToRead>) -> impl Iterator<Item = Vec<ToRead>> {
+fn batches(files: Vec<ToRead>, most: u64) -> impl Iterator<Item = Vec<ToRead>> {
     let mut files = files.into_iter().peekable();
     std::iter::from_fn(move || {
         let first = files.next()?;
         let mut bytes = first.file.size;
         let mut batch = vec![first];
-        while let Some(next) = files.next_if(|next| bytes + next.file.size <= BATCH_BYTES) {
+        while let Some(next) = files.next_if(|next| bytes + next.file.size <= most) {
             bytes += next.file.size;
             batch.push(next);
         }

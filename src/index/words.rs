@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 use tantivy_fst::map::{OpBuilder, StreamBuilder};
 use tantivy_fst::raw::Fst;
 use tantivy_fst::{Automaton, Map, MapBuilder, Streamer};
@@ -49,17 +49,27 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Opens those of a generation.
+    /// Reads those of a generation.
     ///
     /// # Errors
     /// They cannot be read.
-    pub(super) fn open(generation: &Path) -> io::Result<Words> {
-        let directory = MmapDirectory::open(generation).map_err(io::Error::other)?;
-        let read = |name: &str| {
-            let mut bytes = directory.open_read(Path::new(name)).map_err(io::Error::other)?.read_bytes()?;
+    pub(super) fn read(generation: &Path) -> io::Result<Words> {
+        Words::of(&open(generation)?)
+    }
+
+    /// Reads those of files that [`open`] gave.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn of(files: &[File; 2]) -> io::Result<Words> {
+        let read = |mut file: &File| {
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(0))?;
+            file.read_to_end(&mut bytes)?;
+            let mut bytes = OwnedBytes::new(bytes);
             split(&mut bytes, size_of::<Fingerprint>()).map(|_| bytes)
         };
-        let [mut all, mut changes] = [read(FILES[0])?, read(FILES[1])?];
+        let [mut all, mut changes] = [read(&files[0])?, read(&files[1])?];
         Ok(Words { all: Part::read(&mut all)?, more: Part::read(&mut changes)?, less: Part::read(&mut changes)? })
     }
 
@@ -124,6 +134,11 @@ impl Words {
             _ => Err(io::Error::new(io::ErrorKind::InvalidData, "more words are gone than were there")),
         }
     }
+}
+
+/// Opens the files of a generation, which may be removed before they are read.
+pub(super) fn open(generation: &Path) -> io::Result<[File; 2]> {
+    Ok([File::open(generation.join(FILES[0]))?, File::open(generation.join(FILES[1]))?])
 }
 
 /// Sorted words with counts.
@@ -380,14 +395,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [first, second, third] = ["Printers print printers", "The printer has Error 43 and 0x80070005", "Größe of a printer"];
         write(folder.path(), None, counted(&[first, second]), Counter::default()).unwrap();
-        let before = Words::open(folder.path()).unwrap();
+        let before = Words::read(folder.path()).unwrap();
         assert_eq!(
             all(&before).iter().map(|(word, n)| (word.as_str(), *n)).collect::<Vec<_>>(),
             [("error", 1), ("print", 1), ("printer", 1), ("printers", 1)]
         );
         write(folder.path(), Some(before), counted(&[third]), counted(&[second])).unwrap();
         assert_eq!(check(folder.path()), Vec::<String>::new());
-        let words = Words::open(folder.path()).unwrap();
+        let words = Words::read(folder.path()).unwrap();
         assert!(words.are(&counted(&[third, first]).all().unwrap()).unwrap());
         assert!(all(&words).contains(&("printer".to_string(), 1)) && !all(&words).contains(&("error".to_string(), 1)));
         assert!(write(folder.path(), Some(words), counted(&[first]), counted(&[second])).is_err());
@@ -418,9 +433,9 @@ mod tests {
         words.each_from(&"a".repeat(33), 9, |word, _| panic!("{word} is too long"));
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), None, count(0..5), Counter::default()).unwrap();
-        assert!(Words::open(folder.path()).unwrap().are(&words).unwrap());
+        assert!(Words::read(folder.path()).unwrap().are(&words).unwrap());
         write(folder.path(), Some(words), count(5..6), count(0..4)).unwrap();
-        assert!(Words::open(folder.path()).unwrap().are(&count(4..6).all().unwrap()).unwrap());
+        assert!(Words::read(folder.path()).unwrap().are(&count(4..6).all().unwrap()).unwrap());
     }
 
     /// A word for a number.
@@ -436,8 +451,8 @@ mod tests {
         write(folder.path(), None, counted(&[&many, one]), Counter::default()).unwrap();
         let whole = fs::read(folder.path().join(FILES[0])).unwrap();
         let change = |added: &[&str], gone: &[&str]| {
-            write(folder.path(), Some(Words::open(folder.path()).unwrap()), counted(added), counted(gone)).unwrap();
-            Words::open(folder.path()).unwrap()
+            write(folder.path(), Some(Words::read(folder.path()).unwrap()), counted(added), counted(gone)).unwrap();
+            Words::read(folder.path()).unwrap()
         };
         let changed = change(&["printing"], &["printer"]);
         assert!(fs::read(folder.path().join(FILES[0])).unwrap() == whole);
@@ -457,17 +472,17 @@ mod tests {
     #[test]
     fn a_torn_file_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Words::open(folder.path()).is_err());
+        assert!(Words::read(folder.path()).is_err());
         write(folder.path(), None, counted(&["printer"]), Counter::default()).unwrap();
         for name in FILES {
             let path = folder.path().join(name);
             let whole = fs::read(&path).unwrap();
             for cut in [0, 7, 20, whole.len() - 1] {
                 fs::write(&path, &whole[..cut]).unwrap();
-                assert!(Words::open(folder.path()).is_err() && check(folder.path()).len() == 1, "{cut} bytes of {name}");
+                assert!(Words::read(folder.path()).is_err() && check(folder.path()).len() == 1, "{cut} bytes of {name}");
             }
             fs::write(&path, [0xff; 64]).unwrap();
-            assert!(Words::open(folder.path()).is_err() && check(folder.path()).len() == 1, "{name}");
+            assert!(Words::read(folder.path()).is_err() && check(folder.path()).len() == 1, "{name}");
             fs::write(&path, whole).unwrap();
         }
         assert_eq!(check(folder.path()), Vec::<String>::new());

@@ -396,7 +396,7 @@ impl<'a> Work<'a> {
         if !gone.is_empty() {
             words.count(self.reader()?, gone)?;
         }
-        let before = Words::open(&before.folder).map_err(|e| self.attempt.write_error(&e))?;
+        let before = Words::read(&before.folder).map_err(|e| self.attempt.write_error(&e))?;
         Ok((Some(before), words))
     }
 

@@ -86,7 +86,7 @@ fn near(word: &str, is_beginning: bool, find: impl Fn(Near) -> Result<HashMap<St
 
 fn beginning_with(reader: &Reader, beginning: &str) -> Result<Vec<Spelt>> {
     let mut found = Vec::new();
-    reader.each_word_from(beginning, MAX_BEGINNING, |word, articles| found.push(Spelt { word: word.to_string(), articles }));
+    reader.each_word_from(beginning, MAX_BEGINNING, |word, articles| found.push(Spelt { word: word.to_string(), articles }))?;
     found.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.word.cmp(&b.word)));
     Ok(found)
 }
