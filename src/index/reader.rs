@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
@@ -40,7 +40,7 @@ pub struct Reader {
     stores: Vec<OnceLock<StoreReader>>,
     languages: OnceLock<Vec<Language>>,
     /// The files of its words, read when first asked for.
-    word_files: [File; 2],
+    word_files: Mutex<[File; 2]>,
     words: OnceLock<Words>,
 }
 
@@ -184,7 +184,17 @@ impl Reader {
         let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         let word_files = words::open(&current.folder).map_err(|e| generation::damaged(index, &format!("its words: {e}")))?;
         let (languages, words) = (OnceLock::new(), OnceLock::new());
-        Ok(Reader { searcher, fields, manifest, path: index.to_path_buf(), columns, stores, languages, word_files, words })
+        Ok(Reader {
+            searcher,
+            fields,
+            manifest,
+            path: index.to_path_buf(),
+            columns,
+            stores,
+            languages,
+            word_files: Mutex::new(word_files),
+            words,
+        })
     }
 
     /// Whether a folder holds an index; it may still be damaged.
@@ -411,7 +421,12 @@ impl Reader {
         if let Some(words) = self.words.get() {
             return Ok(words);
         }
-        let words = Words::of(&self.word_files).map_err(|e| self.damaged_words(&e))?;
+        // Reading moves the place in a file: one thread at a time.
+        let files = self.word_files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let words = Words::of(&files).map_err(|e| self.damaged_words(&e))?;
         Ok(self.words.get_or_init(|| words))
     }
 
