@@ -31,7 +31,7 @@ const MANY_FAMILIES: usize = 2_000;
 /// disk twice.
 const MAX_MERGED: u64 = 512 * 1024;
 
-/// Segments of an index: with more of them the small ones are merged.
+/// Segments of an index, the large ones aside: with more of them the small ones are merged.
 const MAX_SEGMENTS: usize = 8;
 /// A segment is written anew when this share of its documents is gone.
 const MAX_DELETED: f64 = 0.2;
@@ -108,7 +108,7 @@ impl Writer {
             prepared.set_payload(&payload);
             prepared.commit()?;
             let segments: Vec<Segment> = self.index.searchable_segment_metas()?.iter().map(Segment::of).collect();
-            let merges = if self.is_new { evenly(segments, self.threads) } else { vec![to_merge(&segments)] };
+            let merges = if self.is_new { evenly(segments, self.threads) } else { to_merge(&segments) };
             let merges: Vec<Vec<SegmentId>> = merges.into_iter().filter(|merged| !merged.is_empty()).collect();
             // Each takes a core.
             for together in merges.chunks(self.threads) {
@@ -160,12 +160,22 @@ fn evenly(mut segments: Vec<Segment>, least: usize) -> Vec<Vec<SegmentId>> {
     merged.into_iter().map(|(_, ids)| ids).filter(|ids| ids.len() > 1).collect()
 }
 
-/// The segments that are made into one after a change: those that have lost much, and where there are many,
-/// all that hold less than half of the documents.
-fn to_merge(segments: &[Segment]) -> Vec<SegmentId> {
-    let all: u64 = segments.iter().map(|s| s.documents).sum();
-    let many = segments.len() > MAX_SEGMENTS;
-    segments.iter().filter(|s| s.is_worn() || many && s.documents * 2 < all).map(|s| s.id).collect()
+/// The segments that are made into one after a change: those that have lost much, and where there are many, those that
+/// hold less than half of the documents. A large one is written anew by itself, and only for what it has lost: a change
+/// of a few articles must not write a very large index anew.
+fn to_merge(segments: &[Segment]) -> Vec<Vec<SegmentId>> {
+    let (large, mut small): (Vec<&Segment>, Vec<&Segment>) = segments.iter().partition(|s| s.documents >= MAX_MERGED / 2);
+    small.sort_by_key(|s| s.documents);
+    let all: u64 = small.iter().map(|s| s.documents).sum();
+    let many = small.len() > MAX_SEGMENTS;
+    let mut merged = 0;
+    let together = small.into_iter().filter(|s| s.is_worn() || many && s.documents * 2 < all).take_while(|s| {
+        merged += s.documents;
+        merged <= MAX_MERGED
+    });
+    let mut merges = vec![together.map(|s| s.id).collect()];
+    merges.extend(large.into_iter().filter(|s| s.is_worn()).map(|s| vec![s.id]));
+    merges
 }
 
 fn failure(error: &TantivyError) -> Error {
@@ -184,10 +194,11 @@ mod tests {
     }
 
     /// Which of the segments are merged, by their documents.
-    fn merged(sizes: &[(u64, u64)]) -> Vec<u64> {
+    fn merged(sizes: &[(u64, u64)]) -> Vec<Vec<u64>> {
         let segments = segments(sizes);
-        let chosen = to_merge(&segments);
-        segments.iter().filter(|s| chosen.contains(&s.id)).map(|s| s.documents).collect()
+        let size = |id: &SegmentId| segments.iter().find(|s| s.id == *id).map(|s| s.documents).unwrap();
+        let merges = to_merge(&segments).into_iter().filter(|merged| !merged.is_empty());
+        merges.map(|merged| merged.iter().map(size).collect()).collect()
     }
 
     #[test]
@@ -209,13 +220,23 @@ mod tests {
 
     #[test]
     fn segments_that_lost_a_fifth_are_written_anew() {
-        assert_eq!(merged(&[(100, 0), (80, 19), (79, 21)]), [79]);
-        assert_eq!(merged(&[(0, 5)]), [0]);
+        assert_eq!(merged(&[(100, 0), (80, 19), (79, 21)]), [[79]]);
+        assert_eq!(merged(&[(0, 5)]), [[0]]);
+        let large = MAX_MERGED / 2;
+        assert_eq!(merged(&[(large, large), (5, 9), (large, 9), (6, 9), (large + 1, large)]), [vec![5, 6], vec![large], vec![large + 1]]);
     }
 
     #[test]
     fn small_segments_are_merged_where_there_are_many() {
-        assert_eq!(merged(&[(1000, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0)]), Vec::<u64>::new());
-        assert_eq!(merged(&[(1000, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0)]), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(merged(&[(1000, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0)]), Vec::<Vec<u64>>::new());
+        assert_eq!(merged(&[(1000, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0)]), [[1, 2, 3, 4, 5, 6, 7, 8]]);
+        let large = MAX_MERGED / 2;
+        let mut sizes = vec![(large, 0); 8];
+        sizes.extend([(1, 0); 8]);
+        assert_eq!(merged(&sizes), Vec::<Vec<u64>>::new());
+        sizes.push((2, 0));
+        assert_eq!(merged(&sizes), [[1, 1, 1, 1, 1, 1, 1, 1, 2]]);
+        // What is merged lies in memory.
+        assert_eq!(merged(&[(large - 1, 0); 9]), [[large - 1, large - 1]]);
     }
 }
