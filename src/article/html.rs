@@ -420,7 +420,15 @@ impl Reader {
             self.skip = Some(Skip { name: name.to_string(), rule, depth: 1, line, last_line: line, text: String::new() });
             return;
         }
-        if self.pre.is_some() || !self.reading() {
+        if let Some((text, ..)) = &mut self.pre {
+            // Lines of a listing may be elements.
+            let breaks = is_block(name) || matches!(name, "li" | "tr" | "ul" | "ol" | "table" | "blockquote");
+            if name == "br" || breaks && !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            return;
+        }
+        if !self.reading() {
             return;
         }
         self.open_element(name, attributes, line);

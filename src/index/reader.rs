@@ -431,7 +431,8 @@ impl Reader {
     }
 
     fn damaged_words(&self, error: &io::Error) -> Error {
-        generation::damaged(&self.path, &format!("its words: {error}"))
+        // Where nothing has changed `kb index` looks at no words.
+        generation::damaged(&self.path, &format!("its words: {error}")).hint("run `kb index --rebuild` to build it anew")
     }
 
     /// The languages of its articles beside English.

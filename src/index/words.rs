@@ -66,8 +66,9 @@ impl Words {
             let mut bytes = Vec::new();
             file.seek(SeekFrom::Start(0))?;
             file.read_to_end(&mut bytes)?;
-            let mut bytes = OwnedBytes::new(bytes);
-            split(&mut bytes, size_of::<Fingerprint>()).map(|_| bytes)
+            let length = checked(&bytes)?.len();
+            let bytes = OwnedBytes::new(bytes);
+            Ok::<_, io::Error>(bytes.slice(bytes.len() - length..bytes.len()))
         };
         let [mut all, mut changes] = [read(&files[0])?, read(&files[1])?];
         Ok(Words { all: Part::read(&mut all)?, more: Part::read(&mut changes)?, less: Part::read(&mut changes)? })
@@ -350,16 +351,19 @@ fn write_file(generation: &Path, name: &str, parts: &[&Part]) -> io::Result<()> 
 /// Checks the bytes of the words of a generation, and tells what is wrong, by file.
 pub(super) fn check(generation: &Path) -> Vec<String> {
     let wrong = |name: &str| {
-        let why = match fs::read(generation.join(name)) {
-            Ok(bytes) => match bytes.split_first_chunk() {
-                Some((fingerprint, rest)) if corpus::fingerprint(rest) == *fingerprint => return None,
-                _ => "its fingerprint is not that of its bytes".to_string(),
-            },
-            Err(error) => error.to_string(),
-        };
-        Some(format!("{name}: {why}"))
+        let read = fs::read(generation.join(name)).and_then(|bytes| checked(&bytes).map(drop));
+        read.err().map(|why| format!("{name}: {why}"))
     };
     FILES.into_iter().filter_map(wrong).collect()
+}
+
+/// What stands behind the fingerprint of a file: a transducer of other bytes than those that were written may be
+/// anything.
+fn checked(bytes: &[u8]) -> io::Result<&[u8]> {
+    match bytes.split_first_chunk() {
+        Some((fingerprint, rest)) if corpus::fingerprint(rest) == *fingerprint => Ok(rest),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidData, "its fingerprint is not that of its bytes")),
+    }
 }
 
 /// A panic of another thread is told by that one.

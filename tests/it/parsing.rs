@@ -150,6 +150,20 @@ fn a_whole_page() {
 }
 
 #[test]
+fn lines_of_a_listing_may_be_elements() {
+    let check = |listing: &str| {
+        let text = format!("<h1>Disk is broken</h1><h2>Fix 1: Run this</h2><pre>{listing}</pre>");
+        let words: String = read(&text, Format::Html, "disk").sections.iter().map(|s| s.plain_text() + "\n").collect();
+        assert!(words.contains("sfc /scannow\nchkdsk"), "{listing}: {words:?}");
+    };
+    check("sfc /scannow<br>chkdsk");
+    check("sfc /scannow\nchkdsk");
+    check("<div>sfc /scannow</div><div>chkdsk</div>");
+    check("<div>sfc /scannow</div>\n<div>chkdsk</div>");
+    check("<ol><li>sfc /scannow<li>chkdsk</ol>");
+}
+
+#[test]
 fn bold_lines_number_fixes_too() {
     let text =
         "The mouse lags.\n\n**Fix 1: Charge it**\n\n1. Plug it in.\n\n**Method2 - Clean it**\n\nWipe.\n\nFix THREE: Buy another\n\nPay.\n";

@@ -371,6 +371,9 @@ fn damaged_words_are_counted_anew() {
         *bytes.last_mut().unwrap() ^= 1;
         fs::remove_file(&path).unwrap();
         fs::write(&path, bytes).unwrap();
+        // A typo asks for words.
+        let run = sandbox.kb(&["search", "brokn"]);
+        assert!(run.code == 2 && run.stderr.contains("its words") && run.stderr.contains("kb index --rebuild"), "{run:?}");
         sandbox.write("corpus/lamp.md", format!("# Lamp broken\n\nPush it {round} times."));
         let run = sandbox.kb(&["index"]);
         assert!(run.code == 0 && run.stderr.contains("built anew") && run.stderr.contains(name), "{run:?}");
