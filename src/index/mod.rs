@@ -36,7 +36,6 @@ pub use generation::{Contents, Manifest, ManifestSource};
 pub use reader::{Columns, Group, Near, Reader, TermPlaces};
 pub use schema::Fields;
 pub use status::{Changes, Status, status};
-pub use tantivy::schema::Field;
 pub use update::{Done, Progress, Summary, UpdateOptions, update};
 
 /// The version of the schema and of what is stored: raised when old indexes cannot be read.

@@ -50,11 +50,11 @@ impl Profiles {
     }
 
     /// Takes down what is known of an article, and gives what folding compares of it.
-    pub(super) fn store(&mut self, article: usize, profiled: &Profiled) -> io::Result<Box<ComparedEntry>> {
+    pub(super) fn store(&mut self, article: usize, profiled: Profiled) -> io::Result<Box<ComparedEntry>> {
         let Profiled { compared, sketch, fixes } = profiled;
-        let sketch = put(&mut self.articles, &mut self.by_words, compared.outline.words, || Ok(sketch.clone()))?;
-        self.fixes_of.insert(article, self.fixes.push(fixes)?);
-        Ok(Box::new(ComparedEntry { sketch, ..*compared }))
+        let sketch = put(&mut self.articles, &mut self.by_words, compared.outline.words, || Ok(sketch))?;
+        self.fixes_of.insert(article, self.fixes.push(&fixes)?);
+        Ok(Box::new(ComparedEntry { sketch, ..compared }))
     }
 
     /// The sketch of an article.

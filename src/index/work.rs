@@ -292,7 +292,7 @@ impl<'a> Work<'a> {
             for (article, profiled) in made?? {
                 match profiled {
                     Some(profiled) => {
-                        compared.push((article, profiles.store(article, &profiled)?));
+                        compared.push((article, profiles.store(article, profiled)?));
                         drafted.insert(article);
                     }
                     None => _ = broken.insert(article),
@@ -342,7 +342,7 @@ impl<'a> Work<'a> {
                 match profile {
                     Some(profile) => {
                         known.understand(*article, &blocks)?;
-                        known.article_mut(*article).compared = Some(profiles.store(*article, &profile)?);
+                        known.article_mut(*article).compared = Some(profiles.store(*article, profile)?);
                         again.push(*article);
                     }
                     None => broken.push((draft.source, draft.path.clone())),
@@ -470,31 +470,8 @@ impl<'a> Work<'a> {
         }));
         entries.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         self.note_contradictions(&canonical, entries.iter().map(|(entry, _)| entry));
-        let mut all = Counts::default();
-        entries.iter().for_each(|(entry, _)| all += entry.counts);
-        let with_articles = self.known.files().iter().filter(|f| !f.articles.is_empty()).count();
-        let manifest = Manifest {
-            program: "kb".to_string(),
-            schema: SCHEMA_VERSION,
-            analysis: ANALYSIS_VERSION,
-            parser: PARSER_VERSION,
-            family: FAMILY_VERSION,
-            products: products(self.attempt.options),
-            resemblance: self.attempt.options.resemblance,
-            max_file_size: self.attempt.options.max_file_size,
-            sources: manifest_sources(self.attempt.sources),
-            contents: Contents {
-                files: with_articles as u64,
-                articles: self.known.len() as u64,
-                families: canonical.len() as u64,
-                groups,
-                fixes: all.fixes,
-                sections: all.sections,
-                stripped: all.stripped,
-            },
-            words: all.words,
-            recurring: learned,
-        };
+        let counts = entries.iter().map(|(entry, _)| entry.counts);
+        let manifest = self.manifest(canonical.len() as u64, groups, counts, learned);
         let (files, articles, records) = self.known.into_parts();
         let (folder, mut profiles) = (&self.folder, self.profiles);
         let write_words = || words::write(folder, words_before, words, gone);
@@ -522,6 +499,35 @@ impl<'a> Work<'a> {
         self.summary.tell(&manifest);
         self.summary.index_bytes = generation::size(&self.folder);
         Ok(Outcome::Done(Box::new(self.summary)))
+    }
+
+    /// What the new generation says about itself. `counts` are those of its families.
+    fn manifest(&self, families: u64, groups: u64, counts: impl Iterator<Item = Counts>, learned: Vec<RecurringBlock>) -> Manifest {
+        let mut all = Counts::default();
+        counts.for_each(|counts| all += counts);
+        let options = self.attempt.options;
+        Manifest {
+            program: "kb".to_string(),
+            schema: SCHEMA_VERSION,
+            analysis: ANALYSIS_VERSION,
+            parser: PARSER_VERSION,
+            family: FAMILY_VERSION,
+            products: products(options),
+            resemblance: options.resemblance,
+            max_file_size: options.max_file_size,
+            sources: manifest_sources(self.attempt.sources),
+            contents: Contents {
+                files: self.known.files().iter().filter(|f| !f.articles.is_empty()).count() as u64,
+                articles: self.known.len() as u64,
+                families,
+                groups,
+                fixes: all.fixes,
+                sections: all.sections,
+                stripped: all.stripped,
+            },
+            words: all.words,
+            recurring: learned,
+        }
     }
 
     /// Takes down with each file where its articles contradict themselves, and tells it.

@@ -84,7 +84,6 @@ pub fn by_path(reader: &Reader, path: &str, absolute: &Path) -> Result<Vec<Artic
 }
 
 fn outline(reader: &Reader, group: &Group) -> Result<ArticleOutline> {
-    let places = group.documents.clone().skip(1);
-    let sections = places.map(|document| reader.section(DocAddress::new(group.segment, document))).collect::<Result<_>>()?;
-    Ok(ArticleOutline { article: reader.article(group)?, sections })
+    let (article, sections) = reader.family(group)?;
+    Ok(ArticleOutline { article, sections })
 }
