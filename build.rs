@@ -1,25 +1,66 @@
-//! Hands the rule files of the `data/` folders to the program as JSON, which takes a tenth of the time to read: people
-//! write TOML, and every search reads some of it.
+//! Prepares the build:
+//!
+//! - It converts the rule files of the `data/` folders from TOML, which people write, to JSON, which the program reads in a
+//!   tenth of the time: every search reads some of it.
+//! - It hashes the code and rules of the parser, so that a test notices when they change without a new version.
 
 use std::env;
 use std::fs;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
-const FOLDERS: [&str; 2] = ["src/article/data", "src/text/data"];
+use fnv::FnvHasher;
+
+/// Rooms whose code decides what an article is and what its terms are; their rule files are in `data/`.
+const PARSER: [&str; 2] = ["src/article", "src/text"];
 
 fn main() {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a folder for what a build script makes"));
-    for folder in FOLDERS {
-        println!("cargo::rerun-if-changed={folder}");
-        let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
-        let paths = entries.map(|entry| entry.unwrap_or_else(|e| panic!("{folder}: {e}")).path());
-        paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).for_each(|path| convert(&path, &out));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
+    let mut hasher = FnvHasher::default();
+    for room in PARSER {
+        println!("cargo::rerun-if-changed={room}");
+        let mut files = files_below(Path::new(room));
+        files.sort();
+        for file in files {
+            if file.extension().is_some_and(|e| e == "toml") {
+                convert(&file, &out);
+            }
+            hash(&file, &mut hasher);
+        }
+    }
+    println!("cargo::rustc-env=KB_PARSER_HASH={:016x}", hasher.finish());
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path();
+        if path.is_dir() { files.append(&mut files_below(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Hashes the lines of a file that can change what it does: not comments, and not tests.
+fn hash(path: &Path, hasher: &mut FnvHasher) {
+    if path.file_name().is_some_and(|name| name == "tests.rs") {
+        return;
+    }
+    let comment = if path.extension().is_some_and(|e| e == "rs") { "//" } else { "#" };
+    let text = read(path);
+    // Tests are in a module at the end of a file.
+    let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(&text).lines().map(str::trim);
+    for line in code.filter(|line| !line.is_empty() && (!line.starts_with(comment) || line.starts_with("#["))) {
+        hasher.write(line.as_bytes());
+        hasher.write(b"\n");
     }
 }
 
 fn convert(path: &Path, out: &Path) {
-    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let table: toml::Table = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let table: toml::Table = toml::from_str(&read(path)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let json = serde_json::to_string(&table).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let name = path.with_extension("json");
     let name = name.file_name().expect("a file has a name");

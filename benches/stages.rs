@@ -1,7 +1,7 @@
-//! How long the stages take over the project's own corpus: `cargo bench`.
+//! Time of each stage over the project's own corpus: `cargo bench`.
 //!
-//! Times of this kind compare two states of the code on one machine in one sitting; they say
-//! nothing about another machine.
+//! Use these times to compare two versions of the code on one machine in one session; they do not transfer to another
+//! machine.
 
 use std::convert::Infallible;
 use std::fs;
@@ -11,8 +11,8 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use kb::article::{self, Gazetteer};
 use kb::corpus::Format;
-use kb::family::{DEFAULT_RESEMBLANCE, Facts, Member, Sketch, fold};
-use kb::index::{Progress, Reader, UpdateOptions, update};
+use kb::family::{DEFAULT_MIN_SIMILARITY, Facts, Member, Sketch, cluster};
+use kb::index::{Reader, UpdateOptions, update};
 use kb::query::{Lexicon, Query};
 use kb::search::{SearchOptions, search, suggest};
 use kb::text::Analyzer;
@@ -25,7 +25,7 @@ fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
-/// The Markdown articles of a folder that `KB_BENCH_CORPUS` may name, else of `corpus/`.
+/// The Markdown articles in the folder `KB_BENCH_CORPUS`, or else in `corpus/`.
 fn articles() -> Vec<String> {
     let mut folders = vec![std::env::var_os("KB_BENCH_CORPUS").map_or_else(corpus, PathBuf::from)];
     let mut texts = Vec::new();
@@ -39,26 +39,26 @@ fn articles() -> Vec<String> {
             }
         }
     }
-    assert!(!texts.is_empty(), "the corpus holds Markdown");
+    assert!(!texts.is_empty(), "the corpus contains Markdown");
     texts
 }
 
 #[divan::bench]
-fn understand_articles(bencher: Bencher<'_, '_>) {
+fn parse_articles(bencher: Bencher<'_, '_>) {
     let texts = articles();
     let bytes: usize = texts.iter().map(String::len).sum();
     let gazetteer = Gazetteer::builtin();
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         for text in &texts {
-            let mut article = article::read(text, Format::Markdown, "article");
-            article::state(&mut article, &gazetteer);
+            let mut article = article::parse(text, Format::Markdown, "article");
+            article::annotate(&mut article, &gazetteer);
             black_box(article);
         }
     });
 }
 
 #[divan::bench]
-fn analyse_words(bencher: Bencher<'_, '_>) {
+fn analyse_text(bencher: Bencher<'_, '_>) {
     let texts = articles();
     let bytes: usize = texts.iter().map(String::len).sum();
     let mut analyzer = Analyzer::default();
@@ -71,24 +71,13 @@ fn analyse_words(bencher: Bencher<'_, '_>) {
     });
 }
 
-struct Silent;
-
-impl Progress for Silent {
-    fn wait(&self, _: &str) {}
-    fn start(&self, _files: u64, _bytes: u64) {}
-    fn file(&self, _bytes: u64) {}
-    fn write(&self, _articles: u64) {}
-    fn written(&self, _articles: u64) {}
-    fn finish(&self) {}
-}
-
 fn options(index: &Path) -> UpdateOptions {
     UpdateOptions {
         sources: vec![std::env::var_os("KB_BENCH_CORPUS").map_or_else(corpus, PathBuf::from)],
         index: index.to_path_buf(),
         max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE,
         products: Vec::new(),
-        resemblance: DEFAULT_RESEMBLANCE,
+        min_similarity: DEFAULT_MIN_SIMILARITY,
         rebuild: false,
         wait: false,
     }
@@ -98,10 +87,10 @@ fn options(index: &Path) -> UpdateOptions {
 fn build_an_index(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let options = UpdateOptions { rebuild: true, ..options(folder.path()) };
-    bencher.bench(|| update(&options, &Silent).expect("the corpus is indexed"));
+    bencher.bench(|| update(&options, &()).expect("the corpus is indexed"));
 }
 
-/// Folding by itself: one article in three is a near copy of another, and all share a fifth of their text.
+/// Clustering of near-duplicates: one article in three is a near copy of another, and all share a fifth of their text.
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 3)]
 fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
     let common: String = (0..40).map(|w| format!("common{w} ")).collect();
@@ -117,22 +106,22 @@ fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
         .zip(&sketches)
         .map(|(name, sketch)| Member { name, date: None, outline: &sketch.outline, facts: Facts::default() })
         .collect();
-    let fold = || fold(black_box(&members), DEFAULT_RESEMBLANCE, |member| Ok::<_, Infallible>(sketches[member].clone()));
-    let Ok(families) = fold().map(|families| families.len());
+    let run = || cluster(black_box(&members), DEFAULT_MIN_SIMILARITY, |member| Ok::<_, Infallible>(sketches[member].clone()));
+    let Ok(families) = run().map(|families| families.len());
     assert!(families < count * 7 / 10 && families > count * 6 / 10, "{families} families");
-    bencher.bench_local(fold);
+    bencher.bench_local(run);
 }
 
-/// A run that finds nothing to do.
+/// A run that has nothing to do.
 #[divan::bench]
 fn update_when_nothing_has_changed(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let options = options(folder.path());
-    update(&options, &Silent).expect("the corpus is indexed");
-    bencher.bench(|| assert!(update(&options, &Silent).expect("the corpus is walked").done.nothing));
+    update(&options, &()).expect("the corpus is indexed");
+    bencher.bench(|| assert!(update(&options, &()).expect("the corpus is walked").run.up_to_date));
 }
 
-/// What `find -printf '%s %T@'` does, to set the run that finds nothing to do against it.
+/// `find -printf '%s %T@'`, for comparison with the run that has nothing to do.
 #[divan::bench]
 fn find_sizes_and_times(bencher: Bencher<'_, '_>) {
     let folder = options(Path::new("index")).sources.remove(0);
@@ -146,7 +135,7 @@ fn find_sizes_and_times(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = ["whatsapp icloud", "printer offline after update", "0xc000021a", "my laptop gets no internet although the wifi is connected", "pritner offlien"])]
 fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    update(&options(folder.path()), &Silent).expect("the corpus is indexed");
+    update(&options(folder.path()), &()).expect("the corpus is indexed");
     let reader = Reader::open(folder.path()).expect("the index opens");
     let mut analyzer = Analyzer::default();
     bencher.bench_local(|| {
@@ -158,8 +147,8 @@ fn search_ten_hits(bencher: Bencher<'_, '_>, text: &str) {
 #[divan::bench(args = ["whats", "printer o", "0x", "bluetoth pai", "w"])]
 fn suggest_completions(bencher: Bencher<'_, '_>, typed: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    update(&options(folder.path()), &Silent).expect("the corpus is indexed");
+    update(&options(folder.path()), &()).expect("the corpus is indexed");
     let reader = Reader::open(folder.path()).expect("the index opens");
     let (gazetteer, mut analyzer) = (Gazetteer::builtin(), Analyzer::default());
-    bencher.bench_local(|| suggest(&reader, typed, 10, &gazetteer, &mut analyzer).expect("the index is whole"));
+    bencher.bench_local(|| suggest(&reader, typed, 10, &gazetteer, &mut analyzer).expect("the index is intact"));
 }

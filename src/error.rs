@@ -1,10 +1,11 @@
-//! The one error type: what went wrong, whose turn it is, and where.
+//! The one error type: what went wrong, who has to act, and where.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Whose turn it is after an error.
+/// Who has to act after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// The command, flag, setting or query cannot be used as it is.
     Usage,
@@ -12,12 +13,12 @@ pub enum ErrorKind {
     Corpus,
     /// The index is missing, foreign, damaged or busy.
     Index,
-    /// A broken promise of this program.
+    /// A bug of this program.
     Internal,
 }
 
 impl ErrorKind {
-    /// The word that stands for the kind in JSON.
+    /// Name of the kind in JSON.
     pub fn name(self) -> &'static str {
         match self {
             ErrorKind::Usage => "usage",
@@ -28,26 +29,31 @@ impl ErrorKind {
     }
 }
 
+/// An error of another library.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
 /// What went wrong, where, and what to do next.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Error {
-    /// Whose turn it is.
+    /// Who has to act.
     pub kind: ErrorKind,
     /// One sentence that names the thing.
     pub message: String,
-    /// The file or folder concerned, if there is one.
+    /// File or folder concerned.
     pub path: Option<PathBuf>,
     /// The next step, if one is known.
     pub hint: Option<String>,
+    source: Option<Source>,
 }
 
-/// The result of everything that can fail.
+/// Result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error of a kind, with one sentence.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), path: None, hint: None }
+        Error { kind, message: message.into(), path: None, hint: None, source: None }
     }
 
     /// A command, flag, setting or query that cannot be used.
@@ -65,7 +71,7 @@ impl Error {
         Error::new(ErrorKind::Index, message).at(path)
     }
 
-    /// The same error, with the file or folder that it is about.
+    /// The same error, with the file or folder concerned.
     pub fn at(mut self, path: &Path) -> Error {
         self.path = Some(path.to_path_buf());
         self
@@ -74,6 +80,12 @@ impl Error {
     /// The same error, with the next step.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error, with the error that caused it; decisions are made by this, never by the message.
+    pub fn caused_by(mut self, source: impl Into<Source>) -> Error {
+        self.source = Some(source.into());
         self
     }
 }
@@ -87,4 +99,24 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::io;
+
+    use super::Error;
+
+    #[test]
+    fn the_cause_keeps_its_type() {
+        let error = Error::usage("the file cannot be read").caused_by(io::Error::from(io::ErrorKind::NotFound));
+        let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        assert_eq!(cause.map(io::Error::kind), Some(io::ErrorKind::NotFound));
+        assert!(Error::usage("the query is empty").source().is_none());
+    }
+}

@@ -1,41 +1,49 @@
-//! `kb` turns a folder of troubleshooting articles into answers: a symptom goes in, ranked fixes
-//! come out, each with its steps, where it came from and why it was chosen.
-//!
-//! The stages, in the order in which the data flows; arrows go one way, downwards:
-//!
-//! ```text
-//! files -> Article -> sections: fixes, steps -> families of copies -> documents -> index
-//! query text -> Query -> candidates -> ranked, collapsed hits -> Answer -> terminal | JSON
-//! ```
-//!
-//! - [`corpus`] walks the sources. It never parses.
-//! - [`text`] makes terms of words and knows codes, the same for indexing and for querying.
-//! - [`article`] reads one file into an `Article`. It does no I/O and fails on no input.
-//! - [`family`] finds copies of articles and fixes. It knows no queries.
-//! - [`index`] writes and reads posting lists. It never ranks.
-//! - [`query`] understands what is being asked. It knows no index.
-//! - [`search`] finds, ranks, collapses, quotes. It never prints.
-//! - [`eval`] judges what a search gives. It tunes nothing.
-//! - [`present`] makes terminal text and versioned JSON. It decides nothing.
-//! - [`cli`] has flags, settings, progress and exit codes. It holds no logic.
-//!
-//! What always holds: only `index` and `search` name Tantivy, only `cli` names clap and prints; the
-//! library reads no environment, no home and no current folder; readers never lock.
+//! `kb` turns a folder of troubleshooting articles into answers: a symptom goes in, ranked fixes come out, each with its
+//! steps, where it comes from and why it was chosen.
 //!
 //! ```no_run
-//! use kb::{index::Reader, query::{Lexicon, Query}, search, text::Analyzer};
-//!
-//! let reader = Reader::open("index".as_ref())?;
-//! let mut analyzer = Analyzer::default();
-//! let query = Query::parse("whatsapp icloud", Lexicon::built_in(), &mut analyzer);
-//! let answer = search::search(&reader, &query, &search::SearchOptions::default(), &mut analyzer)?;
-//! for hit in answer.hits {
+//! let kb = kb::KnowledgeBase::open("index")?;
+//! for hit in kb.search("whatsapp icloud")?.hits {
 //!     println!("{} {}", hit.rank, hit.section.title);
 //! }
 //! # Ok::<(), kb::Error>(())
 //! ```
+//!
+//! # Stages
+//!
+//! In the order in which the data flows; each uses only those above it:
+//!
+//! ```text
+//! files -> Article -> sections: fixes, steps -> families of copies -> documents -> index
+//! query text -> Query -> candidates -> ranked, deduplicated hits -> Answer -> terminal | JSON
+//! ```
+//!
+//! - [`corpus`] walks the sources. It never parses.
+//! - [`text`] turns words into terms and recognises codes, in the same way for indexing and for querying.
+//! - [`article`] parses one file into an [`article::Article`]. It does no I/O, and no input makes it fail.
+//! - [`family`] finds near-duplicate articles and fixes. It knows nothing of queries.
+//! - [`index`] writes, reads and verifies an index on disk. It never ranks.
+//! - [`query`] parses what people type. It does no I/O.
+//! - [`search`] retrieves candidates, ranks them and quotes. It never prints.
+//! - [`KnowledgeBase`] is the simple case: open an index, search for a string.
+//! - [`eval`] judges search results. It tunes nothing.
+//! - [`present`] makes versioned JSON, and text for a terminal. It decides nothing.
+//! - `cli` has flags, settings, progress and exit codes. It contains no logic.
+//!
+//! # Invariants
+//!
+//! - Only `index` and `search::retrieve` name Tantivy, and no public item does.
+//! - Only `cli` names clap and prints.
+//! - The library reads no environment variable, home or current folder: settings are arguments.
+//! - Readers never lock, and a generation never changes once it is current.
+//! - Nothing from an article or a query is trusted, and nothing is skipped without a reason that is reported.
+//!
+//! # Features
+//!
+//! - `cli` (default): the program `kb`, and terminal text.
+//! - `watch` (default): `corpus::Watch` follows changes of the sources.
 
-/// What a rule file of a `data/` folder says, by the file's name without its ending: see `build.rs`.
+/// The contents of a rule file in a `data/` folder, by the file's name without its extension; see `build.rs`.
 macro_rules! rules {
     ($name:literal) => {
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))).expect(concat!(
@@ -47,15 +55,18 @@ macro_rules! rules {
 }
 
 pub mod article;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod corpus;
 mod error;
 pub mod eval;
 pub mod family;
 pub mod index;
+mod knowledge_base;
 pub mod present;
 pub mod query;
 pub mod search;
 pub mod text;
 
 pub use error::{Error, ErrorKind, Result};
+pub use knowledge_base::KnowledgeBase;

@@ -1,8 +1,8 @@
-//! The `kb` program; everything is in the library.
+//! The `kb` program; everything else is in the library.
 
 use std::process::ExitCode;
 
-/// Reading an article makes thousands of small strings, and threads free what others made.
+/// Parsing an article makes thousands of small strings, and threads free what others allocated.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

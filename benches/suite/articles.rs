@@ -1,8 +1,8 @@
-//! A corpus of any size: articles in the dialects of `corpus/`, with ads and copies.
+//! Generated corpora of any size: articles in the dialects of `corpus/`, with ads and copies.
 //!
-//! In: how many, which share of them are copies, a seed. Out: Markdown files, and queries that one of the
-//! articles is about. An article depends on the seed and its number alone, so that a corpus of a thousand is
-//! the beginning of one of a million.
+//! In: number of articles, share of copies, seed. Out: Markdown files, and queries that some article answers. An
+//! article depends only on the seed and its number, so a corpus of a thousand articles is the beginning of one of a
+//! million.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 
-/// Different words that texts may hold.
+/// Size of the vocabulary.
 const VOCABULARY: f64 = 120_000.0;
-/// Files in a folder.
+/// Number of files per folder.
 const FOLDER: usize = 1_000;
-/// One copy in so many differs by a sentence from what it was copied from.
+/// One copy in this many differs from its original by a sentence.
 const NEAR: usize = 4;
-/// Terms of a query: two to six, most often three.
+/// Number of words of a query: two to six, most often three.
 const TERMS: [usize; 8] = [2, 3, 3, 3, 4, 4, 5, 6];
 
 const PRODUCTS: [&str; 24] = [
@@ -98,7 +98,7 @@ const PARTS: [&str; 24] = [
     "plug-in",
     "account",
 ];
-/// The commonest words, the commonest first: every other sentence has some.
+/// The most common words, the most common first.
 const COMMON: [&str; 64] = [
     "the",
     "to",
@@ -171,7 +171,7 @@ const SYLLABLES: [&str; 32] = [
     "ba", "cor", "de", "fin", "gra", "hol", "im", "jun", "ka", "lor", "men", "nat", "or", "per", "qua", "ri", "sol", "tan", "ul", "ver",
     "wes", "xi", "yar", "zo", "bri", "cla", "dro", "fle", "gun", "het", "jal", "kos",
 ];
-/// What the site says under many of its articles.
+/// Boilerplate at the end of many articles.
 const STANDING: [&str; 6] = [
     "Our team has tested every one of these ways on its own machines, so that you need not lose an evening over them.",
     "Subscribe to our newsletter and get the best of our guides in your mailbox on each Friday morning.",
@@ -181,21 +181,21 @@ const STANDING: [&str; 6] = [
     "All product names are marks of their owners, and are used here to say what a guide is about, and nothing else.",
 ];
 
-/// Which articles to make.
+/// Which articles to generate.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) articles: usize,
-    /// The share of articles that are copies of others under other titles, from 0 to below 1.
+    /// Share of articles that are copies of others under other titles, from 0 to below 1.
     pub(crate) copies: f64,
     pub(crate) seed: u64,
 }
 
-/// The file of an article, below the corpus.
+/// Path of an article, relative to the corpus.
 pub(crate) fn path(number: usize) -> PathBuf {
     PathBuf::from(format!("{:04}/{number:07}.md", number / FOLDER))
 }
 
-/// Writes all articles, and tells their bytes.
+/// Writes all articles, and returns their size in bytes.
 pub(crate) fn write(folder: &Path, plan: Plan) -> io::Result<u64> {
     let mut bytes = 0;
     for number in 0..plan.articles {
@@ -210,13 +210,13 @@ pub(crate) fn write(folder: &Path, plan: Plan) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// Queries of two to six words; each from what one article says.
+/// Queries of two to six words, each from one article.
 pub(crate) fn queries(plan: Plan, count: usize) -> Vec<String> {
     let mut rng = Rng::with_seed(plan.seed ^ 0x51);
     (0..count).map(|_| query(plan, &mut rng, None)).collect()
 }
 
-/// Queries of as many words each.
+/// Queries of a given number of words, each from one article.
 pub(crate) fn queries_of(plan: Plan, count: usize, words: usize) -> Vec<String> {
     let mut rng = Rng::with_seed(plan.seed ^ 0x52);
     (0..count).map(|_| query(plan, &mut rng, Some(words))).collect()
@@ -225,8 +225,8 @@ pub(crate) fn queries_of(plan: Plan, count: usize, words: usize) -> Vec<String> 
 fn query(plan: Plan, rng: &mut Rng, words: Option<usize>) -> String {
     let count = words.unwrap_or_else(|| TERMS[rng.usize(..TERMS.len())]);
     let subject = Subject::of(plan, original(plan, rng.usize(..plan.articles)));
-    let said = [subject.product, subject.symptom, subject.part, &subject.words[0], &subject.words[1]].join(" ");
-    let mut all: Vec<&str> = said.split(' ').filter(|word| *word != "the").collect();
+    let text = [subject.product, subject.symptom, subject.part, &subject.words[0], &subject.words[1]].join(" ");
+    let mut all: Vec<&str> = text.split(' ').filter(|word| *word != "the").collect();
     while all.len() < count {
         all.push(COMMON[rng.usize(20..COMMON.len())]);
     }
@@ -241,7 +241,7 @@ fn rng_of(plan: Plan, number: usize, purpose: u64) -> Rng {
     rng
 }
 
-/// The article that one is a copy of, or itself. Early ones have more copies.
+/// The original of a copy; an article that is not a copy is its own. Early articles have more copies.
 fn original(plan: Plan, number: usize) -> usize {
     let mut at = number;
     loop {
@@ -253,12 +253,12 @@ fn original(plan: Plan, number: usize) -> usize {
     }
 }
 
-/// What an article is about.
+/// Subject of an article.
 struct Subject {
     product: &'static str,
     symptom: &'static str,
     part: &'static str,
-    /// Words that stand in this article more often than in others.
+    /// Words that occur more often in this article than in others.
     words: [String; 3],
     code: Option<String>,
 }
@@ -277,7 +277,7 @@ impl Subject {
     }
 }
 
-/// The `rank`th word of the vocabulary.
+/// The word of this rank in the vocabulary.
 fn word(rank: usize) -> String {
     if let Some(word) = COMMON.get(rank) {
         return (*word).to_string();
@@ -291,7 +291,7 @@ fn word(rank: usize) -> String {
     word
 }
 
-/// A word by its share of running text: that of the word of rank r is about 1 / r (Zipf's law).
+/// A random word; the frequency of the word of rank r is proportional to 1 / r (Zipf's law).
 fn any_word(rng: &mut Rng) -> String {
     word(VOCABULARY.powf(rng.f64()) as usize - 1)
 }
@@ -303,14 +303,14 @@ fn rare_word(rng: &mut Rng) -> String {
 fn sentence(rng: &mut Rng, subject: &Subject) -> String {
     let mut text = String::new();
     let words = rng.usize(8..18);
-    for place in 0..words {
+    for position in 0..words {
         let word = match rng.u8(..24) {
             0 => subject.words[rng.usize(..3)].clone(),
             1 => subject.part.to_string(),
             2 => subject.product.to_string(),
             _ => any_word(rng),
         };
-        if place == 0 {
+        if position == 0 {
             text.push_str(&capital(&word));
         } else {
             text.push(' ');
@@ -343,7 +343,7 @@ fn title(rng: &mut Rng, subject: &Subject) -> String {
     })
 }
 
-/// How authors head their fixes: one dialect an article.
+/// Heading of a fix, in the dialect of its article.
 fn heading(dialect: u8, number: usize, text: &str) -> String {
     match dialect {
         0 => format!("## {number}\\. {text}"),
@@ -386,7 +386,7 @@ fn fix(rng: &mut Rng, subject: &Subject, dialect: u8, number: usize, out: &mut S
     out.push('\n');
 }
 
-/// An article; what is its own comes from `own`, what it shares with its copies from `body`.
+/// Text of an article: `own` generates what is its own, `body` what it shares with its copies.
 fn article(plan: Plan, number: usize) -> String {
     let original = original(plan, number);
     let subject = Subject::of(plan, original);

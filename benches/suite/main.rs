@@ -1,10 +1,10 @@
-//! How fast `kb` is, and how that grows with the corpus: `cargo bench --bench suite -- --help`.
+//! Speed of `kb`, and how it scales with the corpus: `cargo bench --bench suite -- --help`.
 //!
-//! Whole processes and searches in one process are timed over generated corpora or folders of articles, in turn
-//! with the floor where there is one (see `programs`). Times of one machine say nothing about another; ratios
+//! Times whole processes, and searches within one process, over generated corpora or folders of articles, alternating
+//! with a baseline program called the floor (see `programs`). Times of one machine do not transfer to another; ratios
 //! to the floor do.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a report, and no part of the library")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a report, not part of the library")]
 
 mod articles;
 mod measure;
@@ -18,56 +18,56 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use kb::index::Reader;
+use kb::search::{Backend, FoundArticle, Lookup, Record};
 
 use articles::Plan;
 use measure::{Corpus, Figure, measure};
 use programs::Programs;
 
-/// As the program has it: searches in this process are to cost what they cost there.
+/// The allocator of the program, so that searches in this process cost what they cost there.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Queries of a corpus.
+/// Number of queries per corpus.
 const QUERIES: usize = 200;
-/// Turns over small corpora, over those of more files than [`MANY`], and of more than [`VERY_MANY`].
+/// Turns over small corpora, over corpora of more than [`MANY`] files, and of more than [`VERY_MANY`].
 const TURNS: [usize; 3] = [5, 3, 1];
 const MANY: usize = 20_000;
 const VERY_MANY: usize = 200_000;
 
-/// Measures kb over generated corpora and folders of articles; prints Markdown tables.
+/// Measures kb over generated corpora and folders of articles, and prints Markdown tables
 #[derive(Parser)]
 #[command(name = "suite")]
 struct Options {
-    /// Folders of Markdown articles to measure over; they are copied, and not changed.
+    /// Folders of Markdown articles to measure over; they are copied, not changed
     folders: Vec<PathBuf>,
-    /// Sizes of generated corpora; 1000 and 10000 where no folder is named.
+    /// Sizes of generated corpora [default: 1000,10000 if no folder is given]
     #[arg(long, value_delimiter = ',')]
     articles: Vec<usize>,
-    /// The share of generated articles that are copies of others, from 0 to below 1. Of the blogs that kb is made
-    /// for, 96 % are.
+    /// Share of generated articles that are copies of others, from 0 to below 1; typical blogs have 0.96
     #[arg(long, default_value_t = 0.5)]
     copies: f64,
-    /// What generated articles depend on.
+    /// Seed of the generated articles
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Queries for the folders, one a line, or {"text": …} a line; else titles of their articles.
+    /// Queries for the folders, one per line, as text or {"text": …} [default: titles of their articles]
     #[arg(long)]
     queries: Option<PathBuf>,
-    /// A program to measure against, or the folder of its Cargo package.
+    /// A program to compare with, or the folder of its Cargo package
     #[arg(long)]
     floor: Option<PathBuf>,
-    /// Where corpora and indexes are made, and removed in the end; the system's folder for such things else.
+    /// Folder for temporary corpora and indexes [default: that of the system]
     #[arg(long)]
     dir: Option<PathBuf>,
-    /// Turns, instead of 5 (3 beyond 20,000 files, 1 beyond 200,000).
+    /// Number of turns [default: 5; 3 above 20,000 files, 1 above 200,000]
     #[arg(long)]
     turns: Option<usize>,
-    /// Cargo says this.
+    /// Passed by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// Why nothing can be measured, in a sentence.
+/// Why nothing can be measured, in one sentence.
 pub(crate) struct Failure(String);
 
 impl Failure {
@@ -95,24 +95,24 @@ fn main() -> ExitCode {
     }
 }
 
-/// Tells what is being measured.
+/// Prints what is being measured.
 pub(crate) fn progress(what: &str) {
     eprintln!("  {what}");
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
     if !(0.0..1.0).contains(&options.copies) {
-        return Err(Failure::new(format!("--copies is a share from 0 to below 1, and not {}", options.copies)));
+        return Err(Failure::new(format!("--copies must be at least 0 and below 1, not {}", options.copies)));
     }
     let floor = options.floor.as_deref().map(floor_program).transpose()?;
     if floor.is_none() {
-        eprintln!("suite: no program to measure against is named (--floor): the figures are absolute");
+        eprintln!("suite: no program to compare with (--floor); the figures are absolute");
     }
     let sizes = if options.articles.is_empty() && options.folders.is_empty() { vec![1_000, 10_000] } else { options.articles.clone() };
     let mut sizes = sizes;
     sizes.sort_unstable();
     if sizes.contains(&0) {
-        return Err(Failure::new("--articles is at least 1"));
+        return Err(Failure::new("--articles must be at least 1"));
     }
     let mut generated = Vec::new();
     for articles in sizes {
@@ -131,13 +131,10 @@ fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The program, built where a Cargo package is named.
+/// Path of the program, which is built first if `path` is a Cargo package.
 fn floor_program(path: &Path) -> Result<PathBuf, Failure> {
     if !path.exists() {
-        return Err(Failure::new(format!(
-            "{} is not there: name a program or a Cargo package with --floor, or leave it out",
-            path.display()
-        )));
+        return Err(Failure::new(format!("{} does not exist: pass a program or a Cargo package to --floor, or omit it", path.display())));
     }
     let path = fs::canonicalize(path).map_err(|e| Failure::new(format!("{} cannot be read: {e}", path.display())))?;
     if path.is_file() {
@@ -158,16 +155,16 @@ fn floor_program(path: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The one program of a folder.
+/// The only program in a folder.
 fn program_in(folder: &Path) -> Result<PathBuf, Failure> {
     let programs = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let ending = std::env::consts::EXE_EXTENSION;
-    let mut programs = programs.filter(|path| path.is_file() && path.extension().map_or("", |e| e.to_str().unwrap_or("?")) == ending);
+    let extension = std::env::consts::EXE_EXTENSION;
+    let mut programs = programs.filter(|path| path.is_file() && path.extension().map_or("", |e| e.to_str().unwrap_or("?")) == extension);
     let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    programs.find(|path| !hidden(path)).ok_or_else(|| Failure::new(format!("no program is in {}", folder.display())))
+    programs.find(|path| !hidden(path)).ok_or_else(|| Failure::new(format!("there is no program in {}", folder.display())))
 }
 
-/// Does something in a folder that is removed afterwards.
+/// Runs `work` in a temporary folder.
 fn in_folder<T>(options: &Options, work: impl FnOnce(&Path) -> Result<T, Failure>) -> Result<T, Failure> {
     let made = match &options.dir {
         Some(dir) => tempfile::tempdir_in(dir),
@@ -200,7 +197,7 @@ fn of_folder(given: &Path, options: &Options, floor: Option<PathBuf>, work: &Pat
     let (mut files, mut bytes) = (Vec::new(), 0);
     copy_articles(given, &folder, &mut files, &mut bytes)?;
     if files.is_empty() {
-        return Err(Failure::new(format!("no article is in {}: files of Markdown end in .md", given.display())));
+        return Err(Failure::new(format!("there are no articles in {}: Markdown files have the extension .md", given.display())));
     }
     files.sort();
     let programs = Programs::new(floor, folder, work)?;
@@ -209,7 +206,7 @@ fn of_folder(given: &Path, options: &Options, floor: Option<PathBuf>, work: &Pat
         None => titles(&programs, options.seed)?,
     };
     if queries.is_empty() {
-        return Err(Failure::new("there is no query to search for: name a file with --queries"));
+        return Err(Failure::new("there are no queries: pass a file to --queries"));
     }
     let name = given.file_name().map_or_else(|| given.display().to_string(), |name| name.to_string_lossy().into_owned());
     let corpus = Corpus { name, files, bytes, queries, of_three: Vec::new() };
@@ -222,7 +219,7 @@ fn turns(options: &Options, files: usize) -> usize {
     options.turns.unwrap_or(TURNS[usual]).max(1)
 }
 
-/// Copies the Markdown files of a folder, as its own rules have no say in what is measured.
+/// Copies the Markdown files of a folder, so that its ignore rules do not affect what is measured.
 fn copy_articles(from: &Path, to: &Path, files: &mut Vec<PathBuf>, bytes: &mut u64) -> Result<(), Failure> {
     let unreadable = |e: io::Error| Failure::new(format!("{} cannot be read: {e}", from.display()));
     fs::create_dir_all(to).map_err(|e| Failure::writing(to, &e))?;
@@ -232,7 +229,7 @@ fn copy_articles(from: &Path, to: &Path, files: &mut Vec<PathBuf>, bytes: &mut u
         let kind = entry.file_type().map_err(unreadable)?;
         if kind.is_dir() {
             copy_articles(&path, &copy, files, bytes)?;
-        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "md") {
+        } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "md") {
             *bytes += fs::copy(&path, &copy).map_err(|e| Failure::writing(&copy, &e))?;
             files.push(copy);
         }
@@ -249,12 +246,16 @@ fn queries_of_file(path: &Path) -> Result<Vec<String>, Failure> {
     Ok(text.lines().filter(|line| !line.trim().is_empty()).filter_map(of_line).map(|q| q.replace('\n', " ")).collect())
 }
 
-/// Titles of articles that the index holds.
+/// Titles of articles in the index.
 fn titles(programs: &Programs, seed: u64) -> Result<Vec<String>, Failure> {
     programs.kb_index(true)?;
     let damaged = |e: kb::Error| Failure::new(e.to_string());
     let reader = Reader::open(&programs.kb_index).map_err(damaged)?;
-    let mut groups = reader.articles().map_err(damaged)?;
-    fastrand::Rng::with_seed(seed).shuffle(&mut groups);
-    groups.iter().take(QUERIES).map(|group| reader.article(group).map(|article| article.title).map_err(damaged)).collect()
+    let mut articles = reader.find(Lookup::All).map_err(damaged)?.articles;
+    fastrand::Rng::with_seed(seed).shuffle(&mut articles);
+    let title = |found: &FoundArticle| match reader.read(found.article.document(0)).map_err(damaged)? {
+        Record::Article(article) => Ok(article.title),
+        Record::Section(section) => Ok(section.section.title),
+    };
+    articles.iter().take(QUERIES).map(title).collect()
 }

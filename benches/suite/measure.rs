@@ -1,4 +1,4 @@
-//! The figures of one corpus: `kb` and the floor in turn.
+//! Figures of one corpus: `kb` and the floor in turn.
 
 use std::fs;
 use std::hint::black_box;
@@ -13,22 +13,22 @@ use kb::text::Analyzer;
 use crate::programs::{Programs, Searches, Took};
 use crate::{Failure, progress};
 
-/// One file in so many is changed.
+/// One file in this many is changed.
 const CHANGED: usize = 100;
-/// Runs of a whole process over varying queries.
+/// Number of whole processes, each with another query.
 const COLD_RUNS: usize = 200;
-/// Searches in one process that a percentile is taken of, at least.
+/// Least number of searches in one process that percentiles are computed from.
 const SEARCHES: usize = 4_000;
 
-/// What was measured of `kb`, and of the floor beside it.
+/// A figure of `kb`, with that of the floor.
 pub(crate) struct Figure {
     pub(crate) name: &'static str,
     pub(crate) unit: Unit,
     pub(crate) kb: f64,
     pub(crate) floor: Option<f64>,
-    /// Median over the turns of `kb` by the floor of the same turn.
+    /// Median over the turns of the ratio of `kb` to the floor in the same turn.
     pub(crate) ratio: Option<f64>,
-    /// Whether it is expected to grow with the corpus.
+    /// Whether the figure is expected to grow with the corpus.
     pub(crate) grows: bool,
 }
 
@@ -42,16 +42,16 @@ pub(crate) enum Unit {
 
 /// A corpus that is measured.
 pub(crate) struct Corpus {
-    /// How it is called in the table.
+    /// Name in the table.
     pub(crate) name: String,
     pub(crate) files: Vec<PathBuf>,
     pub(crate) bytes: u64,
     pub(crate) queries: Vec<String>,
-    /// Queries of three words, where the corpus was generated.
+    /// Queries of three words, if the corpus was generated.
     pub(crate) of_three: Vec<String>,
 }
 
-/// Measures in so many turns.
+/// Measures everything in a number of turns.
 pub(crate) fn measure(programs: &Programs, corpus: &Corpus, turns: usize, work: &Path) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     index(programs, turns, &mut figures)?;
@@ -75,7 +75,7 @@ fn index(programs: &Programs, turns: usize, figures: &mut Vec<Figure>) -> Result
 
 fn update(programs: &Programs, corpus: &Corpus, turns: usize, figures: &mut Vec<Figure>) -> Result<(), Failure> {
     progress("nothing changed");
-    // Files that were just written may be written again within the same tick of the clock: one run settles them.
+    // Files written just before a run are read again by the next one, since the clock is coarse: one run settles them.
     programs.kb_index(false)?;
     let (kb, floor) = in_turn(2 * turns + 1, || programs.kb_index(false), || programs.floor_index(false))?;
     figures.push(figure("nothing changed", Unit::Milliseconds, milliseconds(&kb), milliseconds(&floor)));
@@ -90,7 +90,7 @@ fn update(programs: &Programs, corpus: &Corpus, turns: usize, figures: &mut Vec<
     Ok(())
 }
 
-/// Adds a sentence to one file in a hundred, others at each turn.
+/// Adds a sentence to one file in a hundred, different ones in each turn.
 fn change(corpus: &Corpus, turn: usize) -> Result<(), Failure> {
     for (number, path) in corpus.files.iter().enumerate().skip(turn % CHANGED).step_by(CHANGED) {
         let write = || -> std::io::Result<()> {
@@ -105,7 +105,7 @@ fn change(corpus: &Corpus, turn: usize) -> Result<(), Failure> {
 fn cold(programs: &Programs, corpus: &Corpus, figures: &mut Vec<Figure>) -> Result<(), Failure> {
     progress("cold searches");
     let mut queries = corpus.queries.iter().cycle().take(COLD_RUNS + 1);
-    // The first one reads the index into memory.
+    // The first search reads the index into memory.
     if let Some(query) = queries.next() {
         programs.kb_search(query)?;
         programs.floor_search(query)?;
@@ -160,7 +160,7 @@ const NAMES: [[(bool, Names); 2]; 2] = [
     ],
 ];
 
-/// Searches that are harder than most, of `kb` alone.
+/// Searches that are harder than most, for `kb` only.
 fn unusual(programs: &Programs, corpus: &Corpus, figures: &mut Vec<Figure>) -> Result<(), Failure> {
     progress("unusual searches");
     let reader = open(programs)?;
@@ -197,7 +197,7 @@ fn open(programs: &Programs) -> Result<Reader, Failure> {
     Reader::open(&programs.kb_index).map_err(|e| Failure::new(e.to_string()))
 }
 
-/// Searches for all queries so many times, in so many threads at once.
+/// Searches for all queries `rounds` times in each of `threads` threads.
 fn searches(reader: &Reader, queries: &[String], options: &SearchOptions, rounds: usize, threads: usize) -> Result<Searches, Failure> {
     let one = |analyzer: &mut Analyzer, text: &str| -> Result<Duration, Failure> {
         let started = Instant::now();
@@ -221,7 +221,7 @@ fn searches(reader: &Reader, queries: &[String], options: &SearchOptions, rounds
     Ok(Searches { p50: percentile(&all, 0.5), p99: percentile(&all, 0.99), a_second: all.len() as f64 / wall })
 }
 
-/// Runs one after the other, turn by turn, so that both meet the same moods of the machine.
+/// Alternates between both, so that changes in the load of the machine affect both alike.
 fn in_turn<A, B>(
     turns: usize,
     mut kb: impl FnMut() -> Result<A, Failure>,
@@ -259,7 +259,7 @@ fn percentile(sorted: &[f64], share: f64) -> f64 {
     sorted[((sorted.len() - 1) as f64 * share).round() as usize]
 }
 
-/// Megabytes of all files in a folder.
+/// Size of all files in a folder, in megabytes.
 fn size(folder: &Path) -> Result<f64, Failure> {
     let unreadable = |e| Failure::new(format!("{} cannot be read: {e}", folder.display()));
     let mut bytes = 0.0;

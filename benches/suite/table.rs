@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::measure::{Corpus, Figure, Unit};
 
-/// The figures of a corpus, as Markdown.
+/// Figures of a corpus as a Markdown table.
 pub(crate) fn of_corpus(corpus: &Corpus, figures: &[Figure]) -> String {
     let mut out = format!("### {}: {} files, {:.1} MB\n\n", corpus.name, thousands(corpus.files.len()), corpus.bytes as f64 / 1e6);
     let beside = figures.iter().any(|figure| figure.floor.is_some());
@@ -21,7 +21,7 @@ pub(crate) fn of_corpus(corpus: &Corpus, figures: &[Figure]) -> String {
     out
 }
 
-/// By how much each figure of `kb` grows from one size to the next.
+/// Growth of each figure of `kb` from one size to the next.
 pub(crate) fn growth(measured: &[(Corpus, Vec<Figure>)]) -> String {
     let mut out = String::from("### Growth\n\n| figure |");
     for pair in measured.windows(2) {
@@ -45,7 +45,7 @@ pub(crate) fn growth(measured: &[(Corpus, Vec<Figure>)]) -> String {
     out
 }
 
-/// Three digits that tell.
+/// A figure with three significant digits.
 fn shown(value: f64, unit: Unit) -> String {
     let unit = match unit {
         Unit::Seconds => "s",

@@ -1,46 +1,41 @@
 //! `kb code`
 
-use super::args::{Args, CodeArgs};
-use super::output::Output;
-use super::{Ended, settings};
+use super::args::CodeArgs;
+use super::outcome::Outcome;
+use super::session::Session;
 use crate::error::{Error, Result};
-use crate::present::{json, terminal};
-use crate::search::{SearchOptions, code, top_codes};
+use crate::index::Reader;
+use crate::present::reply::Reply;
+use crate::search::{DEFAULT_LIMIT, SearchOptions, code, top_codes};
 use crate::text::Analyzer;
 
-/// Codes that `--top` tells unless told otherwise.
+/// Codes that `--top` lists without `--limit`.
 const DEFAULT_TOP: usize = 20;
 
-pub(super) fn run(command: &CodeArgs, args: &Args, output: &Output) -> Result<Ended> {
-    let current_dir = super::search::current_dir()?;
-    let settings = settings::read(args, &current_dir)?;
-    let asked = command.code.join(" ");
-    if !command.top && asked.trim().is_empty() {
+pub(super) fn run(command: &CodeArgs, session: &Session<'_>) -> Result<Outcome> {
+    let typed = command.code.join(" ");
+    if !command.top && typed.trim().is_empty() {
         return Err(Error::usage("the code is empty").hint("name a code: kb code 0xC000021A"));
     }
-    let reader = super::search::open_or_build(&settings, args, output)?;
-    if command.top {
-        let codes = top_codes(&reader, command.limit.unwrap_or(DEFAULT_TOP))?;
-        let ended = if codes.is_empty() { Ended::Nothing } else { Ended::Found };
-        match command.json {
-            true => output.json(&json::codes(codes))?,
-            false => output.text(&terminal::codes(&codes))?,
-        }
-        return Ok(ended);
-    }
+    let reader = session.open_or_build()?;
+    if command.top { list(command, &reader, session) } else { find(typed, command, &reader, session) }
+}
+
+fn list(command: &CodeArgs, reader: &Reader, session: &Session<'_>) -> Result<Outcome> {
+    let codes = top_codes(reader, command.limit.unwrap_or(DEFAULT_TOP))?;
+    let outcome = Outcome::nothing_if(codes.is_empty());
+    session.output.print(Reply::Codes(codes))?;
+    Ok(outcome)
+}
+
+fn find(typed: String, command: &CodeArgs, reader: &Reader, session: &Session<'_>) -> Result<Outcome> {
     let options = SearchOptions {
-        limit: command.limit.unwrap_or(crate::search::DEFAULT_LIMIT),
+        limit: command.limit.unwrap_or(DEFAULT_LIMIT),
         per_article: command.all.then_some(usize::MAX),
         ..SearchOptions::default()
     };
-    let found = code(&reader, &asked, &options, &mut Analyzer::default())?;
-    let ended = if found.answer.hits.is_empty() { Ended::Nothing } else { Ended::Found };
-    if command.json {
-        output.json(&json::code(&asked, found))?;
-    } else if found.codes.is_empty() {
-        output.say(&terminal::no_code(&asked, &found.similar));
-    } else {
-        output.text(&terminal::code(&found, &output.view(reader.manifest(), current_dir)))?;
-    }
-    Ok(ended)
+    let found = code(reader, &typed, &options, &mut Analyzer::default())?;
+    let outcome = Outcome::nothing_if(found.answer.hits.is_empty());
+    session.output.print(Reply::Code { typed, found, view: session.view(reader) })?;
+    Ok(outcome)
 }

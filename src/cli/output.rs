@@ -1,60 +1,54 @@
 //! Printing: results to standard output, everything else to standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
-use serde::Serialize;
 
 use super::args::Color;
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::Manifest;
-use crate::present::json;
+use crate::present::reply::{Format, Reply};
 use crate::present::terminal::View;
 
-/// The mark of a reader that went away, in an error's message.
-const BROKEN_PIPE: &str = "standard output was closed";
+/// Columns of text that goes to a file or a pipe.
+const WIDTH_WITHOUT_TERMINAL: usize = 100;
 
-/// Where results go.
+/// Destination of replies.
 pub(super) struct Output {
+    format: Format,
     choice: ColorChoice,
 }
 
 impl Output {
-    pub(super) fn new(color: Color) -> Output {
+    pub(super) fn new(color: Color, format: Format) -> Output {
         let choice = match color {
             Color::Auto => AutoStream::choice(&io::stdout()),
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Output { choice }
+        Output { format, choice }
     }
 
-    /// Prints text that may have colours.
-    pub(super) fn text(&self, text: &str) -> Result<()> {
-        // In one piece: a stream that drops colours writes what stands between them one by one.
-        let plain;
-        let text = if self.choice == ColorChoice::Never {
-            plain = strip_str(text).to_string();
-            &plain
-        } else {
-            text
-        };
-        let mut stream = AutoStream::new(io::stdout().lock(), self.choice);
-        stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(write_error)
+    /// Prints a reply in the requested format.
+    pub(super) fn print(&self, reply: Reply<'_>) -> Result<()> {
+        let printed = reply.print(self.format)?;
+        self.say(&printed.notes);
+        self.result(&printed.result)
     }
 
-    /// Prints a value as one line of JSON.
-    pub(super) fn json(&self, value: &impl Serialize) -> Result<()> {
-        let mut line =
-            serde_json::to_vec(value).map_err(|e| Error::new(ErrorKind::Internal, format!("a reply does not serialise: {e}")))?;
-        line.push(b'\n');
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&line).and_then(|()| stdout.flush()).map_err(write_error)
+    /// Prints what a reply says to people, whatever the format.
+    pub(super) fn explain(&self, reply: Reply<'_>) -> Result<()> {
+        self.say(&reply.print(Format::Text)?.notes);
+        Ok(())
     }
 
-    /// Says something that is no result.
+    /// Prints an error in the requested format, and goes on.
+    pub(super) fn error(&self, error: &Error) {
+        print_error(error, self.format);
+    }
+
+    /// Prints text, which may have colours, to standard error.
     pub(super) fn say(&self, text: &str) {
         let choice = match self.choice {
             ColorChoice::Never => ColorChoice::Never,
@@ -62,54 +56,66 @@ impl Output {
             ColorChoice::Auto => ColorChoice::Auto,
         };
         let mut stream = AutoStream::new(io::stderr().lock(), choice);
-        // Where standard error is closed there is no one to tell.
+        // Nobody reads a standard error that is closed.
         let _ = stream.write_all(text.as_bytes());
     }
 
-    /// How the terminal is, and where the sources are.
-    pub(super) fn view(&self, manifest: &Manifest, current_dir: PathBuf) -> View {
+    fn result(&self, text: &str) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        // In one piece: a stream that removes colours writes the text between them piece by piece.
+        let plain;
+        let text = if self.choice == ColorChoice::Never && self.format == Format::Text {
+            plain = strip_str(text).to_string();
+            &plain
+        } else {
+            text
+        };
+        let written = match self.format {
+            Format::Text => write(AutoStream::new(io::stdout().lock(), self.choice), text),
+            Format::Json => write(io::stdout().lock(), text),
+        };
+        written.map_err(|e| Error::new(ErrorKind::Internal, format!("standard output cannot be written: {e}")).caused_by(e))
+    }
+
+    /// The terminal, and the folders that paths are shown from.
+    pub(super) fn view(&self, roots: Vec<PathBuf>, current_dir: &Path) -> View {
         let terminal = io::stdout().is_terminal();
-        let width = terminal.then(terminal_size::terminal_size).flatten().map_or(100, |(width, _)| usize::from(width.0));
+        let terminal_width = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+        let width = terminal_width().or_else(columns).unwrap_or(WIDTH_WITHOUT_TERMINAL);
         View {
             width: width.clamp(40, 120),
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-            current_dir: current_dir.canonicalize().unwrap_or(current_dir),
-            filtered: false,
-            weak: false,
-            roots: manifest.sources.iter().map(|s| s.root.clone()).collect(),
+            current_dir: current_dir.canonicalize().unwrap_or_else(|_| current_dir.to_path_buf()),
+            roots,
         }
     }
 }
 
-fn write_error(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => Error::new(ErrorKind::Internal, BROKEN_PIPE),
-        _ => Error::new(ErrorKind::Internal, format!("standard output cannot be written: {error}")),
-    }
+fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
 }
 
-/// Whether an error only says that the reader has seen enough.
+/// The width that the environment variable `COLUMNS` sets where there is no terminal to ask.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}
+
+/// Whether the reader of standard output has gone away, having seen enough.
 pub(super) fn is_broken_pipe(error: &Error) -> bool {
-    error.message == BROKEN_PIPE
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
+    error.kind == ErrorKind::Internal && source.is_some_and(|source| source.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Tells an error on standard error: one sentence and the next step, or JSON.
-pub(super) fn print_error(error: &Error, as_json: bool) {
-    let mut stderr = anstream::stderr().lock();
-    if as_json {
-        let line = serde_json::to_string(&json::error(error)).unwrap_or_else(|e| e.to_string());
-        let _ = writeln!(stderr, "{line}");
-        return;
-    }
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    let text: String = error.to_string().chars().filter(|c| !c.is_control()).collect();
-    let _ = writeln!(stderr, "{red}error:{red:#} {text}");
-    if let Some(hint) = &error.hint {
-        let _ = writeln!(stderr, "  {hint}");
-    }
+/// Prints an error to standard error.
+pub(super) fn print_error(error: &Error, format: Format) {
+    let text = Reply::Error(error).print(format).map_or_else(|e| e.to_string(), |printed| printed.notes);
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Prints what the argument parser has to say: help on standard output, errors on standard error.
+/// Prints what the argument parser has to say: help to standard output, errors to standard error.
 pub(super) fn print_clap(error: &clap::Error) {
     let _ = error.print();
 }

@@ -1,4 +1,4 @@
-//! How far a build is: a bar on a terminal, single lines elsewhere.
+//! Progress of a run of `kb index`: a bar on a terminal, single lines elsewhere.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,10 +10,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::index::Progress;
 use crate::present::terminal::thousands;
 
-/// Between two lines where there is no terminal.
+/// Time between two lines if there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The progress that fits standard error.
+/// A bar if standard error is a terminal, lines otherwise.
 pub(super) fn for_stderr() -> Box<dyn Progress> {
     if io::stderr().is_terminal() { Box::new(Bar::default()) } else { Box::new(Lines::default()) }
 }
@@ -83,16 +83,16 @@ struct Lines {
     bytes: AtomicU64,
     written: AtomicU64,
     started: OnceLock<Instant>,
-    told: Mutex<Duration>,
+    last_line: Mutex<Duration>,
 }
 
 impl Lines {
-    /// Says a line now and then.
-    fn tell(&self, line: impl FnOnce(Duration) -> String) {
+    /// Prints a line if enough time has passed since the last one.
+    fn report(&self, line: impl FnOnce(Duration) -> String) {
         let elapsed = self.started.get().map_or(Duration::ZERO, Instant::elapsed);
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if elapsed >= *told + LINE_INTERVAL {
-            *told = elapsed;
+        let mut last_line = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
+        if elapsed >= *last_line + LINE_INTERVAL {
+            *last_line = elapsed;
             say(&line(elapsed));
         }
     }
@@ -113,7 +113,7 @@ impl Progress for Lines {
     fn file(&self, bytes: u64) {
         let done = self.files.fetch_add(1, Ordering::Relaxed) + 1;
         let read = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        self.tell(|elapsed| {
+        self.report(|elapsed| {
             let rate = read as f64 / 1e6 / elapsed.as_secs_f64();
             format!("{}/{} files, {rate:.0} MB/s", thousands(done), thousands(self.all.load(Ordering::Relaxed)))
         });
@@ -123,15 +123,17 @@ impl Progress for Lines {
 
     fn written(&self, articles: u64) {
         let done = self.written.fetch_add(articles, Ordering::Relaxed) + articles;
-        self.tell(|_| format!("{} articles written", thousands(done)));
+        self.report(|_| format!("{} articles written", thousands(done)));
     }
 
     fn finish(&self) {}
 }
 
-/// Runs of a moment are told when they are done.
+/// No progress, for short runs; waiting is still reported.
+#[cfg(feature = "watch")]
 pub(super) struct Silent;
 
+#[cfg(feature = "watch")]
 impl Progress for Silent {
     fn wait(&self, holder: &str) {
         say_waiting(holder);
@@ -149,10 +151,10 @@ impl Progress for Silent {
 }
 
 fn say_waiting(holder: &str) {
-    say(&format!("{holder} is writing this index: waiting for it"));
+    say(&format!("{holder} is writing this index; waiting for it to finish"));
 }
 
 fn say(line: &str) {
-    // Where standard error is closed there is no one to tell.
+    // Nobody reads a standard error that is closed.
     let _ = writeln!(io::stderr(), "{line}");
 }

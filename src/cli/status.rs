@@ -1,18 +1,12 @@
 //! `kb status`
 
-use super::args::{Args, StatusArgs};
-use super::output::Output;
-use super::{Ended, settings};
+use super::outcome::Outcome;
+use super::session::Session;
 use crate::error::Result;
 use crate::index::status;
-use crate::present::health;
+use crate::present::reply::Reply;
 
-pub(super) fn run(command: &StatusArgs, args: &Args, output: &Output) -> Result<Ended> {
-    let settings = settings::read(args, &super::search::current_dir()?)?;
-    let status = status(&settings.index)?;
-    match command.json {
-        true => output.json(&health::status_json(&status))?,
-        false => output.text(&health::status(&status))?,
-    }
-    Ok(Ended::Found)
+pub(super) fn run(session: &Session<'_>) -> Result<Outcome> {
+    session.output.print(Reply::Status(&status(&session.settings.index)?))?;
+    Ok(Outcome::Found)
 }

@@ -1,65 +1,69 @@
-//! Walking the sources.
+//! Walks the sources.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::relative_path::relative_to;
 use super::{File, Skipped, Source, Stamp, format_of};
 
-/// What the sources hold.
+/// Default size above which files are skipped: 16 MiB.
+pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
+/// What the walk found in the sources.
 #[derive(Debug, Default)]
 pub struct Walked {
-    /// Files that may hold articles, by source and path.
+    /// Files that may contain articles, by source and path.
     pub files: Vec<File>,
-    /// What was left out, with reasons.
+    /// What was skipped, with reasons.
     pub skipped: Vec<Skipped>,
-    /// Files that are no articles by their ending, counted by it.
-    pub other_endings: BTreeMap<String, usize>,
+    /// Number of files by extension, for extensions other than those of articles.
+    pub other_extensions: BTreeMap<String, usize>,
 }
 
-/// Walks all sources: sorted, `.gitignore` and `.kbignore` honoured, hidden files and links that
-/// leave the source left out, and no file twice. `index` is passed over: it may lie in a source.
+/// Walks all sources and returns their files in sorted order, each file once. Honours `.gitignore` and `.kbignore`,
+/// and skips hidden files and links that leave the source. The folder `index` is skipped too: it may be in a source.
 pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
     let mut walked = Walked::default();
-    let mut met = Met { sources, overlap: overlap(sources), files: HashMap::new(), odd: HashSet::new() };
+    let mut seen = SeenFiles { sources, overlap: overlap(sources), files: HashMap::new(), odd: HashSet::new() };
     for (number, source) in sources.iter().enumerate() {
-        walk_source(number, source, max_file_size, &index, &mut met, &mut walked);
+        walk_source(number, source, max_file_size, &index, &mut seen, &mut walked);
     }
     walked
 }
 
-/// Whether a source holds another.
+/// Whether a source contains another one.
 fn overlap(sources: &[Source]) -> bool {
-    let holds = |one: &Source| sources.iter().filter(|other| other.start.starts_with(&one.start)).count() > 1;
-    sources.iter().any(holds)
+    let contains = |one: &Source| sources.iter().filter(|other| other.start.starts_with(&one.start)).count() > 1;
+    sources.iter().any(contains)
 }
 
-/// What tells whether a file was met before.
-struct Met<'a> {
+/// The files seen so far, to recognise one that is reached by a second path.
+struct SeenFiles<'a> {
     sources: &'a [Source],
     overlap: bool,
-    /// Real paths, with places among the files that were walked. Empty until a file may be met twice: where sources
-    /// overlap, or a link was followed.
+    /// Real paths, with indexes into the files of the walk. Empty until a file can be reached twice: when sources
+    /// overlap or a link was followed.
     files: HashMap<PathBuf, usize>,
-    /// Names that have marks in place of what is no Unicode, by source.
+    /// Relative paths with replacement characters, by source.
     odd: HashSet<(usize, String)>,
 }
 
-impl Met<'_> {
-    /// The file that was met before under another path, of the source that is walked.
-    fn again(&mut self, path: &Path, linked: bool, walked: &[File]) -> Option<usize> {
+impl SeenFiles<'_> {
+    /// Index of the file that was seen before by another path. Otherwise the file counts as seen from now on.
+    fn find_or_add(&mut self, path: &Path, linked: bool, walked: &[File]) -> Option<usize> {
         if !linked && !self.overlap {
             return None;
         }
         if self.files.is_empty() {
-            // No link was followed to any of these.
-            self.files.extend(walked.iter().enumerate().map(|(place, file)| (file.path(self.sources), place)));
+            // None of these was reached by a link.
+            self.files.extend(walked.iter().enumerate().map(|(i, file)| (file.path(self.sources), i)));
         }
         // Below a source a path is real unless a link was followed.
         let real = if linked { fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()) } else { path.to_path_buf() };
@@ -73,12 +77,12 @@ impl Met<'_> {
     }
 }
 
-fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, met: &mut Met<'_>, walked: &mut Walked) {
-    let left_out = Arc::new(Mutex::new(Vec::new()));
+fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, seen: &mut SeenFiles<'_>, walked: &mut Walked) {
+    let skipped_links = Arc::new(Mutex::new(Vec::new()));
     let linked = Arc::new(AtomicBool::new(false));
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
-        // The rules of folders above the source are about something else.
+        // The rules of folders above the source were written for another purpose.
         .parents(false)
         .ignore(false)
         .require_git(false)
@@ -87,48 +91,57 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
         .add_custom_ignore_filename(".kbignore")
         .sort_by_file_path(Path::cmp)
         .filter_entry({
-            let (left_out, linked) = (Arc::clone(&left_out), Arc::clone(&linked));
+            let (skipped_links, linked) = (Arc::clone(&skipped_links), Arc::clone(&linked));
             let (root, index) = (source.root.clone(), index.to_path_buf());
             move |entry| {
                 linked.fetch_or(entry.path_is_symlink(), Ordering::Relaxed);
-                entry.path() != index && stays_inside(entry, &root, &left_out)
+                entry.path() != index && stays_inside(entry, &root, &skipped_links)
             }
         })
         .build();
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                take(&entry, number, source, max_file_size, linked.load(Ordering::Relaxed), met, walked);
+                add_file(&entry, number, source, max_file_size, linked.load(Ordering::Relaxed), seen, walked);
             }
             Ok(entry) if entry.file_type().is_some_and(|t| !t.is_dir()) && format_of(entry.path()).is_some() => {
-                walked.skipped.push(Skipped { path: relative(entry.path(), &source.root), reason: "no regular file".to_string() });
+                let path = relative_to(entry.path(), &source.root);
+                walked.skipped.push(Skipped { path, reason: "not a regular file".to_string() });
             }
             Ok(_) => {}
             Err(error) => walked.skipped.push(walk_error(&error, source)),
         }
     }
-    walked.skipped.append(&mut left_out.lock().unwrap_or_else(PoisonError::into_inner));
+    walked.skipped.append(&mut skipped_links.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
-/// Whether an entry is no link, or a link to something inside the source.
-fn stays_inside(entry: &DirEntry, root: &Path, left_out: &Mutex<Vec<Skipped>>) -> bool {
+/// Whether an entry is inside the source, after following it if it is a link. Records the links that are not.
+fn stays_inside(entry: &DirEntry, root: &Path, skipped_links: &Mutex<Vec<Skipped>>) -> bool {
     if !entry.path_is_symlink() {
         return true;
     }
     if fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root)) {
         return true;
     }
-    let skipped = Skipped { path: relative(entry.path(), root), reason: "a link that leaves the source".to_string() };
-    left_out.lock().unwrap_or_else(PoisonError::into_inner).push(skipped);
+    let skipped = Skipped { path: relative_to(entry.path(), root), reason: "a link that leaves the source".to_string() };
+    skipped_links.lock().unwrap_or_else(PoisonError::into_inner).push(skipped);
     false
 }
 
-fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, linked: bool, met: &mut Met<'_>, walked: &mut Walked) {
+fn add_file(
+    entry: &DirEntry,
+    number: usize,
+    source: &Source,
+    max_file_size: u64,
+    linked: bool,
+    seen: &mut SeenFiles<'_>,
+    walked: &mut Walked,
+) {
     let path = entry.path();
-    let relative = relative(path, &source.root);
+    let relative = relative_to(path, &source.root);
     let Some(format) = format_of(path) else {
-        let ending = path.extension().map_or_else(|| "no ending".to_string(), |e| format!(".{}", e.to_string_lossy().to_lowercase()));
-        *walked.other_endings.entry(ending).or_default() += 1;
+        let extension = path.extension().map_or_else(|| "no ending".to_string(), |e| format!(".{}", e.to_string_lossy().to_lowercase()));
+        *walked.other_extensions.entry(extension).or_default() += 1;
         return;
     };
     let mut skip = |reason: String| walked.skipped.push(Skipped { path: relative.clone(), reason });
@@ -137,16 +150,16 @@ fn take(entry: &DirEntry, number: usize, source: &Source, max_file_size: u64, li
         Err(e) => return skip(format!("cannot be read: {e}")),
     };
     if size > max_file_size {
-        return skip(format!("{size} bytes, more than the largest size of {max_file_size} (--max-file-size)"));
+        return skip(format!("{size} bytes, which is over the limit of {max_file_size} (--max-file-size)"));
     }
-    if let Some(first) = met.again(path, linked, &walked.files) {
+    if let Some(first) = seen.find_or_add(path, linked, &walked.files) {
         let first = &walked.files[first];
-        return skip(format!("the same file as {}/{}", met.sources[first.source].name, first.relative));
+        return skip(format!("the same file as {}/{}", seen.sources[first.source].name, first.relative));
     }
-    // A path that is no Unicode is told with marks in place of what cannot be; another may be told alike.
+    // A path that is not Unicode is shown with replacement characters, so two of them may look the same.
     let odd = relative.contains(char::REPLACEMENT_CHARACTER);
-    if odd && !met.odd.insert((number, relative.clone())) {
-        return skip("its path is no Unicode, and reads like that of another file: rename it".to_string());
+    if odd && !seen.odd.insert((number, relative.clone())) {
+        return skip("its path is not valid Unicode and looks the same as another file's: rename it".to_string());
     }
     walked.files.push(File { source: number, relative, odd_path: odd.then(|| path.into()), format, size, stamp });
 }
@@ -157,25 +170,19 @@ fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
     loop {
         match inner {
             ignore::Error::WithPath { path: p, err } => {
-                path = Some(relative(p, &source.root));
+                path = Some(relative_to(p, &source.root));
                 inner = err;
             }
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
             ignore::Error::Loop { child, .. } => {
-                return Skipped { path: relative(child, &source.root), reason: "a link that leads back to a folder above it".to_string() };
+                let path = relative_to(child, &source.root);
+                return Skipped { path, reason: "a link back to one of its parent folders".to_string() };
             }
-            // The walker asks for what a link leads to.
+            // The walker reads the metadata of the link's target.
             ignore::Error::Io(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: "a link that leads nowhere".to_string() };
+                return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: "a broken link".to_string() };
             }
             other => return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: format!("cannot be read: {other}") },
         }
     }
-}
-
-/// A path below the root of its source.
-fn relative(path: &Path, root: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let as_it_is = below.to_str().filter(|_| MAIN_SEPARATOR == '/').map(str::to_string);
-    as_it_is.unwrap_or_else(|| super::relative(below))
 }

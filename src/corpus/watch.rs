@@ -1,4 +1,4 @@
-//! Watching the sources: hearing that something has changed.
+//! Watches the sources for changes.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -9,31 +9,31 @@ use notify::{ErrorKind as NotifyErrorKind, Event, RecommendedWatcher, RecursiveM
 use super::Source;
 use crate::error::{Error, Result};
 
-/// Changes that follow each other within this time are one: an editor writes a file in several steps.
+/// Changes that follow one another within this time count as one: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(300);
-/// Where changes never cease, they are taken together for so long.
+/// Longest time for which changes are collected while more of them keep coming.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// Hears of changes in sources from when it is made.
+/// A watch over sources: collects changes from the moment it is created.
 pub struct Watch {
     changes: Receiver<notify::Result<Event>>,
     index: PathBuf,
-    /// Single files: of their folders nothing else counts.
+    /// Sources that are single files: no other file of their folders counts.
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
     _watcher: RecommendedWatcher,
 }
 
 impl Watch {
-    /// Begins to watch. What is written into `index` is no change.
+    /// Starts to watch. What is written into `index` does not count as a change.
     ///
     /// # Errors
-    /// The system cannot watch a source, or not so many folders.
+    /// The system cannot watch a source, or has reached its limit of watched folders.
     pub fn new(sources: &[Source], index: &Path) -> Result<Watch> {
         let (sender, changes) = channel();
-        // Nobody hears a change once the watch is dropped.
-        let hear = move |event| drop(sender.send(event));
-        let mut watcher = notify::recommended_watcher(hear).map_err(|e| cannot_watch(&e, None))?;
+        // Sending fails once the watch is dropped, when nobody needs the event any more.
+        let send = move |event| drop(sender.send(event));
+        let mut watcher = notify::recommended_watcher(send).map_err(|e| cannot_watch(&e, None))?;
         let (mut files, mut folders) = (Vec::new(), Vec::new());
         for source in sources {
             let is_file = source.start != source.root;
@@ -45,13 +45,13 @@ impl Watch {
         Ok(Watch { changes, index, files, folders, _watcher: watcher })
     }
 
-    /// Waits for a change, and for those that follow it at once.
+    /// Waits for a change, and for those that follow it immediately.
     ///
     /// # Errors
-    /// The system has ceased to tell of changes.
+    /// The system no longer reports changes.
     pub fn wait(&self) -> Result<()> {
-        let ceased = || Error::corpus("the system has ceased to tell of changes", self.folders.first().unwrap_or(&self.index));
-        while !self.counts(&self.changes.recv().map_err(|_| ceased())?) {}
+        let stopped = || Error::corpus("the system no longer reports changes", self.folders.first().unwrap_or(&self.index));
+        while !self.counts(&self.changes.recv().map_err(|_| stopped())?) {}
         let first = Instant::now();
         let mut last = first;
         loop {
@@ -60,12 +60,12 @@ impl Watch {
                 Ok(event) if self.counts(&event) => last = Instant::now(),
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return Ok(()),
-                Err(RecvTimeoutError::Disconnected) => return Err(ceased()),
+                Err(RecvTimeoutError::Disconnected) => return Err(stopped()),
             }
         }
     }
 
-    /// Whether an event is a change of a source. One that cannot be read may be.
+    /// Whether an event may be a change of a source; an error counts, since a change may have been lost with it.
     fn counts(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
         let in_source = |path: &PathBuf| {
@@ -76,14 +76,14 @@ impl Watch {
 }
 
 fn cannot_watch(error: &notify::Error, path: Option<&Path>) -> Error {
-    let told = match &error.kind {
+    let error = match &error.kind {
         NotifyErrorKind::MaxFilesWatch => {
-            Error::usage("the system watches no more folders").hint("on Linux raise fs.inotify.max_user_watches")
+            Error::usage("the system's limit of watched folders is reached").hint("on Linux, raise fs.inotify.max_user_watches")
         }
         _ => Error::usage(format!("the system cannot watch this: {error}")),
     };
     match path {
-        Some(path) => told.at(path),
-        None => told,
+        Some(path) => error.at(path),
+        None => error,
     }
 }

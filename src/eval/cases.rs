@@ -1,4 +1,4 @@
-//! Cases that a docs owner wrote: what a query must find, and what it must not.
+//! Cases: what a query must find and what it must not find, as the owner of the articles wrote it down.
 
 use std::path::Path;
 
@@ -10,23 +10,23 @@ use crate::query::{Lexicon, Query};
 use crate::search::{DEFAULT_LIMIT, Hit, SearchOptions, search};
 use crate::text::Analyzer;
 
-/// A query with what is expected of its page.
+/// A query and the expected contents of its first page of hits.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// What is asked.
+    /// Text of the query.
     pub query: String,
-    /// What is expected stands among so many hits.
+    /// Number of hits among which the expected one must be.
     #[serde(default = "one")]
     pub first: usize,
-    /// The file of a hit that must be there, or that of one of its copies.
+    /// File of a hit that must be found, or of one of its copies.
     pub article: Option<String>,
-    /// The title of a fix or section that must be there; with `article`, in the same hit.
+    /// Title of a fix or section that must be found; together with `article`, in the same hit.
     pub fix: Option<String>,
     /// Files and titles that must not be on the page.
     #[serde(default)]
     pub absent: Vec<String>,
-    /// Nothing must be found.
+    /// Whether the query must find nothing.
     #[serde(default)]
     pub nothing: bool,
 }
@@ -41,31 +41,31 @@ struct CaseFile {
     case: Vec<Case>,
 }
 
-/// How a case ended.
+/// Result of a case.
 #[derive(Clone, Debug)]
 pub struct CaseResult {
-    /// What was asked.
+    /// Text of the query.
     pub query: String,
-    /// Why it fails, a sentence each; empty where it holds.
+    /// Reasons why the case fails, one sentence each; empty if it passes.
     pub failures: Vec<String>,
 }
 
 /// Reads a file of cases.
 ///
 /// # Errors
-/// The file cannot be read, is no list of cases, or a case expects nothing.
+/// The file cannot be read, is not a list of cases, or has a case without an expectation.
 pub fn cases(path: &Path) -> Result<Vec<Case>> {
-    const HINT: &str = "a case is [[case]] with `query`, and `article` or `fix` with `first`, `absent`, or `nothing = true`";
-    let text = std::fs::read_to_string(path).map_err(|e| Error::usage(format!("the cases cannot be read: {e}")).at(path))?;
+    const HINT: &str = "a [[case]] has `query`, and `article` or `fix` with `first`, `absent`, or `nothing = true`";
+    let text = std::fs::read_to_string(path).map_err(|e| Error::usage(format!("cannot read the cases: {e}")).at(path))?;
     let file: CaseFile = toml::from_str(&text).map_err(|e| Error::usage(e.to_string().trim_end().to_string()).at(path).hint(HINT))?;
     let empty = |case: &&Case| case.article.is_none() && case.fix.is_none() && case.absent.is_empty() && !case.nothing;
     match file.case.iter().find(empty) {
-        Some(case) => Err(Error::usage(format!("the case '{}' expects nothing", case.query)).at(path).hint(HINT)),
+        Some(case) => Err(Error::usage(format!("the case '{}' has no expectation", case.query)).at(path).hint(HINT)),
         None => Ok(file.case),
     }
 }
 
-/// Searches as a reader would, and holds the page against the case.
+/// Searches with the default options and checks the hits against the case.
 ///
 /// # Errors
 /// The index is damaged.
@@ -78,24 +78,27 @@ pub fn check(case: &Case, reader: &Reader, lexicon: &Lexicon, analyzer: &mut Ana
 fn failures(case: &Case, hits: &[Hit]) -> Vec<String> {
     let mut failures = Vec::new();
     if case.nothing && !hits.is_empty() {
-        failures.push(format!("nothing was to be found, but the first of {} is {}", hits.len(), named(&hits[0])));
+        failures.push(format!("expected no hits, but found {}, the first of them {}", hits.len(), quoted(&hits[0])));
     }
     if case.article.is_some() || case.fix.is_some() {
-        let is_it =
+        let is_expected =
             |hit: &&Hit| case.article.as_ref().is_none_or(|a| is_file(hit, a)) && case.fix.as_ref().is_none_or(|f| is_title(hit, f));
         let wanted = [case.fix.as_deref(), case.article.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" in ");
-        match hits.iter().find(is_it) {
+        match hits.iter().find(is_expected) {
             Some(hit) if hit.rank <= case.first => {}
-            Some(hit) => failures.push(format!("{wanted} is hit {}, not within {}; first is {}", hit.rank, case.first, named(&hits[0]))),
+            Some(hit) => {
+                let (rank, limit, first) = (hit.rank, case.first, quoted(&hits[0]));
+                failures.push(format!("expected {wanted} within the first {limit}, but it is hit {rank}; the first hit is {first}"));
+            }
             None => {
-                let first = hits.first().map_or("nothing is".to_string(), |hit| format!("first is {}", named(hit)));
-                failures.push(format!("{wanted} is not on the page; {first}"));
+                let first = hits.first().map_or("there are no hits".to_string(), |hit| format!("the first hit is {}", quoted(hit)));
+                failures.push(format!("{wanted} is not among the hits; {first}"));
             }
         }
     }
     for absent in &case.absent {
         if let Some(hit) = hits.iter().find(|hit| is_file(hit, absent) || is_title(hit, absent)) {
-            failures.push(format!("{absent} must not be there, but is hit {}", hit.rank));
+            failures.push(format!("{absent} must not be found, but is hit {}", hit.rank));
         }
     }
     failures
@@ -106,10 +109,10 @@ fn is_file(hit: &Hit, file: &str) -> bool {
 }
 
 fn is_title(hit: &Hit, title: &str) -> bool {
-    let own = if hit.section.title.is_empty() { &hit.article.title } else { &hit.section.title };
-    own.to_lowercase() == title.to_lowercase()
+    let own_title = if hit.section.title.is_empty() { &hit.article.title } else { &hit.section.title };
+    own_title.to_lowercase() == title.to_lowercase()
 }
 
-fn named(hit: &Hit) -> String {
+fn quoted(hit: &Hit) -> String {
     format!("'{}' in {}", hit.section.title, hit.article.path)
 }

@@ -1,11 +1,11 @@
-//! Which judged document a hit earns.
+//! Credit: which judged document each hit counts for.
 
 use std::collections::HashSet;
 
 use super::{JudgedQuery, Level, Ranked};
 use crate::search::Hit;
 
-/// The hits as the judgements name them, best first.
+/// Returns the hits under the names that the judgements use, best first.
 pub(super) fn credit(query: &JudgedQuery, level: Level, hits: &[Hit]) -> Vec<Ranked> {
     let counted = hits.iter().filter(|hit| !query.excluded.contains(&hit.article.path));
     match level {
@@ -14,7 +14,7 @@ pub(super) fn credit(query: &JudgedQuery, level: Level, hits: &[Hit]) -> Vec<Ran
     }
 }
 
-/// A hit counts for its file and for the copies of that; an article that is met again does not count.
+/// A hit counts for its file and the copies of that file; further hits of the same article are dropped.
 fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut ranked = Vec::new();
@@ -22,7 +22,7 @@ fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec
         if seen.contains(hit.article.path.as_str()) {
             continue;
         }
-        // The file itself comes last, so that it wins where several have the same grade.
+        // `max_by_key` prefers the last of several with the same grade, so the file itself comes last.
         let files = || files(hit).rev();
         seen.extend(files());
         let best = files().max_by_key(|file| query.grade(file)).unwrap_or(&hit.article.path);
@@ -31,9 +31,9 @@ fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec
     ranked
 }
 
-/// A hit covers each judged heading inside its lines, and earns the best of them that is not yet earned.
+/// A hit covers every judged heading inside its lines, and counts for the best of them that no earlier hit took.
 fn sections<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
-    let mut earned: HashSet<&str> = HashSet::new();
+    let mut taken: HashSet<&str> = HashSet::new();
     let mut ranked = Vec::new();
     for hit in hits {
         let covers = |name: &str| {
@@ -41,11 +41,11 @@ fn sections<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec
             let inside = line.parse().is_ok_and(|line: u32| (hit.section.line_start..=hit.section.line_end).contains(&line));
             inside && files(hit).any(|f| f == file)
         };
-        let open = query.judged.iter().filter(|(name, _)| !earned.contains(name.as_str()) && covers(name));
-        // Of equal grades the first.
+        let open = query.judged.iter().filter(|(name, _)| !taken.contains(name.as_str()) && covers(name));
+        // Reversed: of several with the same grade, the first is taken.
         let best = open.rev().max_by_key(|(_, grade)| *grade);
         if let Some((name, _)) = best {
-            earned.insert(name);
+            taken.insert(name);
         }
         let unjudged = || format!("{}:{}", hit.article.path, hit.section.line_start);
         let (name, grade) = best.map_or_else(|| (unjudged(), 0), |(name, grade)| (name.clone(), *grade));
@@ -54,7 +54,7 @@ fn sections<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec
     ranked
 }
 
-/// The hit's file, then those of the copies.
+/// The file of the hit, followed by those of its copies.
 fn files(hit: &Hit) -> impl DoubleEndedIterator<Item = &str> {
     std::iter::once(hit.article.path.as_str()).chain(hit.article.copies.iter().map(|copy| copy.path.as_str()))
 }

@@ -1,26 +1,26 @@
-//! The figures of a query, and their means over many.
+//! Figures: measures of a ranking for one query, and their means over many queries.
 
 use fastrand::Rng;
 
-/// Samples of which an interval is made.
+/// Number of bootstrap samples for an interval.
 const SAMPLES: usize = 2000;
-/// The interval leaves out this share at each end: 95 % lie inside.
+/// Share of the samples that is cut off at each end of an interval, which leaves 95 % inside.
 const TAIL: f64 = 0.025;
-/// Any number: the same queries give the same interval.
+/// Seed of the random numbers. Any value will do; a fixed one makes intervals reproducible.
 const SEED: u64 = 7;
 
-/// The names of the figures, in their order.
+/// Names of the figures.
 pub const FIGURES: [&str; 5] = ["nDCG@10", "MRR@10", "success@1", "success@10", "recall@100"];
 
-/// The figures of one query, each 0 to 1, by [`FIGURES`].
+/// Figures of one query, each from 0 to 1, in the order of [`FIGURES`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures(pub [f64; 5]);
 
 impl Figures {
-    /// The figures of what was found: its grades, best hit first, and all grades that are judged.
+    /// Computes the figures from the grades of the hits, best hit first, and the grades of all judged documents.
     ///
-    /// Gain is the grade itself, discounted by log2 of the rank plus one (Järvelin and Kekäläinen, 'Cumulated
-    /// gain-based evaluation of IR techniques', 2002).
+    /// For nDCG, the gain of a hit is its grade, divided by log2 of its rank plus one (Järvelin and Kekäläinen,
+    /// 'Cumulated gain-based evaluation of IR techniques', 2002).
     pub fn of(grades: &[u32], judged: &[u32]) -> Figures {
         let mut ideal = judged.to_vec();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
@@ -29,7 +29,7 @@ impl Figures {
         let found = grades.iter().take(100).filter(|grade| **grade > 0).count();
         Figures([
             if best > 0.0 { gain(grades) / best } else { 0.0 },
-            first.map_or(0.0, |place| 1.0 / (place + 1) as f64),
+            first.map_or(0.0, |index| 1.0 / (index + 1) as f64),
             f64::from(u8::from(first == Some(0))),
             f64::from(u8::from(first.is_some())),
             found as f64 / judged.len().max(1) as f64,
@@ -37,22 +37,22 @@ impl Figures {
     }
 }
 
-/// The discounted gain of the first ten.
+/// Discounted cumulative gain of the first ten hits.
 fn gain(grades: &[u32]) -> f64 {
-    grades.iter().take(10).enumerate().map(|(place, grade)| f64::from(*grade) / (place as f64 + 2.0).log2()).sum()
+    grades.iter().take(10).enumerate().map(|(index, grade)| f64::from(*grade) / (index as f64 + 2.0).log2()).sum()
 }
 
-/// A mean, and where it lies.
+/// A mean with its confidence interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Estimate {
-    /// The mean over the queries.
+    /// Mean over the queries.
     pub mean: f64,
-    /// The ends of the interval in which 95 of 100 means of as many queries lie.
+    /// Lower and upper end of the 95 % confidence interval.
     pub interval: (f64, f64),
 }
 
-/// The mean of values, with its interval by bootstrap: means of samples drawn with replacement (Sakai,
-/// 'Evaluating evaluation metrics based on the bootstrap', 2006).
+/// Computes the mean of values and its confidence interval by the bootstrap: from the means of samples drawn with
+/// replacement (Sakai, 'Evaluating evaluation metrics based on the bootstrap', 2006).
 pub fn estimate(values: &[f64]) -> Estimate {
     if values.is_empty() {
         return Estimate::default();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_those_of_the_literature() {
+    fn figures_match_the_literature() {
         check(&[1], &[1], [1.0, 1.0, 1.0, 1.0, 1.0]);
         check(&[0, 1], &[1], [0.6309, 0.5, 0.0, 1.0, 1.0]);
         // (2/log2(3) + 1/log2(4)) / (2 + 1/log2(3)) by hand.
@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_behind_the_tenth_counts_for_recall_only() {
+    fn hits_after_the_tenth_count_for_recall_only() {
         let mut grades = vec![0; 10];
         grades.push(1);
         check(&grades, &[1, 1], [0.0, 0.0, 0.0, 0.0, 0.5]);
     }
 
     #[test]
-    fn an_interval_holds_its_mean_and_narrows() {
+    fn an_interval_contains_its_mean_and_narrows_with_more_queries() {
         let some: Vec<f64> = (0..40).map(|i| f64::from(i % 2)).collect();
         let many: Vec<f64> = (0..4000).map(|i| f64::from(i % 2)).collect();
         let (some, many) = (estimate(&some), estimate(&many));

@@ -1,4 +1,4 @@
-//! Judged sets: queries, and which files or sections answer them.
+//! Judged sets: queries together with the files or sections that answer them.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -9,17 +9,17 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// What is judged.
+/// What the judgements of a set are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Files: did the search find the article?
+    /// Files: was the article found?
     Article,
-    /// Headings of files, `file:line`: did it put the right section first?
+    /// Sections, as `file:line` of their heading: did the right section come first?
     Section,
 }
 
 impl Level {
-    /// The file of a set that holds the judgements.
+    /// Name of the file that contains the judgements.
     fn file(self) -> &'static str {
         match self {
             Level::Article => "qrels.files.tsv",
@@ -28,32 +28,32 @@ impl Level {
     }
 }
 
-/// Queries with their judgements.
+/// Queries with judgements.
 #[derive(Clone, Debug)]
 pub struct JudgedSet {
-    /// What its judgements speak of.
+    /// What the judgements are about.
     pub level: Level,
-    /// The queries for which something is judged, in their order.
+    /// The queries that have a judgement, in the order of the file.
     pub queries: Vec<JudgedQuery>,
 }
 
 /// A query with its judgements.
 #[derive(Clone, Debug)]
 pub struct JudgedQuery {
-    /// Its id.
+    /// Id of the query.
     pub id: String,
-    /// What is asked.
+    /// Text of the query.
     pub text: String,
-    /// A class that figures are also told for.
+    /// Class of the query; each class has its own figures.
     pub class: Option<String>,
-    /// What answers it: file or `file:line`, with a grade above 0. In the order of the judgements.
+    /// Relevant documents, as file or `file:line`, with a grade above 0; in the order of the judgements.
     pub judged: Vec<(String, u32)>,
-    /// Files that are taken out of what is found, since they gave the query away.
+    /// Files that are removed from the hits, for instance since the query was taken from them.
     pub excluded: HashSet<String>,
 }
 
 impl JudgedQuery {
-    /// The grade of a file or `file:line`; 0 where it is not judged.
+    /// Grade of a file or `file:line`; 0 if it was not judged.
     pub fn grade(&self, name: &str) -> u32 {
         self.judged.iter().find(|(judged, _)| judged == name).map_or(0, |(_, grade)| *grade)
     }
@@ -68,18 +68,18 @@ struct QueryLine {
     r#match: Option<String>,
 }
 
-/// Reads the set in a folder: `queries.jsonl`, `qrels.files.tsv` or `qrels.section.tsv`, and `exclude.tsv` where
+/// Reads the set in a folder: `queries.jsonl`, `qrels.files.tsv` or `qrels.section.tsv`, and `exclude.tsv` if
 /// there is one.
 ///
 /// # Errors
-/// A file is missing or a line of it is not what it should be; or nothing is judged.
+/// A file is missing, a line is malformed, or no query has a judgement.
 pub fn read(folder: &Path, level: Level) -> Result<JudgedSet> {
     let mut judged = judgements(&folder.join(level.file()))?;
     let mut excluded = excluded(&folder.join("exclude.tsv"))?;
     let path = folder.join("queries.jsonl");
     let mut queries = Vec::new();
     for (number, line) in text(&path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let query: QueryLine = serde_json::from_str(line).map_err(|e| wrong(&path, number, &e.to_string()))?;
+        let query: QueryLine = serde_json::from_str(line).map_err(|e| malformed(&path, number, &e.to_string()))?;
         let id = query.id.as_str().map_or_else(|| query.id.to_string(), str::to_string);
         if let Some(judged) = judged.remove(&id) {
             let excluded = excluded.remove(&id).unwrap_or_default();
@@ -89,56 +89,57 @@ pub fn read(folder: &Path, level: Level) -> Result<JudgedSet> {
     if queries.is_empty() {
         return Err(Error::usage("no query of the set has a judgement")
             .at(folder)
-            .hint(format!("{} names them by their `_id`", level.file())));
+            .hint(format!("{} refers to queries by their `_id`", level.file())));
     }
     Ok(JudgedSet { level, queries })
 }
 
-/// Judgements by query, in TREC's form: query, 0, document, grade, between tabs.
+/// Reads judgements by query, in TREC's format with tabs: query, 0, document, grade.
 fn judgements(path: &Path) -> Result<HashMap<String, Vec<(String, u32)>>> {
     let mut all: HashMap<String, Vec<(String, u32)>> = HashMap::new();
     for (number, line) in text(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [query, _, document, grade] = fields[..] else {
-            return Err(wrong(path, number, "it has not the four fields query, 0, document, grade"));
+            return Err(malformed(path, number, "expected four fields separated by tabs: query, 0, document, grade"));
         };
-        let grade: i64 = grade.trim().parse().map_err(|_| wrong(path, number, &format!("'{grade}' is no grade")))?;
+        let grade: i64 = grade.trim().parse().map_err(|_| malformed(path, number, &format!("'{grade}' is not a valid grade")))?;
         let Ok(grade) = u32::try_from(grade) else { continue };
         if grade == 0 {
             continue;
         }
         let judged = all.entry(query.to_string()).or_default();
         match judged.iter_mut().find(|(name, _)| name == document) {
-            Some((_, known)) => *known = grade.max(*known),
+            Some((_, highest)) => *highest = grade.max(*highest),
             None => judged.push((document.to_string(), grade)),
         }
     }
     Ok(all)
 }
 
-/// Files by query that do not count; the ending `.md` may be left out.
+/// Reads the files to exclude, by query; the extension `.md` may be omitted.
 fn excluded(path: &Path) -> Result<HashMap<String, HashSet<String>>> {
     let mut all: HashMap<String, HashSet<String>> = HashMap::new();
     if !path.exists() {
         return Ok(all);
     }
     for (number, line) in text(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let (query, rest) = line.split_once('\t').ok_or_else(|| wrong(path, number, "it has not the two fields query, file"))?;
+        let (query, rest) =
+            line.split_once('\t').ok_or_else(|| malformed(path, number, "expected two fields separated by a tab: query, file"))?;
         let file = rest.split('\t').next().unwrap_or_default();
-        let ending = if file.ends_with(".md") { "" } else { ".md" };
-        all.entry(query.to_string()).or_default().insert(format!("{file}{ending}"));
+        let extension = if file.ends_with(".md") { "" } else { ".md" };
+        all.entry(query.to_string()).or_default().insert(format!("{file}{extension}"));
     }
     Ok(all)
 }
 
 fn text(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|e| {
-        Error::usage(format!("a judged set needs this file, which cannot be read: {e}"))
+        Error::usage(format!("cannot read this file of the judged set: {e}"))
             .at(path)
-            .hint("a set is a folder with queries.jsonl and qrels.files.tsv, or qrels.section.tsv for --level section")
+            .hint("a judged set is a folder with queries.jsonl and qrels.files.tsv, or qrels.section.tsv for --level section")
     })
 }
 
-fn wrong(path: &Path, line: usize, what: &str) -> Error {
-    Error::usage(format!("line {} cannot be used: {what}", line + 1)).at(path)
+fn malformed(path: &Path, line: usize, what: &str) -> Error {
+    Error::usage(format!("line {}: {what}", line + 1)).at(path)
 }

@@ -1,4 +1,4 @@
-//! Runs as files, in TREC's form: query, Q0, document, rank, score, name of the run.
+//! Runs as files in TREC's format: query, Q0, document, rank, score, name of the run.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,42 +8,42 @@ use std::path::Path;
 use super::QueryResult;
 use crate::error::{Error, Result};
 
-/// Writes a run, a line a document.
+/// Writes a run, one document per line.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_run(results: &[QueryResult], path: &Path) -> Result<()> {
     let mut lines = Vec::new();
     for result in results {
-        for (place, ranked) in result.ranked.iter().enumerate() {
-            // Scores fall with the rank, whatever the search's own were: readers of runs sort by them.
-            let (rank, score) = (place + 1, result.ranked.len() - place);
-            writeln!(lines, "{} Q0 {} {rank} {score} kb", in_one_word(&result.id), in_one_word(&ranked.name))
-                .expect("memory can be written");
+        for (i, ranked) in result.ranked.iter().enumerate() {
+            // Readers of runs sort by the score, so these fall with the rank whatever scores the search computed.
+            let (rank, score) = (i + 1, result.ranked.len() - i);
+            writeln!(lines, "{} Q0 {} {rank} {score} kb", without_spaces(&result.id), without_spaces(&ranked.name))
+                .expect("writing to memory does not fail");
         }
     }
-    fs::write(path, lines).map_err(|e| Error::usage(format!("the run cannot be written: {e}")).at(path))
+    fs::write(path, lines).map_err(|e| Error::usage(format!("cannot write the run: {e}")).at(path))
 }
 
-/// A name as it stands in a run, whose fields lie between spaces.
-pub(super) fn in_one_word(name: &str) -> String {
+/// Returns a name as a run contains it: the fields of a run are separated by spaces.
+pub(super) fn without_spaces(name: &str) -> String {
     name.replace(char::is_whitespace, "_")
 }
 
-/// Reads a run: documents by query, best first.
+/// Reads a run: document names by query id, best first.
 ///
 /// # Errors
-/// The file cannot be read, or a line of it is no line of a run.
+/// The file cannot be read, or a line does not have the format of a run.
 pub fn read_run(path: &Path) -> Result<HashMap<String, Vec<String>>> {
-    let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("the run cannot be read: {e}")).at(path))?;
+    let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("cannot read the run: {e}")).at(path))?;
     let mut run: HashMap<String, Vec<(u64, String)>> = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let read = match fields[..] {
+        let parsed = match fields[..] {
             [query, _, document, rank, _, _] => rank.parse().ok().map(|rank: u64| (query, document, rank)),
             _ => None,
         };
-        let Some((query, document, rank)) = read else {
+        let Some((query, document, rank)) = parsed else {
             return Err(Error::usage(format!("line {} is not 'query Q0 document rank score name'", number + 1)).at(path));
         };
         run.entry(query.to_string()).or_default().push((rank, document.to_string()));

@@ -1,70 +1,69 @@
-//! Sketches: what two texts have in common, told from a few hundred numbers of each.
+//! Sketches: a few hundred numbers per text, from which the similarity of two texts is estimated.
 //!
-//! A text is the set of its shingles, runs of four words. The resemblance of two texts is the Jaccard
-//! index of their sets. It is estimated from the smallest hashes of each set (Broder, 'On the
-//! resemblance and containment of documents', 1997), and exact for texts of up to 256 shingles. Texts
-//! that may resemble each other share a band of MinHash values, taken from one permutation (Li, Owen
-//! and Zhang, 'One permutation hashing', 2012; empty bins borrow from the next one, as Shrivastava and
-//! Li do in 'Densifying one permutation hashing', 2014).
+//! A text is represented by the set of its 4-word shingles. The similarity of two texts is the Jaccard index of their
+//! sets. It is estimated from the smallest hashes of each set (Broder, 'On the resemblance and containment of
+//! documents', 1997), and exact for texts of up to 256 shingles. Texts that may be similar share a band of MinHash
+//! values, taken from one permutation (Li, Owen and Zhang, 'One permutation hashing', 2012; empty bins borrow from
+//! the next one, as in Shrivastava and Li, 'Densifying one permutation hashing', 2014).
 
 use std::hash::Hasher;
 
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
-/// Words in a shingle.
+/// Number of words in a shingle.
 const SHINGLE: usize = 4;
-/// Hashes that are kept of a set: the estimate of a resemblance of 0.8 errs by 0.025 (one standard
-/// deviation).
+/// Number of hashes that are kept of a set. The estimate of a similarity of 0.8 then has a standard deviation of 0.025.
 const KEPT: usize = 256;
-/// Bands of MinHash values, and values in one. Of pairs with a resemblance of 0.8, 99.98 % share a
-/// band, of 0.7 98.8 %, of 0.3 12 %: 1 - (1 - r^4)^16.
+/// Number of bands of MinHash values. With four values in each, 99.98 % of the pairs with a similarity of 0.8 share a
+/// band, 98.8 % of those with 0.7, and 12 % of those with 0.3: 1 - (1 - s^4)^16.
 pub(super) const BANDS: usize = 16;
+/// Number of MinHash values in a band.
 const ROWS: usize = 4;
 
-/// What the words of a shingle count by: odd numbers of bits that are as good as random, those of pi.
+/// Factors for the words of a shingle: odd numbers with seemingly random bits, taken from the digits of pi.
 const FACTORS: [u64; SHINGLE] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7345, 0xa409_3822_299f_31d1, 0x082e_fa98_ec4e_6c89];
 
-/// Bits of a shingle's hash: two different ones of two texts of a thousand words are taken for one with
-/// a chance of one in seventeen, and 24 bits take little room when they are kept.
+/// Number of bits of a shingle's hash. With 24 bits a hash is small to store, and two texts of a thousand words have
+/// a pair of different shingles with the same hash with a probability of one in seventeen.
 const HASH_BITS: u32 = 24;
 const HASH_BYTES: usize = HASH_BITS as usize / 8;
 
-/// What is remembered of a text for comparing it with others.
+/// What is stored of a text to compare it with others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
-    /// What tells which texts may resemble this one.
+    /// Outline of the text, which decides what other texts it is compared with.
     pub outline: Outline,
-    /// The smallest hashes of its shingles, sorted.
+    /// Smallest hashes of the shingles, sorted.
     #[serde(with = "short_list")]
     smallest: Vec<u32>,
 }
 
-/// What tells which texts may resemble a text, and not how much: a tenth of the size of its sketch.
+/// The part of a sketch that decides which texts are compared, a tenth of its size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
-    /// A hash of all words in their order: equal for texts that differ in marks, case and white space only.
+    /// Hash of all words in their order: equal for texts that differ only in punctuation, case and white space.
     #[serde(with = "fixed")]
     pub words: u64,
-    /// A hash of each band; zeros for a text without words.
+    /// Hash of each band; zeros for a text without words.
     #[serde(with = "fixed_list")]
     bands: [u32; BANDS],
 }
 
 impl Outline {
-    /// Whether there are no words at all.
+    /// Whether the text has no words at all.
     pub fn is_empty(&self) -> bool {
         self.bands == [0; BANDS]
     }
 
-    /// The bands: texts that resemble each other share one, most likely.
+    /// Hashes of the bands: similar texts have at least one in common, with high probability.
     pub(super) fn bands(&self) -> &[u32; BANDS] {
         &self.bands
     }
 }
 
 impl Sketch {
-    /// Reads texts as one.
+    /// Computes the sketch of several texts taken together.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Sketch {
         let mut words = Vec::new();
         for text in texts {
@@ -73,32 +72,32 @@ impl Sketch {
         Sketch::of_words(&words)
     }
 
-    /// Of a text whose words have these hashes.
+    /// Computes the sketch of a text from the hashes of its words.
     pub(super) fn of_words(words: &[u64]) -> Sketch {
-        let all = words.iter().fold(0, |all, word| mix(all ^ word));
+        let all_words = words.iter().fold(0, |sum, word| mix(sum ^ word));
         let shingles = shingles(words);
-        Sketch { outline: Outline { words: all, bands: bands(&shingles) }, smallest: smallest(shingles) }
+        Sketch { outline: Outline { words: all_words, bands: bands(&shingles) }, smallest: smallest(shingles) }
     }
 
-    /// What it has beside its outline, as bytes.
+    /// Encodes the sketch, except its outline.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.smallest.iter().flat_map(|hash| hash.to_le_bytes().into_iter().take(HASH_BYTES)).collect()
     }
 
-    /// The sketch whose bytes these are.
+    /// Decodes a sketch from its outline and the bytes of [`Sketch::to_bytes`].
     pub fn from_bytes(outline: Outline, bytes: &[u8]) -> Sketch {
         let hash = |bytes: &[u8]| bytes.iter().rev().fold(0, |hash, byte| hash << 8 | u32::from(*byte));
         Sketch { outline, smallest: bytes.chunks(HASH_BYTES).map(hash).collect() }
     }
 
-    /// The Jaccard index of two texts' shingles, from 0 to 1.
-    pub fn resemblance(&self, other: &Sketch) -> f64 {
+    /// Estimates the similarity of two texts: the Jaccard index of their shingles, from 0 to 1.
+    pub fn similarity(&self, other: &Sketch) -> f64 {
         if self.outline.words == other.outline.words {
             return 1.0;
         }
         let (mut a, mut b) = (self.smallest.as_slice(), other.smallest.as_slice());
         let (mut both, mut all) = (0, 0);
-        // The smallest hashes of the union; beyond what either has kept, its members are not known.
+        // If a text has more hashes than were kept, only the smallest ones of the union are known.
         let known = if a.len() < KEPT && b.len() < KEPT { usize::MAX } else { KEPT };
         while all < known && (!a.is_empty() || !b.is_empty()) {
             let (first_a, first_b) = (a.first().copied().unwrap_or(u32::MAX), b.first().copied().unwrap_or(u32::MAX));
@@ -114,20 +113,20 @@ impl Sketch {
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HashedWord {
-    /// Of its letters in lower case.
+    /// Hash of the word in lower case.
     pub(super) hash: u64,
-    /// Where it begins, in bytes.
+    /// Byte offset of the word.
     pub(super) start: usize,
-    /// It is no number.
+    /// Whether the word has letters: otherwise it is a number.
     pub(super) has_letters: bool,
 }
 
-/// Calls `visit` with each word: letters and digits of any script.
+/// Calls `visit` with each word: a sequence of letters and digits of any script.
 pub(super) fn each_word(text: &str, mut visit: impl FnMut(HashedWord)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        // Most words are plain, and hashed as they are met.
+        // Most words are ASCII and are hashed byte by byte while they are scanned.
         let mut hasher = FnvHasher::default();
         let start = at;
         let mut has_letters = false;
@@ -153,17 +152,17 @@ pub(super) fn each_word(text: &str, mut visit: impl FnMut(HashedWord)) {
     }
 }
 
-/// The hashes of all shingles, sorted, each once. A text of fewer words is one shingle.
+/// Hashes of all shingles, sorted and deduplicated. A text with fewer words than a shingle counts as one shingle.
 fn shingles(words: &[u64]) -> Vec<u32> {
     let short = |sum: u64| (mix(sum) >> (64 - HASH_BITS)) as u32;
     let mut all: Vec<u32> = match words.len() {
         0 => Vec::new(),
         1..SHINGLE => vec![short(words.iter().fold(0, |sum, word| mix(sum ^ word)))],
-        // Multilinear: words are hashes already, and each counts by a factor of its own (Lemire and Kaser, 'Strongly
-        // universal string hashing is fast', 2014).
+        // Multilinear hashing: the sum of the words' hashes, each times the factor of its position (Lemire and Kaser,
+        // 'Strongly universal string hashing is fast', 2014).
         _ => words
             .array_windows()
-            .map(|run: &[u64; SHINGLE]| short((0..SHINGLE).fold(0, |sum, n| sum.wrapping_add(run[n].wrapping_mul(FACTORS[n])))))
+            .map(|words: &[u64; SHINGLE]| short((0..SHINGLE).fold(0, |sum, n| sum.wrapping_add(words[n].wrapping_mul(FACTORS[n])))))
             .collect(),
     };
     all.sort_unstable();
@@ -183,7 +182,7 @@ fn bands(shingles: &[u32]) -> [u32; BANDS] {
     }
     let mut bins: [Option<u32>; BANDS * ROWS] = [None; BANDS * ROWS];
     for shingle in shingles {
-        // Another permutation than the one that sorts them: else the first bins would hold the smallest.
+        // Mixed again, since the first bins would otherwise contain the smallest hashes.
         let value = mix(u64::from(*shingle));
         let bin = &mut bins[(value % (BANDS * ROWS) as u64) as usize];
         let value = (value >> 32) as u32;
@@ -200,8 +199,8 @@ fn hash(bytes: &[u8]) -> u64 {
     mix(hasher.finish())
 }
 
-/// Spreads the bits of a number over all of it: the finalizer of SplitMix64 (Steele, Lea and Flood,
-/// 'Fast splittable pseudorandom number generators', 2014).
+/// Mixes the bits of a number: the finalizer of SplitMix64 (Steele, Lea and Flood, 'Fast splittable pseudorandom number
+/// generators', 2014).
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -209,7 +208,7 @@ fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Hashes as they are kept: their bits are as good as random, so eight bytes are the shortest form.
+/// Serialises a hash as eight bytes: all values are equally likely, so a variable-length integer would be longer.
 mod fixed {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -222,7 +221,7 @@ mod fixed {
     }
 }
 
-/// The hashes of all bands, likewise.
+/// Serialises the hashes of all bands as four bytes each.
 mod fixed_list {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
@@ -240,11 +239,11 @@ mod fixed_list {
         let (hashes, rest) = bytes.as_chunks::<BYTES>();
         let hashes: Vec<u32> = hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect();
         let all = hashes.try_into().ok().filter(|_| rest.is_empty());
-        all.ok_or_else(|| de::Error::invalid_length(bytes.len(), &"four bytes a band"))
+        all.ok_or_else(|| de::Error::invalid_length(bytes.len(), &"four bytes for each band"))
     }
 }
 
-/// Hashes of three bytes, likewise.
+/// Serialises the hashes of shingles as three bytes each.
 mod short_list {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -269,24 +268,24 @@ mod tests {
     }
 
     #[test]
-    fn marks_case_and_white_space_are_no_difference() {
+    fn punctuation_case_and_white_space_make_no_difference() {
         let a = Sketch::of(["Press *OK*, then\nwait.", "Done"]);
         assert_eq!(a, Sketch::of(["press ok then wait done"]));
-        assert_eq!(a.resemblance(&a), 1.0);
+        assert_eq!(a.similarity(&a), 1.0);
         assert_ne!(a.outline.words, Sketch::of(["press ok then wait"]).outline.words);
     }
 
     #[test]
     fn short_texts_are_compared_exactly() {
-        // Seven and seven shingles, four of them shared, ten in all.
+        // Seven shingles each; four of the ten different ones are shared.
         let (a, b) = (Sketch::of([text(0..10).as_str()]), Sketch::of([text(3..13).as_str()]));
-        assert_eq!(a.resemblance(&b), 0.4);
-        assert_eq!(Sketch::of([""]).resemblance(&a), 0.0);
-        assert_eq!(Sketch::of([""]).resemblance(&Sketch::of(["--"])), 1.0);
+        assert_eq!(a.similarity(&b), 0.4);
+        assert_eq!(Sketch::of([""]).similarity(&a), 0.0);
+        assert_eq!(Sketch::of([""]).similarity(&Sketch::of(["--"])), 1.0);
     }
 
     #[test]
-    fn a_sketch_comes_back_as_it_was() {
+    fn a_sketch_survives_encoding() {
         for words in [0, 1, 3, 40, 3000] {
             let sketch = Sketch::of([text(0..words).as_str()]);
             let bytes = postcard::to_stdvec(&sketch).unwrap();
@@ -298,14 +297,14 @@ mod tests {
 
     #[test]
     fn long_texts_are_estimated() {
-        // 1,997 shingles each, 1,797 shared: 1,797 of 2,197.
+        // 1,997 shingles each; 1,797 of the 2,197 different ones are shared.
         let (a, b) = (Sketch::of([text(0..2000).as_str()]), Sketch::of([text(200..2200).as_str()]));
         let expected = 1797.0 / 2197.0;
-        assert!((a.resemblance(&b) - expected).abs() < 0.06, "{} for {expected}", a.resemblance(&b));
-        assert_eq!(a.resemblance(&b), b.resemblance(&a));
+        assert!((a.similarity(&b) - expected).abs() < 0.06, "{} for {expected}", a.similarity(&b));
+        assert_eq!(a.similarity(&b), b.similarity(&a));
         let shared = |other: &Sketch| a.outline.bands.iter().zip(&other.outline.bands).filter(|(x, y)| x == y).count();
         assert!(shared(&b) > 0);
         let other = Sketch::of([text(5000..7000).as_str()]);
-        assert!(a.resemblance(&other) < 0.01 && shared(&other) == 0);
+        assert!(a.similarity(&other) < 0.01 && shared(&other) == 0);
     }
 }

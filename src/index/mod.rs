@@ -1,42 +1,26 @@
-//! The index: articles in, documents in posting lists out, one writer, one commit.
+//! The index: articles in, documents in posting lists out.
 //!
-//! In: the corpus. Out: a generation of the index on disk, and readers of it. An index folder holds
-//! generations, each a Tantivy index with its words and its ledger, and a file that names the current one; a build makes a new
-//! generation beside the old one and switches when it is whole. Never here: ranking.
+//! In: the sources. Out: generations of the index on disk, and readers of them. Never here: queries and ranking.
+//!
+//! Three rooms, each using only those before it:
+//!
+//! 1. [`format`] defines every file of an index folder. Start there: its page describes the whole format.
+//! 2. [`read`] opens an index, verifies it, and compares it with its sources.
+//! 3. [`build`] brings an index up to date: read `update.rs`, then `run.rs`, which reads like a table of contents.
 
-mod again;
-mod check;
-mod document;
-mod drafts;
-pub mod facet;
-mod fold;
-mod generation;
-mod heap;
-mod intake;
-mod known;
-mod ledger;
-mod make;
-mod ordered;
-mod profiles;
-mod reader;
-mod reading;
-mod schema;
-mod status;
-mod stored;
-mod update;
-mod waiting;
-mod words;
-mod work;
-mod write;
+pub(crate) mod build;
+pub(crate) mod format;
+pub(crate) mod read;
 
-pub use check::{Checked, check};
-pub use document::{ArticleRecord, Copy, SectionRecord};
-pub(crate) use document::{TITLE_WEIGHT, day_number, group_name};
-pub use generation::{Contents, Manifest, ManifestSource};
-pub use reader::{Columns, Group, Near, Reader, TermPlaces};
-pub use schema::Fields;
-pub use status::{Changes, Status, status};
-pub use update::{Done, Progress, Summary, UpdateOptions, update};
-
-/// The version of the schema and of what is stored: raised when old indexes cannot be read.
-pub const SCHEMA_VERSION: u32 = 11;
+pub use build::job::{Progress, UpdateOptions};
+pub use build::report::{RunReport, Summary};
+pub use build::update::update;
+pub use format::facet;
+pub use format::layout::SCHEMA_VERSION;
+pub use format::manifest::{Contents, Manifest, ManifestSource};
+pub(crate) use format::record::group_name;
+pub use format::record::{ArticleRecord, Copy, SectionRecord};
+pub(crate) use format::schema::TITLE_WEIGHT;
+pub use read::check::{CheckReport, check};
+pub use read::reader::Reader;
+pub use read::status::{Changes, Status, status};

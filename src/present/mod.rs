@@ -1,11 +1,16 @@
 //! Presentation: what leaves the program.
 //!
-//! In: answers. Out: versioned JSON for other programs, text for people. Nothing is decided here,
-//! and text from an article never reaches a terminal with a control character.
+//! In: values of the other stages. Out: versioned JSON for programs, text for people. It decides nothing, and
+//! prints nothing itself.
+//!
+//! Read `reply` first: every reply of every command, and every output format. `json` and `terminal` have one file
+//! per reply. Only `json` is part of the library without the feature `cli`.
 
-mod blocks;
-pub mod evaluation;
-pub mod health;
-pub mod inspect;
+mod classes;
+mod committed;
 pub mod json;
-pub mod terminal;
+#[cfg(feature = "cli")]
+pub(crate) mod reply;
+#[cfg(feature = "cli")]
+pub(crate) mod terminal;
+mod title;

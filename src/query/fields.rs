@@ -1,19 +1,19 @@
-//! What `field:value` asks for.
+//! The meaning of `field:value`.
 
 use super::filter::{Condition, Filter, applies_to, day};
 use crate::article::{Entry, Gazetteer, Kind};
 use crate::index::facet;
 use crate::text::{self, Analyzer};
 
-/// Whether the value of a field is words that the text of what is meant is likely to hold.
+/// Whether the values of a field are words that articles are likely to contain.
 pub(super) fn is_words(field: &str) -> bool {
     matches!(field, "title" | "heading" | "code" | "product" | "platform" | "device")
 }
 
-/// The filters for a field that [`super::syntax`] knows; all of them hold.
+/// Returns the filters for a field of [`super::syntax::FIELDS`], all of which must hold.
 ///
 /// # Errors
-/// Why the value cannot be meant.
+/// The reason why the value is not valid.
 pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &mut Analyzer) -> Result<Vec<Filter>, String> {
     let facets = |terms: Vec<String>| vec![Filter::of(Condition::Facets(terms), "")];
     match field {
@@ -21,35 +21,35 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
             let terms = analyzer.whole_terms(value);
             if terms.is_empty() {
-                return Err(format!("'{value}' has no word that a {field} is found by"));
+                return Err(format!("'{value}' has no word that a {field} can be found by"));
             }
             Ok(terms.iter().flat_map(|term| facets(vec![facet::term(name, term)])).collect())
         }
-        "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::folded(value))])),
-        "category" => Ok(facets(vec![facet::term(facet::CATEGORY, &facet::folded(value))])),
-        "language" => Ok(facets(vec![facet::term(facet::LANGUAGE, &facet::folded(value))])),
+        "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::normalized(value))])),
+        "category" => Ok(facets(vec![facet::term(facet::CATEGORY, &facet::normalized(value))])),
+        "language" => Ok(facets(vec![facet::term(facet::LANGUAGE, &facet::normalized(value))])),
         "path" => Ok(facets(vec![facet::term(facet::PATH, &facet::path_value(value))])),
         "platform" | "product" | "device" => {
             let gazetteer = Gazetteer::of(products).map_err(|e| e.message)?;
             applies_to(&[value.to_string()], field == "platform", &gazetteer).map_err(|unknown| {
-                let nearest = unknown.nearest.map_or(String::new(), |id| format!(", did you mean {id}?"));
-                format!("'{}' is no {field} that is known{nearest}", unknown.name)
+                let nearest = unknown.nearest.map_or(String::new(), |id| format!(" (did you mean {id}?)"));
+                format!("unknown {field} '{}'{nearest}", unknown.name)
             })
         }
         "kind" => match [Kind::Troubleshooting, Kind::Howto, Kind::Reference, Kind::News, Kind::Promo].iter().find(|k| k.name() == value) {
             Some(kind) => Ok(facets(vec![facet::term(facet::KIND, kind.name())])),
-            None => Err(format!("'{value}' is no kind of article (troubleshooting, howto, reference, news, promo)")),
+            None => Err(format!("unknown kind '{value}' (use troubleshooting, howto, reference, news or promo)")),
         },
-        "code" => match text::asked(value) {
-            codes if codes.is_empty() => Err(format!("'{value}' is no code")),
+        "code" => match text::possible_codes(value) {
+            codes if codes.is_empty() => Err(format!("'{value}' is not a code")),
             codes => Ok(facets(codes.iter().map(|code| facet::term(facet::CODE, code)).collect())),
         },
-        "since" => day(value).map(|day| vec![Filter::of(Condition::Since(day), "")]).ok_or_else(|| not_a_day(value)),
-        "before" => day(value).map(|day| vec![Filter::of(Condition::Before(day), "")]).ok_or_else(|| not_a_day(value)),
-        _ => Err(format!("no field is called '{field}'")),
+        "since" => day(value).map(|day| vec![Filter::of(Condition::Since(day), "")]).ok_or_else(|| invalid_date(value)),
+        "before" => day(value).map(|day| vec![Filter::of(Condition::Before(day), "")]).ok_or_else(|| invalid_date(value)),
+        _ => Err(format!("unknown field '{field}'")),
     }
 }
 
-fn not_a_day(value: &str) -> String {
-    format!("'{value}' is no day (2024-05-01, 2024-05, 2024)")
+fn invalid_date(value: &str) -> String {
+    format!("'{value}' is not a valid date (write 2024-05-01, 2024-05 or 2024)")
 }

@@ -1,4 +1,4 @@
-//! What hits must have, or must not have.
+//! Filters: what hits must have, or must not have.
 
 use std::collections::BTreeMap;
 
@@ -7,85 +7,85 @@ use jiff::civil::Date;
 use crate::article::{Gazetteer, ProductKind};
 use crate::index::facet;
 
-/// What a section must have, or must not have.
+/// A condition that hits must meet or, with `exclude`, must not meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// The condition.
     pub condition: Condition,
-    /// Sections that meet it are left out, and not the others.
+    /// Whether the sections that meet the condition are excluded, rather than the others.
     pub exclude: bool,
-    /// As it was said: `platform:windows-11`, `-word`.
-    pub said: String,
+    /// The filter as it was typed: `platform:windows-11`, `-word`.
+    pub typed: String,
 }
 
-/// What a section may have.
+/// A condition on a section or its article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// One of these facets, as [`facet::term`] makes them; what an article has, its sections have.
+    /// The section has one of these facets, in the form of [`facet::term`]. Sections have the facets of their article.
     Facets(Vec<String>),
-    /// Terms that follow one another: in the section or its article's titles. Where it is asked for, a place
-    /// anywhere in the article is enough.
+    /// The terms occur one after another in the section or in the titles of its article. If the phrase is required
+    /// rather than excluded, an occurrence anywhere in the article is enough.
     Words(Vec<String>),
-    /// Its article was last changed on this day or later.
+    /// The article was last changed on this day or later.
     Since(Date),
-    /// Its article was last changed before this day.
+    /// The article was last changed before this day.
     Before(Date),
 }
 
-/// A name that the gazetteer does not hold.
+/// A name that is not in the gazetteer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotKnown {
+pub struct UnknownName {
     /// The name.
     pub name: String,
-    /// The id of the nearest entry.
+    /// Id of the entry with the most similar name.
     pub nearest: Option<String>,
 }
 
 impl Filter {
-    /// A filter that asks for a condition.
-    pub fn of(condition: Condition, said: impl Into<String>) -> Filter {
-        Filter { condition, exclude: false, said: said.into() }
+    /// Creates a filter that requires a condition.
+    pub fn of(condition: Condition, typed: impl Into<String>) -> Filter {
+        Filter { condition, exclude: false, typed: typed.into() }
     }
 }
 
-/// Sections that apply to one of the names, or say nothing of the kind: a filter for each kind. `platforms`
-/// tells which sort of names is meant.
+/// Returns filters for the sections that apply to one of the names, or that do not state what they apply to: one filter
+/// for each kind of name. `platforms` selects platforms; otherwise the names are those of products and devices.
 ///
 /// # Errors
-/// A name that is not known, or is of the other sort.
-pub fn applies_to(names: &[String], platforms: bool, gazetteer: &Gazetteer) -> Result<Vec<Filter>, NotKnown> {
+/// A name is unknown, or of the other kind.
+pub fn applies_to(names: &[String], platforms: bool, gazetteer: &Gazetteer) -> Result<Vec<Filter>, UnknownName> {
     let mut by_kind: BTreeMap<&'static str, (Vec<String>, Vec<&str>)> = BTreeMap::new();
-    let is_meant = |kind: ProductKind| (kind == ProductKind::Platform) == platforms;
+    let is_allowed = |kind: ProductKind| (kind == ProductKind::Platform) == platforms;
     for name in names {
-        let Some(entry) = gazetteer.resolve(name).filter(|e| is_meant(e.kind)) else {
-            let nearest = gazetteer.nearest(name).filter(|e| is_meant(e.kind)).map(|e| e.id.clone());
-            return Err(NotKnown { name: name.clone(), nearest });
+        let Some(entry) = gazetteer.resolve(name).filter(|e| is_allowed(e.kind)) else {
+            let nearest = gazetteer.nearest(name).filter(|e| is_allowed(e.kind)).map(|e| e.id.clone());
+            return Err(UnknownName { name: name.clone(), nearest });
         };
-        let facet = facet::of_kind(entry.kind);
-        let (facets, said) = by_kind.entry(facet).or_insert_with(|| (vec![facet::term(facet, facet::NOT_STATED)], Vec::new()));
-        said.push(&entry.id);
+        let facet = facet::of_product_kind(entry.kind);
+        let (facets, typed) = by_kind.entry(facet).or_insert_with(|| (vec![facet::term(facet, facet::NOT_STATED)], Vec::new()));
+        typed.push(&entry.id);
         facets.extend(gazetteer.members(&entry.id).into_iter().map(|id| facet::term(facet, id)));
-        // 'Windows' without a version may be Windows 11.
+        // An article about 'Windows' may apply to Windows 11.
         let mut family = entry.family.as_deref();
         while let Some(id) = family {
             facets.push(facet::term(facet, id));
             family = gazetteer.entry(id).and_then(|e| e.family.as_deref());
         }
     }
-    let filter = |(facet, (facets, said)): (&str, (Vec<String>, Vec<&str>))| {
-        Filter::of(Condition::Facets(facets), format!("{facet}:{}", said.join(",")))
+    let filter = |(facet, (facets, typed)): (&str, (Vec<String>, Vec<&str>))| {
+        Filter::of(Condition::Facets(facets), format!("{facet}:{}", typed.join(",")))
     };
     Ok(by_kind.into_iter().map(filter).collect())
 }
 
-/// A day: `2024-05-01`, `2024-05` for the first of a month, `2024` for the first of a year.
+/// Parses a day: `2024-05-01`, `2024-05` for the first day of a month, `2024` for the first day of a year.
 pub fn day(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.trim().split('-').collect();
-    let whole = parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()));
-    if !whole || parts.len() > 3 || parts[0].len() != 4 {
+    let numeric = parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()));
+    if !numeric || parts.len() > 3 || parts[0].len() != 4 {
         return None;
     }
-    let number = |place: usize| parts.get(place).map_or(Some(1), |part| part.parse::<i8>().ok());
+    let number = |index: usize| parts.get(index).map_or(Some(1), |part| part.parse::<i8>().ok());
     Date::new(parts[0].parse().ok()?, number(1)?, number(2)?).ok()
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_may_leave_out_what_is_first() {
+    fn the_month_and_the_day_may_be_omitted() {
         let check = |text: &str, expected: Option<&str>| assert_eq!(day(text).map(|d| d.to_string()).as_deref(), expected, "{text}");
         check("2024-05-17", Some("2024-05-17"));
         check("2024-5", Some("2024-05-01"));

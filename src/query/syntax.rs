@@ -1,11 +1,11 @@
-//! Operators: `"a phrase"`, `-word`, `field:value`.
+//! The query syntax: `"a phrase"`, `-word`, `field:value`.
 //!
-//! In: what was typed. Out: its parts. What is no operator is text: a hyphen inside a word, a path, a version,
-//! a number, a URL, a quotation mark that does not close.
+//! In: what was typed. Out: its parts. Whatever is not an operator is text: a hyphen inside a word, a path, a version, a
+//! number, a URL, an unclosed quotation mark.
 
 use std::ops::Range;
 
-/// Names of fields.
+/// Names of the fields.
 pub(super) const FIELDS: [&str; 13] =
     ["title", "heading", "tag", "category", "product", "device", "platform", "code", "kind", "path", "language", "since", "before"];
 
@@ -13,25 +13,26 @@ pub(super) const FIELDS: [&str; 13] =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part<'a> {
     pub(super) kind: PartKind<'a>,
-    /// It must not be there.
+    /// Whether the part begins with a minus, which excludes hits that match it.
     pub(super) exclude: bool,
-    /// Its bytes, with operators and quotation marks.
+    /// Byte range of the part, including operators and quotation marks.
     pub(super) range: Range<usize>,
 }
 
+/// Kind of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PartKind<'a> {
-    /// Words as they are.
+    /// Words.
     Text,
-    /// What stands between quotation marks: its bytes.
+    /// A phrase: the byte range between the quotation marks.
     Phrase(Range<usize>),
-    /// A field that is known, and what it should be.
+    /// A field with its value.
     Field { name: &'static str, value: &'a str },
-    /// What looks like a field and is none: its name. The text is words.
-    NoField(&'a str),
+    /// Something that looks like a field, but does not have the name of one.
+    UnknownField(&'a str),
 }
 
-/// Splits a query into its parts, in order. Only what stands apart can be an operator.
+/// Splits a query into its parts, in order. Operators must be preceded by white space.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     let mut at = 0;
@@ -51,7 +52,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The operator that begins at a byte, if one does.
+/// Returns the operator that begins at a byte.
 fn operator(text: &str, start: usize) -> Option<Part<'_>> {
     let exclude = is_minus(&text[start..]);
     let from = start + usize::from(exclude);
@@ -69,15 +70,16 @@ fn operator(text: &str, start: usize) -> Option<Part<'_>> {
     Some(Part { kind: PartKind::Text, exclude, range: start..end })
 }
 
-/// Whether a text begins with a minus that excludes: before a word of three letters, a quotation or a field.
-/// `-2147024891` is a code, `-rf` and `--force` are flags, `-` is a dash.
+/// Whether a text begins with a minus that excludes: one before a word of at least three letters, a quotation or a field.
+/// `-2147024891` is a code, `-rf` and `--force` are flags, and `-` is a dash.
 fn is_minus(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else { return false };
     let letters = rest.chars().take_while(|c| c.is_alphabetic()).count();
     letters > 2 || rest.starts_with(['"', '“'])
 }
 
-/// The bytes between quotation marks that open here and close before a space, a stop or the end.
+/// Returns the byte range between quotation marks, if the first opens here and the second closes before white space,
+/// punctuation or the end.
 fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
     let open = text[start..].chars().next().filter(|c| matches!(c, '"' | '“' | '”' | '„' | '«'))?;
     let from = start + open.len_utf8();
@@ -90,7 +92,7 @@ fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
     text[from..from + length].contains(char::is_alphanumeric).then_some(from..from + length)
 }
 
-/// A field that begins here, and where it ends.
+/// Returns the field that begins here, and the byte offset of its end.
 fn field(text: &str, start: usize) -> Option<(PartKind<'_>, usize)> {
     let length = text[start..].find(|c: char| !c.is_ascii_alphabetic())?;
     let name = &text[start..start + length];
@@ -105,13 +107,13 @@ fn field(text: &str, start: usize) -> Option<(PartKind<'_>, usize)> {
             (&text[from..end], end)
         }
     };
-    // 'https://…', 'std::vec', 'Error: text' are no fields.
+    // 'https://…', 'std::vec' and 'Error: text' are not fields.
     if !value.starts_with(char::is_alphanumeric) {
         return None;
     }
     match FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         Some(name) => Some((PartKind::Field { name, value }, end)),
-        None => Some((PartKind::NoField(name), end)),
+        None => Some((PartKind::UnknownField(name), end)),
     }
 }
 
@@ -120,7 +122,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let told: Vec<String> = parts(text)
+        let found: Vec<String> = parts(text)
             .into_iter()
             .map(|part| {
                 let minus = if part.exclude { "not " } else { "" };
@@ -128,15 +130,15 @@ mod tests {
                     PartKind::Text => format!("{minus}{}", &text[part.range]),
                     PartKind::Phrase(inner) => format!("{minus}[{}]", &text[inner]),
                     PartKind::Field { name, value } => format!("{minus}{name}={value}"),
-                    PartKind::NoField(name) => format!("{minus}{name}?"),
+                    PartKind::UnknownField(name) => format!("{minus}{name}?"),
                 }
             })
             .collect();
-        assert_eq!(told, expected, "{text}");
+        assert_eq!(found, expected, "{text}");
     }
 
     #[test]
-    fn operators_stand_apart() {
+    fn operators_are_preceded_by_white_space() {
         check("printer offline", &["printer offline"]);
         check("printer -canon offline", &["printer", "not -canon", "offline"]);
         check("\"no sound\" laptop", &["[no sound]", "laptop"]);
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_operator_is_text() {
+    fn everything_else_is_text() {
         for text in [
             "wi-fi",
             "e-mail won't send",
@@ -180,12 +182,12 @@ mod tests {
     }
 
     #[test]
-    fn unknown_fields_are_told_by_name() {
+    fn unknown_fields_are_recognised() {
         check("colour:red", &["colour?"]);
     }
 
     #[test]
-    fn spaces_alone_have_no_parts() {
+    fn white_space_has_no_parts() {
         check(" \t\n", &[]);
         check("", &[]);
     }

@@ -1,41 +1,40 @@
-//! Words for the same thing.
+//! The thesaurus: synonyms of words and phrases.
 //!
-//! In: the terms of a query. Out: what else they may be called, as terms. The built-in lines are
-//! `data/thesaurus.txt`, of which `data/thesaurus.terms` has the terms: every search reads them, and none has
-//! to find their stems again. A user's own come before them.
+//! In: the terms of a query. Out: their synonyms, as terms. The built-in synonyms are in `data/thesaurus.txt`;
+//! `data/thesaurus.terms` contains their terms, so that a search need not stem them again. Users may add their own.
 
 use std::collections::HashMap;
 
 use crate::text::Analyzer;
 
-/// Words and phrases that stand for one another, by the terms that they begin with.
+/// Words and phrases with their synonyms, by their first terms.
 #[derive(Clone, Debug, Default)]
 pub struct Thesaurus {
     by_first: HashMap<String, Vec<Entry>>,
 }
 
-/// A word or phrase, and what else it may be called.
+/// A word or phrase with its synonyms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
-    /// Its terms after the first.
+    /// Terms of the phrase after the first.
     rest: Vec<String>,
-    /// The others, each as terms that follow one another.
-    others: Vec<Vec<String>>,
+    /// Synonyms, each a sequence of terms.
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Thesaurus {
-    /// The built-in one, made anew.
-    pub(super) fn of_data() -> Thesaurus {
-        let built_in = Thesaurus::default()
+    /// Builds the thesaurus of the built-in synonyms.
+    pub(super) fn built_in() -> Thesaurus {
+        let thesaurus = Thesaurus::default()
             .with_phrases(include_str!("data/thesaurus.terms"), |phrase| phrase.split_ascii_whitespace().map(str::to_string).collect());
-        built_in.unwrap_or_else(|line| panic!("line {line} of thesaurus.terms is none: a test reads it"))
+        thesaurus.unwrap_or_else(|line| panic!("line {line} of thesaurus.terms has no synonyms: a test checks them"))
     }
 
-    /// The same with the lines of a text: words and phrases between commas; with '->' only the first leads to
-    /// the others. Empty lines and those that begin with '#' are left out.
+    /// Adds the synonyms of a text. Each line has words and phrases separated by commas, all synonyms of one another;
+    /// with '->', those on the right are synonyms of those on the left. Skips empty lines and lines that begin with '#'.
     ///
     /// # Errors
-    /// The number of a line, from 1, that does not name two things.
+    /// The number of a line, from 1, that has fewer than two words or phrases.
     pub fn with(self, text: &str) -> Result<Thesaurus, usize> {
         let mut analyzer = Analyzer::default();
         self.with_phrases(text, |phrase| analyzer.whole_terms(phrase))
@@ -65,28 +64,27 @@ impl Thesaurus {
         Ok(self)
     }
 
-    fn add(&mut self, phrase: &[String], others: Vec<Vec<String>>) {
+    fn add(&mut self, phrase: &[String], synonyms: Vec<Vec<String>>) {
         let entries = self.by_first.entry(phrase[0].clone()).or_default();
         let entry = match entries.iter_mut().find(|entry| entry.rest == phrase[1..]) {
             Some(entry) => entry,
             None => {
-                entries.push(Entry { rest: phrase[1..].to_vec(), others: Vec::new() });
-                entries.last_mut().expect("it was just added")
+                entries.push(Entry { rest: phrase[1..].to_vec(), synonyms: Vec::new() });
+                entries.last_mut().expect("an entry was just added")
             }
         };
-        others.into_iter().for_each(|other| {
-            if !entry.others.contains(&other) {
-                entry.others.push(other);
+        synonyms.into_iter().for_each(|synonym| {
+            if !entry.synonyms.contains(&synonym) {
+                entry.synonyms.push(synonym);
             }
         });
     }
 
-    /// What the words and phrases that begin with the first of these terms may be called: how many terms each
-    /// takes, and the others.
+    /// Looks up the words and phrases that the terms begin with. Returns the number of terms of each, and its synonyms.
     pub(super) fn look_up(&self, terms: &[&str]) -> impl Iterator<Item = (usize, &[Vec<String>])> {
         let entries = terms.first().and_then(|first| self.by_first.get(*first)).map_or(&[][..], Vec::as_slice);
         let matches = |entry: &&Entry| entry.rest.len() < terms.len() && entry.rest.iter().zip(&terms[1..]).all(|(a, b)| a == b);
-        let found: Vec<_> = entries.iter().filter(matches).map(|entry| (1 + entry.rest.len(), entry.others.as_slice())).collect();
+        let found: Vec<_> = entries.iter().filter(matches).map(|entry| (1 + entry.rest.len(), entry.synonyms.as_slice())).collect();
         found.into_iter()
     }
 }
@@ -98,15 +96,15 @@ mod tests {
     fn check(thesaurus: &Thesaurus, phrase: &str, expected: &[&str]) {
         let terms = Analyzer::default().whole_terms(phrase);
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-        let found: Vec<String> = thesaurus.look_up(&terms).flat_map(|(_, others)| others.iter().map(|o| o.join(" "))).collect();
-        for other in expected {
-            assert!(found.contains(&other.to_string()), "{phrase}: {found:?}");
+        let found: Vec<String> = thesaurus.look_up(&terms).flat_map(|(_, synonyms)| synonyms.iter().map(|s| s.join(" "))).collect();
+        for synonym in expected {
+            assert!(found.contains(&synonym.to_string()), "{phrase}: {found:?}");
         }
         assert!(!expected.is_empty() || found.is_empty(), "{phrase}: {found:?}");
     }
 
     #[test]
-    fn the_terms_are_those_of_the_lines() {
+    fn the_terms_match_the_lines() {
         let mut analyzer = Analyzer::default();
         let mut terms = |phrase: &str| analyzer.whole_terms(phrase).join(" ");
         let mut side = |side: &str| side.split(',').map(&mut terms).collect::<Vec<_>>().join(", ");
@@ -116,8 +114,8 @@ mod tests {
     }
 
     #[test]
-    fn symptoms_have_several_names() {
-        let thesaurus = &Thesaurus::of_data();
+    fn symptoms_have_synonyms() {
+        let thesaurus = &Thesaurus::built_in();
         check(thesaurus, "freezes", &["hang", "stick", "not respond"]);
         check(thesaurus, "won't turn on", &["dead", "no power"]);
         check(thesaurus, "crashing", &["quit", "close"]);
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn own_lines_are_added() {
+    fn users_can_add_lines() {
         let thesaurus = Thesaurus::default().with("# ours\n\nbox, router\nkit -> box").unwrap();
         check(&thesaurus, "routers", &["box"]);
         check(&thesaurus, "kit", &["box"]);

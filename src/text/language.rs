@@ -1,27 +1,28 @@
-//! The language of an article, as far as its words are stemmed.
+//! Languages that have a stemmer, and their detection.
 
 use frostem::Algorithm;
 use serde::{Deserialize, Serialize};
 use whatlang::Lang;
 
-use super::{STOP_WORDS, words};
+use super::stop_words::is_stop_word;
+use super::words::words;
 
-/// Words that are looked at.
-const SAMPLE: usize = 200;
-/// Bytes that are looked at.
+/// Number of words from which the language is detected.
+const SAMPLE_WORDS: usize = 200;
+/// Number of bytes from which the language is detected.
 const SAMPLE_BYTES: usize = 2000;
-/// Fewer words tell no language.
+/// Smallest number of words whose language can be detected.
 const MIN_WORDS: usize = 8;
-/// A text with this share of English function words is English: 0.3 to 0.5 of one are, less than 0.1 of any
-/// other language's.
-const ENGLISH: f64 = 0.2;
+/// Share of English function words from which on a text is English. They make up 0.3 to 0.5 of an English text, and less
+/// than 0.1 of a text in another language.
+const MIN_ENGLISH_SHARE: f64 = 0.2;
 
 /// A language with a stemmer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "&str", try_from = "String")]
-#[allow(missing_docs, reason = "their names say it")]
+#[allow(missing_docs, reason = "the names explain themselves")]
 pub enum Language {
-    /// And all that have none.
+    /// English, and every language without a stemmer.
     #[default]
     English,
     Arabic,
@@ -45,7 +46,7 @@ pub enum Language {
 
 use Language::*;
 
-/// Each with its ISO 639-1 code, what detects it, and its stemmer.
+/// Languages with their ISO 639-1 codes, detectors and stemmers, in the order of [`Language`].
 const LANGUAGES: [(Language, &str, Lang, Algorithm); 18] = [
     (English, "en", Lang::Eng, Algorithm::English),
     (Arabic, "ar", Lang::Ara, Algorithm::Arabic),
@@ -68,46 +69,47 @@ const LANGUAGES: [(Language, &str, Lang, Algorithm); 18] = [
 ];
 
 impl Language {
-    /// How many there are.
+    /// Number of languages.
     pub(super) const COUNT: usize = LANGUAGES.len();
 
-    /// Its ISO 639-1 code.
+    /// ISO 639-1 code of the language.
     pub fn code(self) -> &'static str {
         LANGUAGES[self as usize].1
     }
 
-    /// The language of a code or tag: `de`, `de-AT`, `pt_BR`.
+    /// Returns the language of a code or tag: `de`, `de-AT`, `pt_BR`.
     pub fn of_code(code: &str) -> Option<Language> {
         let code = code.trim().split(['-', '_']).next()?.to_ascii_lowercase();
         let code = if matches!(code.as_str(), "nb" | "nn") { "no" } else { &code };
         LANGUAGES.iter().find(|(_, known, ..)| *known == code).map(|(language, ..)| *language)
     }
 
+    /// Stemming algorithm of the language.
     pub(super) fn algorithm(self) -> Algorithm {
         LANGUAGES[self as usize].3
     }
 
-    /// The language of a text, by its beginning: English where that is not sure.
+    /// Detects the language of a text from its beginning. Returns English if the language is uncertain.
     pub fn of_text(texts: impl Iterator<Item = impl AsRef<str>>) -> Language {
         let (mut sample, mut lower) = (String::new(), String::new());
         let (mut all, mut english) = (0, 0);
         for text in texts {
             let text = text.as_ref();
-            for word in words(text).take(SAMPLE - all) {
+            for word in words(text).take(SAMPLE_WORDS - all) {
                 all += 1;
                 lower.clear();
                 lower.push_str(word.text);
                 lower.make_ascii_lowercase();
-                english += usize::from(STOP_WORDS.contains(lower.as_str()));
+                english += usize::from(is_stop_word(&lower));
             }
             let end = text.floor_char_boundary(SAMPLE_BYTES.saturating_sub(sample.len()));
             sample.push_str(&text[..end]);
             sample.push(' ');
-            if all >= SAMPLE || sample.len() >= SAMPLE_BYTES {
+            if all >= SAMPLE_WORDS || sample.len() >= SAMPLE_BYTES {
                 break;
             }
         }
-        if all < MIN_WORDS || english as f64 >= ENGLISH * all as f64 {
+        if all < MIN_WORDS || english as f64 >= MIN_ENGLISH_SHARE * all as f64 {
             return English;
         }
         let found = whatlang::detect(&sample).filter(whatlang::Info::is_reliable);
@@ -134,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_are_told_by_their_text() {
+    fn languages_are_detected() {
         let check = |text: &str, expected: Language| assert_eq!(Language::of_text(std::iter::once(text)), expected, "{text}");
         check("The printer is offline and does not print after the last update of the system.", English);
         check("Der Drucker ist nach dem letzten Update des Systems offline und druckt nicht mehr, obwohl er eingeschaltet ist.", German);
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_go_by_their_codes() {
+    fn languages_are_found_by_their_codes() {
         assert!(LANGUAGES.iter().enumerate().all(|(i, (language, ..))| *language as usize == i));
         assert_eq!(Language::of_code("de-AT"), Some(German));
         assert_eq!(Language::of_code("pt_BR"), Some(Portuguese));

@@ -1,22 +1,21 @@
-//! Patterns of the rule files: regular expressions in which `\b`, `\w`, `\d` and `\s` mean ASCII.
+//! Patterns of the rule files: regular expressions in which `\b`, `\w`, `\d` and `\s` are limited to ASCII.
 //!
-//! The classes of Unicode have thousands of characters: a pattern with a few of them takes
-//! milliseconds to compile, and its word boundaries shut the regex engine out of its fast ways.
+//! Unicode classes have thousands of characters. A pattern with a few of them takes milliseconds to compile, and
+//! Unicode word boundaries keep the regex engine from using its fast DFAs.
 
 use regex::{Regex, RegexSet};
 
-/// Compiles a pattern of the program's own. Its rule files and constants are read by tests, so that one
-/// that does not compile never leaves the house.
+/// Compiles a built-in pattern. It panics on one that does not compile; tests compile all rule files and constants.
 pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(&ascii(text)).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
 }
 
-/// Compiles patterns that are asked together: which of them a text holds.
+/// Compiles patterns that are searched for together: the set reports which of them match.
 pub(crate) fn patterns<'a>(texts: impl Iterator<Item = &'a str>) -> RegexSet {
     RegexSet::new(texts.map(ascii)).unwrap_or_else(|e| panic!("{BROKEN}: {e}"))
 }
 
-const BROKEN: &str = "a pattern of a rule file does not compile, which a test should have told";
+const BROKEN: &str = "a pattern of a rule file does not compile; a test should have found this";
 
 fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);

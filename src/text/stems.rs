@@ -1,58 +1,62 @@
-//! The stems of a language: what each word comes down to, computed once.
+//! A cache of the stems of one language, with counts of the articles that contain each word.
 //!
-//! Every word of a corpus is looked up here, so what is known of one lies in few bytes: memory is slower than
-//! all else that a word costs.
+//! Every word of a corpus is looked up here, so an entry takes few bytes: fetching it from memory is the most expensive
+//! part of analyzing a word.
 
 use std::hash::Hasher;
 
 use frostem::Stemmer;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 
-use super::compounds::{self, Spelling, joins};
-use super::{Language, STOP_WORDS, Word, term_of};
+use super::compounds::{self, Compound, joins};
+use super::english_stem::english_stem;
+use super::stop_words::is_stop_word;
+use super::{Language, Word};
 
-/// Words that are known, at most. A corpus has some hundred thousand different ones; hostile text has any number.
-const MAX_KNOWN: usize = 200_000;
-/// Bytes of their letters, at most.
+/// Largest number of words in the cache. A corpus has some hundred thousand different words; hostile text has any number.
+const MAX_WORDS: usize = 200_000;
+/// Largest number of bytes of all words and terms in the cache.
 const MAX_LETTERS: usize = 8 * 1024 * 1024;
 
-/// The stems of a language, and in how many articles words were met.
+/// The stems of one language, and how many articles contain each word.
 pub(super) struct Stems {
     stemmer: Stemmer,
     is_english: bool,
-    known: HashTable<Known>,
-    /// Some were met, and are not to be forgotten before that is told.
-    has_met: bool,
-    /// The words one after the other, each with its term behind it unless that is its beginning.
+    words: HashTable<CachedWord>,
+    /// Whether words were counted, so that the cache must not be cleared before the counts are taken.
+    has_counts: bool,
+    /// The words one after another, each followed by its term unless the term is a prefix of the word.
     letters: String,
 }
 
-/// What is known of a word.
+/// The cache's entry for a word.
 #[derive(Clone, Copy, Debug)]
-struct Known {
+struct CachedWord {
     hash: u32,
-    /// The round in which it was met last.
-    met: u32,
-    /// In how many rounds it was met.
-    rounds: u32,
-    /// Bytes of the word.
+    /// Number of the last article that contained the word.
+    last_article: u32,
+    /// Number of articles that contain the word.
+    articles: u32,
+    /// Length of the word in bytes.
     length: u16,
     stem: Stem,
 }
 
-/// The stem of a word. Words have few bytes, folded ones too.
+/// The stem of a word. Offsets and lengths are small, since words are short even when folded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stem {
-    /// Where the letters of the word begin.
+    /// Byte offset of the word in the cache's letters.
     at: u32,
-    /// Where the term begins, in bytes from there: the word itself, or behind it.
+    /// Byte offset of the term from there: 0 if the term is a prefix of the word, otherwise the length of the word.
     offset: u16,
+    /// Length of the term in bytes.
     length: u16,
-    /// The word says nothing and is in no posting list.
+    /// Whether the word is a stop word, which is not indexed.
     pub(super) stop: bool,
-    /// There are spellings of several words that begin with it.
-    pub(super) begins_spellings: bool,
+    /// Whether there are compounds that begin with the word.
+    pub(super) begins_compounds: bool,
 }
 
 impl Stems {
@@ -60,61 +64,61 @@ impl Stems {
         Stems {
             stemmer: Stemmer::new(language.algorithm()),
             is_english: language == Language::English,
-            known: HashTable::new(),
-            has_met: false,
+            words: HashTable::new(),
+            has_counts: false,
             letters: String::new(),
         }
     }
 
-    /// The stem of a folded word, which is met in this round, unless it begins spellings: it may be a part of one, and
-    /// is not met before [`Stems::meet`] says so. In round 0 nothing is met.
-    pub(super) fn of(&mut self, word: &str, round: u32) -> Stem {
-        if !self.has_met && self.is_full() {
+    /// Returns the stem of a folded word, and counts the word for an article unless the article's number is 0. A word that
+    /// begins compounds is not counted here, since it may be part of one: see [`Stems::count`].
+    pub(super) fn look_up(&mut self, word: &str, article: u32) -> Stem {
+        if !self.has_counts && self.is_full() {
             self.clear();
         }
-        self.has_met |= round > 0;
-        let known = self.look_up(word);
-        if !known.stem.begins_spellings {
-            known.meet(round);
+        self.has_counts |= article > 0;
+        let cached = self.cached(word);
+        if !cached.stem.begins_compounds {
+            cached.count(article);
         }
-        known.stem
+        cached.stem
     }
 
-    /// A word is met in this round.
-    pub(super) fn meet(&mut self, word: &str, round: u32) {
-        self.has_met |= round > 0;
-        self.look_up(word).meet(round);
+    /// Counts a word for an article.
+    pub(super) fn count(&mut self, word: &str, article: u32) {
+        self.has_counts |= article > 0;
+        self.cached(word).count(article);
     }
 
-    /// A word is met in this round, if it has this term.
-    pub(super) fn meet_as(&mut self, word: &str, term: &str, round: u32) {
+    /// Counts a word for an article if this is its term.
+    pub(super) fn count_if(&mut self, word: &str, term: &str, article: u32) {
         if self.term_of(word) == term {
-            self.meet(word, round);
+            self.count(word, article);
         }
     }
 
-    /// Whether more words are known than are worth it.
+    /// Whether the cache has reached its limits.
     pub(super) fn is_full(&self) -> bool {
-        self.known.len() >= MAX_KNOWN || self.letters.len() >= MAX_LETTERS
+        self.words.len() >= MAX_WORDS || self.letters.len() >= MAX_LETTERS
     }
 
-    /// Forgets all words, and that they were met.
+    /// Removes all words and their counts.
     pub(super) fn clear(&mut self) {
-        self.known.clear();
+        self.words.clear();
         self.letters.clear();
-        self.has_met = false;
+        self.has_counts = false;
     }
 
-    /// The words that were met and are in posting lists, with in how many rounds they were.
-    pub(super) fn met(&self) -> impl Iterator<Item = (&str, u32)> {
-        let met = self.known.iter().filter(|known| known.rounds > 0 && !known.stem.stop);
-        met.map(|known| (&self.letters[known.stem.at as usize..][..usize::from(known.length)], known.rounds))
+    /// Returns the words that were counted, with the number of articles that contain each. Stop words are omitted.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (&str, u32)> {
+        let counted = self.words.iter().filter(|cached| cached.articles > 0 && !cached.stem.stop);
+        counted.map(|cached| (&self.letters[cached.stem.at as usize..][..usize::from(cached.length)], cached.articles))
     }
 
-    /// The term of a word with this stem.
+    /// Returns the term of a word from its stem.
     pub(super) fn term<'a>(&'a self, stem: Stem, word: &'a str) -> &'a str {
         let length = usize::from(stem.length);
-        // The letters of the word at hand need not be fetched from memory.
+        // Avoids fetching the letters of the cache from memory.
         if stem.offset == 0 {
             return &word[..length];
         }
@@ -122,20 +126,20 @@ impl Stems {
         &self.letters[start..start + length]
     }
 
-    /// The longest spelling that begins with a word, and the byte where it ends. `folded` is the word, and is
-    /// written over.
-    pub(super) fn spelt<'a>(
+    /// Finds the longest compound that begins with a word, and returns it with the byte offset of its end. `folded` is
+    /// the folded word; it is overwritten.
+    pub(super) fn compound<'a>(
         &mut self,
         folded: &mut String,
         first: &Word<'_>,
         rest: impl Iterator<Item = Word<'a>> + Clone,
         text: &str,
-    ) -> Option<(&'static Spelling, usize)> {
-        let spellings = if self.is_english { compounds::beginning_with(self.term_of(folded)) } else { compounds::beginning_with(folded) };
-        spellings.iter().find_map(|spelling| {
+    ) -> Option<(&'static Compound, usize)> {
+        let compounds = if self.is_english { compounds::beginning_with(self.term_of(folded)) } else { compounds::beginning_with(folded) };
+        compounds.iter().find_map(|compound| {
             let mut end = first.range.end;
             let mut words = rest.clone();
-            for expected in &spelling.rest {
+            for expected in &compound.rest {
                 let word = words.next().filter(|word| joins(&text[end..word.range.start]))?;
                 word.fold_into(folded);
                 if self.term_of(folded) != *expected {
@@ -143,63 +147,62 @@ impl Stems {
                 }
                 end = word.range.end;
             }
-            Some((spelling, end))
+            Some((compound, end))
         })
     }
 
     fn term_of<'a>(&'a mut self, word: &'a str) -> &'a str {
-        let stem = self.look_up(word).stem;
+        let stem = self.cached(word).stem;
         self.term(stem, word)
     }
 
-    fn look_up(&mut self, word: &str) -> &mut Known {
-        let Stems { stemmer, is_english, known, letters, .. } = self;
+    fn cached(&mut self, word: &str) -> &mut CachedWord {
+        let Stems { stemmer, is_english, words, letters, .. } = self;
         let hash = hash(word);
-        let is_word = |known: &Known| {
-            let at = known.stem.at as usize;
-            known.hash == hash && usize::from(known.length) == word.len() && letters.as_bytes()[at..at + word.len()] == *word.as_bytes()
+        let is_word = |cached: &CachedWord| {
+            let at = cached.stem.at as usize;
+            cached.hash == hash && usize::from(cached.length) == word.len() && letters.as_bytes()[at..at + word.len()] == *word.as_bytes()
         };
-        match known.entry(spread(hash), is_word, |known| spread(known.hash)) {
-            hashbrown::hash_table::Entry::Occupied(found) => found.into_mut(),
-            hashbrown::hash_table::Entry::Vacant(free) => free.insert(Known::new(word, hash, stemmer, *is_english, letters)).into_mut(),
+        match words.entry(spread(hash), is_word, |cached| spread(cached.hash)) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(free) => free.insert(CachedWord::new(word, hash, stemmer, *is_english, letters)).into_mut(),
         }
     }
 }
 
-impl Known {
-    fn meet(&mut self, round: u32) {
-        if round > 0 && self.met != round {
-            self.met = round;
-            self.rounds += 1;
+impl CachedWord {
+    fn count(&mut self, article: u32) {
+        if article > 0 && self.last_article != article {
+            self.last_article = article;
+            self.articles += 1;
         }
     }
 
-    /// What is known of a new word, whose letters are added.
-    fn new(word: &str, hash: u32, stemmer: &Stemmer, is_english: bool, letters: &mut String) -> Known {
+    /// Creates the entry of a word, and appends its letters and those of its term to `letters`.
+    fn new(word: &str, hash: u32, stemmer: &Stemmer, is_english: bool, letters: &mut String) -> CachedWord {
         let term = if is_english {
-            term_of(stemmer, word)
+            english_stem(stemmer, word)
         } else if word.chars().all(char::is_alphabetic) {
             stemmer.stem(word).to_string()
         } else {
             word.to_string()
         };
-        let spellings = compounds::beginning_with(if is_english { &term } else { word });
-        let short =
-            |bytes: usize| u16::try_from(bytes).expect("words() gives none of many bytes, and folding makes them a few times longer");
-        let at = u32::try_from(letters.len()).expect("the different words of an article have no gigabytes");
+        let compounds = compounds::beginning_with(if is_english { &term } else { word });
+        let short = |bytes: usize| u16::try_from(bytes).expect("words() limits the length of words, and folding lengthens them little");
+        let at = u32::try_from(letters.len()).expect("the different words of an article fit into four gigabytes");
         letters.push_str(word);
-        let is_beginning = word.starts_with(&term);
-        if !is_beginning {
+        let is_prefix = word.starts_with(&term);
+        if !is_prefix {
             letters.push_str(&term);
         }
         let stem = Stem {
             at,
-            offset: if is_beginning { 0 } else { short(word.len()) },
+            offset: if is_prefix { 0 } else { short(word.len()) },
             length: short(term.len()),
-            stop: is_english && STOP_WORDS.contains(word),
-            begins_spellings: !spellings.is_empty(),
+            stop: is_english && is_stop_word(word),
+            begins_compounds: !compounds.is_empty(),
         };
-        Known { hash, met: 0, rounds: 0, length: short(word.len()), stem }
+        CachedWord { hash, last_article: 0, articles: 0, length: short(word.len()), stem }
     }
 }
 
@@ -210,7 +213,7 @@ fn hash(word: &str) -> u32 {
     (hash ^ hash >> 32) as u32
 }
 
-/// A hash all of whose bits differ where 32 do (Knuth, 'The art of computer programming', volume 3, 6.4).
+/// Spreads a 32-bit hash over 64 bits (Knuth, 'The art of computer programming', volume 3, 6.4).
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
@@ -220,48 +223,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_keep_their_stems_however_many_there_are() {
+    fn stems_stay_right_when_the_cache_overflows() {
         let mut stems = Stems::new(Language::English);
         let stemmer = Stemmer::new(Language::English.algorithm());
         let words: Vec<String> =
-            (0..MAX_KNOWN + 10).map(|n| format!("w{n}ies")).chain(["printing".into(), "flies".into(), "froze".into()]).collect();
+            (0..MAX_WORDS + 10).map(|n| format!("w{n}ies")).chain(["printing".into(), "flies".into(), "froze".into()]).collect();
         for word in &words {
-            let stem = stems.of(word, 0);
-            assert_eq!(stems.term(stem, word), term_of(&stemmer, word));
+            let stem = stems.look_up(word, 0);
+            assert_eq!(stems.term(stem, word), english_stem(&stemmer, word));
         }
-        assert!(stems.known.len() < words.len() && stems.met().next().is_none());
+        assert!(stems.words.len() < words.len() && stems.counts().next().is_none());
     }
 
     #[test]
-    fn a_word_counts_once_a_round() {
+    fn a_word_counts_once_per_article() {
         let mut stems = Stems::new(Language::English);
-        for (round, words) in [(1, "printer the printer flies"), (2, "printer"), (0, "flies flies"), (3, "flies log"), (4, "log")] {
-            words.split(' ').for_each(|word| _ = stems.of(word, round));
+        for (article, words) in [(1, "printer the printer flies"), (2, "printer"), (0, "flies flies"), (3, "flies log"), (4, "log")] {
+            words.split(' ').for_each(|word| _ = stems.look_up(word, article));
         }
-        // 'log in' is a spelling.
-        stems.meet("log", 4);
-        let mut met: Vec<(&str, u32)> = stems.met().collect();
-        met.sort_unstable();
-        assert_eq!(met, [("flies", 2), ("log", 1), ("printer", 2)]);
-        // What was met is not forgotten, however many words come after it, or with it.
-        (0..MAX_KNOWN + 10).for_each(|n| _ = stems.of(&format!("zz{n}"), 0));
-        assert_eq!(stems.met().count(), 3);
-        (0..MAX_KNOWN + 10).for_each(|n| _ = stems.of(&format!("qq{n}"), 5));
-        assert!(stems.is_full() && stems.met().count() == MAX_KNOWN + 13);
+        // 'log in' is a compound.
+        stems.count("log", 4);
+        let mut counts: Vec<(&str, u32)> = stems.counts().collect();
+        counts.sort_unstable();
+        assert_eq!(counts, [("flies", 2), ("log", 1), ("printer", 2)]);
+        // Counts are kept however many words follow.
+        (0..MAX_WORDS + 10).for_each(|n| _ = stems.look_up(&format!("zz{n}"), 0));
+        assert_eq!(stems.counts().count(), 3);
+        (0..MAX_WORDS + 10).for_each(|n| _ = stems.look_up(&format!("qq{n}"), 5));
+        assert!(stems.is_full() && stems.counts().count() == MAX_WORDS + 13);
         stems.clear();
-        assert!(!stems.is_full() && stems.met().next().is_none());
+        assert!(!stems.is_full() && stems.counts().next().is_none());
     }
 
     #[test]
-    fn the_longest_word_has_room() {
-        // One letter that is folded into eighteen.
+    fn the_longest_word_fits() {
+        // A character that folds into eighteen letters.
         let word = "\u{fdfa}".repeat(40);
         let mut folded = String::new();
-        let found = crate::text::words(&word).next().unwrap();
+        let found = crate::text::words::words(&word).next().unwrap();
         found.fold_into(&mut folded);
         assert!(folded.len() > 1_000);
         let mut stems = Stems::new(Language::English);
-        let stem = stems.of(&folded, 1);
+        let stem = stems.look_up(&folded, 1);
         assert_eq!(stems.term(stem, &folded), folded);
     }
 }

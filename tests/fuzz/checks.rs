@@ -1,24 +1,24 @@
-//! What holds of every article, whatever bytes it was read from. The fuzz targets call these, and so
-//! does a plain test over the kept corpus.
+//! Invariants of every article and query, whatever the input. The fuzz targets check them, and so does a plain test over
+//! the seed corpus.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use kb::article::{Article, Block, BlockKind, Gazetteer, fingerprints, read, records, state};
+use kb::article::{Article, Block, BlockKind, Gazetteer, annotate, fingerprints, parse, records};
 use kb::corpus::Format;
 use kb::query::{Lexicon, Query};
 use kb::text::Analyzer;
 
-/// The whole way of a file: read in every format, every fix to its steps, and what it applies to.
+/// Parses a file in every format, extracts its steps and annotates it.
 pub fn article(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for format in [Format::Markdown, Format::Mdx, Format::Html] {
-        let mut article = read(&text, format, "name");
-        state(&mut article, gazetteer());
-        holds(&article, &text);
-        // A page saved with Windows' line ends is the same page.
+        let mut article = parse(&text, format, "name");
+        annotate(&mut article, gazetteer());
+        check_article(&article, &text);
+        // Windows line ends make no difference.
         if !text.contains('\r') {
-            let windows = read(&text.replace('\n', "\r\n"), format, "name");
+            let windows = parse(&text.replace('\n', "\r\n"), format, "name");
             assert_eq!(windows.text(), article.text());
         }
     }
@@ -29,25 +29,25 @@ pub fn article(data: &[u8]) {
     }
 }
 
-/// Whatever stands between the fences, the body below them is read.
+/// Parses any text as front matter; the body below it must be parsed, too.
 pub fn front_matter(data: &[u8]) {
     let inner = String::from_utf8_lossy(data);
     for (open, close) in [("---", "---"), ("+++", "+++"), ("---json", "---"), ("", "")] {
         let text = format!("{open}\n{inner}\n{close}\n\n## A heading of the body\n\nXylophone.\n");
-        let article = read(&text, Format::Markdown, "name");
-        holds(&article, &text);
+        let article = parse(&text, Format::Markdown, "name");
+        check_article(&article, &text);
         let known = serde_json::to_string(&article.front).expect("front matter is data");
-        // A character may take six bytes once escaped; an alias may not repeat without end.
-        let most = 6 * inner.len() + 1_000 + LARGEST_OF_ALIASES;
+        // An escaped character may take six bytes; the expansion of aliases is limited.
+        let most = 6 * inner.len() + 1_000 + MAX_ALIAS_BYTES;
         assert!(known.len() <= most, "{} bytes of front matter from {}", known.len(), inner.len());
-        let lines_end_as_text = !inner.contains(['<', '`', '~', '\r', '$', '{', '[', '\\']) && article.warnings.is_empty();
-        if lines_end_as_text && !open.is_empty() {
+        let body_is_plain = !inner.contains(['<', '`', '~', '\r', '$', '{', '[', '\\']) && article.warnings.is_empty();
+        if body_is_plain && !open.is_empty() {
             assert!(article.text().contains("Xylophone."), "{text:?}");
         }
     }
 }
 
-/// Whatever is typed or pasted is a query: each word once, at places that are there.
+/// Parses any text as a query; each term must occur once, and all indexes must be valid.
 pub fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut analyzer = Analyzer::default();
@@ -55,24 +55,24 @@ pub fn query(data: &[u8]) {
     let terms: HashSet<&str> = query.terms.iter().map(|t| t.term.as_str()).collect();
     assert_eq!(terms.len(), query.terms.len(), "each term once: {text:?}");
     assert!(query.terms.iter().all(|t| t.count > 0 && !t.term.is_empty() && (t.implied || text.contains(&t.word))), "{text:?}");
-    let is_there = |place: usize| place < query.terms.len();
-    assert!(query.pairs.iter().all(|(a, b)| is_there(*a) && is_there(*b) && a != b), "{text:?}");
-    assert!(query.order.iter().chain(&query.unfinished).all(|place| is_there(*place)), "{text:?}");
-    assert_eq!(query, Query::parse(&text, Lexicon::built_in(), &mut analyzer), "the same again: {text:?}");
+    let is_valid = |index: usize| index < query.terms.len();
+    assert!(query.bigrams.iter().all(|(a, b)| is_valid(*a) && is_valid(*b) && a != b), "{text:?}");
+    assert!(query.order.iter().chain(&query.unfinished).all(|index| is_valid(*index)), "{text:?}");
+    assert_eq!(query, Query::parse(&text, Lexicon::built_in(), &mut analyzer), "parsing is deterministic: {text:?}");
     let words = analyzer.terms(&text);
-    let asks = !query.terms.is_empty() || !query.filters.is_empty();
-    assert!(asks || words.is_empty(), "what has words asks for something: {text:?}");
+    let has_terms = !query.terms.is_empty() || !query.filters.is_empty();
+    assert!(has_terms || words.is_empty(), "a text with words has terms or filters: {text:?}");
 }
 
-/// What the YAML reader lets aliases write before it gives up.
-const LARGEST_OF_ALIASES: usize = 16 * 1024 * 1024;
+/// Limit of the YAML parser for the expansion of aliases, in bytes.
+const MAX_ALIAS_BYTES: usize = 16 * 1024 * 1024;
 
 fn gazetteer() -> &'static Gazetteer {
     static SHARED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
     SHARED.get_or_init(Gazetteer::builtin)
 }
 
-fn holds(article: &Article, text: &str) {
+fn check_article(article: &Article, text: &str) {
     let last = lines(text);
     let mut before = 0;
     for section in &article.sections {
@@ -80,9 +80,9 @@ fn holds(article: &Article, text: &str) {
         assert!(range.0 >= 1 && range.0 <= range.1 && range.1 <= last, "section {range:?} of {last} lines");
         assert!(range.0 >= before, "section {range:?} begins before line {before}, where the last one ends");
         before = range.1;
-        nested(&section.blocks, range);
+        check_blocks(&section.blocks, range);
         let steps = section.steps();
-        assert_eq!(steps.len(), section.step_count(), "steps are counted as they are read");
+        assert_eq!(steps.len(), section.step_count(), "the number of steps matches the steps");
         section.risks();
     }
     for part in &article.stripped {
@@ -93,8 +93,8 @@ fn holds(article: &Article, text: &str) {
     fingerprints(article);
 }
 
-/// Blocks lie in what holds them, one after the other.
-fn nested(blocks: &[Block], within: (u32, u32)) {
+/// Blocks are inside their container and in order.
+fn check_blocks(blocks: &[Block], within: (u32, u32)) {
     let mut before = within.0;
     for block in blocks {
         let range = (block.line_start, block.line_end);
@@ -102,8 +102,8 @@ fn nested(blocks: &[Block], within: (u32, u32)) {
         assert!(range.0 >= before, "block {range:?} begins before line {before}: {block:?}");
         before = range.1;
         match &block.kind {
-            BlockKind::List { items, .. } => items.iter().for_each(|item| nested(item, range)),
-            BlockKind::Quote { blocks } => nested(blocks, range),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| check_blocks(item, range)),
+            BlockKind::Quote { blocks } => check_blocks(blocks, range),
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! What may be typed, and how it is understood.
+//! What can be typed as a query, and how it is understood.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ fn front(lines: &str, body: &str) -> String {
     format!("---\n{lines}\n---\n\n{body}")
 }
 
-/// Articles that differ in what can be asked for.
+/// Articles that differ in the fields that queries can filter by.
 fn shelf() -> Sandbox {
     let printer = "# Printer Has No Sound\n\nThe printer is silent.\n\n## Fix 1: Turn the Volume Up\n\nOn Windows 11 press the key. The error is 0x80070005.\n";
     let speaker = "# Speaker Makes a Sound\n\nThe speaker is loud.\n\n## Fix 1: Clear the Dust\n\nNo dust, no noise. On macOS too.\n";
@@ -35,11 +35,11 @@ fn files(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     files
 }
 
-/// 1. A phrase is required, a word or phrase with a minus is excluded, from the article's titles too.
-/// 2. A field takes a value: title, heading, tag, category, product, platform, code, kind, path, since, before.
-/// 3. `field:"two words"` and `-field:value` too.
+/// 1. A phrase is required; a word or phrase with a minus is excluded, in the article's titles too.
+/// 2. A field selects by its value: title, heading, tag, category, product, platform, code, kind, path, since, before.
+/// 3. `field:"two words"` and `-field:value` work as well.
 #[test]
-fn operators_choose_articles() {
+fn operators_filter_articles() {
     let shelf = shelf();
     let check = |query: &str, expected: &[&str]| {
         let expected: Vec<String> = expected.iter().map(|f| (*f).to_string()).collect();
@@ -71,9 +71,9 @@ fn operators_choose_articles() {
 }
 
 /// 1. What only looks like an operator is text.
-/// 2. What cannot be meant is a note, never an error; its words are searched for.
+/// 2. An invalid operator causes a note, never an error; it is searched as words.
 #[test]
-fn nothing_that_is_typed_is_an_error() {
+fn no_query_is_an_error() {
     let shelf = shelf();
     let typed =
         ["\"no sound", "sound -", "-- sound", "sound ::", "a::b sound", "sound: 5\" disk", "wi-fi sound", "sound 10.0.19045", "\"\" sound"];
@@ -85,31 +85,31 @@ fn nothing_that_is_typed_is_an_error() {
         let reply = shelf.json(&["search", "--json", query]);
         assert!(!reply["hits"].as_array().unwrap().is_empty() && reply["query"]["notes"].as_array().unwrap().len() == 1, "{query}");
     }
-    let told = shelf.kb(&["search", "colour:red sound"]).stderr;
-    assert!(told.contains("no field is called 'colour'"), "{told}");
+    let notes = shelf.kb(&["search", "colour:red sound"]).stderr;
+    assert!(notes.contains("unknown field 'colour'"), "{notes}");
 }
 
-/// 1. A word that no article has is taken for the nearest one, and the answer says so.
-/// 2. Numbers, codes and what is quoted are not.
-/// 3. Nor is a word for one that is not near.
+/// 1. A word that no article contains is replaced by the most similar one, and the answer says so.
+/// 2. Numbers, codes and quoted words are not replaced.
+/// 3. A word is not replaced if no other is similar enough.
 #[test]
-fn typos_are_corrected_and_told() {
+fn typos_are_corrected_with_a_note() {
     let shelf = shelf();
     let corrections = |query: &str| shelf.json(&["search", "--json", query])["query"]["corrections"].clone();
     assert_eq!(corrections("pritner sound"), serde_json::json!([{"typed": "pritner", "meant": "printer"}]));
     assert_eq!(corrections("Bluetoth"), serde_json::json!([{"typed": "Bluetoth", "meant": "bluetooth"}]));
-    // The article says 'paired' and 'pairing'; their stem is near.
+    // The article contains 'paired', whose stem is similar.
     assert_eq!(corrections("pairr")[0]["meant"], "pair");
     for query in ["\"pritner\" sound", "0x80070006 sound", "sound 11111", "sound window11s", "sound sprinkler"] {
         assert_eq!(corrections(query), Value::Null, "{query}");
     }
-    let told = shelf.kb(&["search", "pritner sound"]).stderr;
-    assert!(told.contains("showing results for printer instead of pritner"), "{told}");
+    let notes = shelf.kb(&["search", "pritner sound"]).stderr;
+    assert!(notes.contains("showing results for printer instead of pritner"), "{notes}");
 }
 
-/// 1. With `--prefix` the last word may be the beginning of one; without it is a word.
-/// 2. A space after it ends it.
-/// 3. The beginning may have a typo.
+/// 1. With `--prefix` the last word may be the prefix of a word; without it, it is a complete word.
+/// 2. A space after the last word completes it.
+/// 3. The prefix may have a typo.
 #[test]
 fn the_last_word_may_be_unfinished() {
     let shelf = shelf();
@@ -120,11 +120,11 @@ fn the_last_word_may_be_unfinished() {
     assert_eq!(files(&shelf, &["bleuto", "--prefix"]), ["home/bluetooth.md"]);
 }
 
-/// 1. What someone pastes, from a file or standard input, is searched for by its codes, by what its lines of errors
-///    say and by its rarest words.
-/// 2. The reply tells these words, and is not as long as the paste.
+/// 1. A pasted text, from a file or standard input, is searched for by its codes, the words of its lines about errors,
+///    and its rarest words.
+/// 2. The reply lists these words, and is much shorter than the pasted text.
 #[test]
-fn a_log_is_searched_for_what_tells_most() {
+fn a_log_is_searched_by_its_most_informative_words() {
     let shelf = shelf();
     let noise: String = (0..20_000).map(|n| format!("2024-05-01 10:00:{:02} service{} started and is well\n", n % 60, n % 997)).collect();
     let log = format!("{noise}ERROR spooler failed with 0x80070005\n{noise}");
@@ -139,11 +139,11 @@ fn a_log_is_searched_for_what_tells_most() {
     assert_eq!(serde_json::from_slice::<Value>(&piped.stdout).unwrap()["hits"][0]["path"], "office/printer.md");
 }
 
-/// 1. An article's words are stemmed in its language, which its front matter may state.
-/// 2. A query finds other forms of them, without saying which language it is in.
-/// 3. `language:de` chooses; a hit tells it.
+/// 1. The words of an article are stemmed in its language, which the front matter may state.
+/// 2. A query finds inflected forms without stating its language.
+/// 3. `language:de` filters by language; a hit states its language.
 #[test]
-fn articles_of_other_languages_are_found_by_other_forms() {
+fn articles_in_other_languages_are_found_by_inflected_forms() {
     let german = "# Drucker druckt nicht\n\nDer Drucker ist eingeschaltet, aber die Druckaufträge bleiben in der Warteschlange stehen und werden \
                   nicht gedruckt, obwohl das Kabel steckt.\n";
     let french = front("lang: fr", "# Imprimante\n\nLes imprimantes bloquées.");
@@ -159,10 +159,10 @@ fn articles_of_other_languages_are_found_by_other_forms() {
     assert_eq!(files(&sandbox, &["language:de drucker"]), ["de.md"]);
 }
 
-/// 1. Titles, headings, products and codes are completed; what begins so goes first.
-/// 2. A typo in a word is no obstacle, a word that nothing has is.
+/// 1. Titles, headings, products and codes are completed; those that begin with the typed text come first.
+/// 2. Typos are tolerated; a word that occurs nowhere has no completions.
 #[test]
-fn what_is_being_typed_is_completed() {
+fn typed_text_is_completed() {
     let shelf = shelf();
     let texts = |prefix: &str| {
         let run = shelf.kb(&["suggest", "--json", prefix]);
@@ -185,9 +185,9 @@ fn what_is_being_typed_is_completed() {
     assert!(shelf.kb(&["suggest", "prin"]).stdout.starts_with("Printer Has No Sound"));
 }
 
-/// Matching sections are counted by what they apply to, and by what their articles are.
+/// Matching sections are counted by what they apply to and by the properties of their articles.
 #[test]
-fn facets_count_what_matches() {
+fn facets_count_matching_sections() {
     let shelf = shelf();
     let facets = shelf.json(&["search", "--json", "--facets", "sound -bluetooth"])["facets"].clone();
     let counts = |name: &str| {
@@ -200,11 +200,11 @@ fn facets_count_what_matches() {
     assert_eq!(counts("language"), ["en=2"]);
 }
 
-/// 1. The best answer to a query that one article has all words of is strong.
-/// 2. Where nothing is likely to answer, that is said, with the nearest articles; `--weak` shows the hits.
-/// 3. An article without the code that is asked for is never called fair.
+/// 1. Confidence is strong if one article contains all words of the query.
+/// 2. If no hit is likely to be an answer, the output says so and names the nearest articles; `--weak` shows the hits.
+/// 3. Confidence is never fair if the article does not contain the code of the query.
 #[test]
-fn an_answer_tells_how_sure_it_is() {
+fn an_answer_states_its_confidence() {
     let sandbox = Sandbox::new();
     sandbox.write("kb.toml", format!("sources = [{:?}]", repository().join("corpus")));
     let band = |query: &str| sandbox.json(&["search", "--json", query])["confidence"]["band"].as_str().unwrap().to_string();
@@ -213,13 +213,13 @@ fn an_answer_tells_how_sure_it_is() {
     assert_eq!(band("xylophone"), "none");
     assert!(["weak", "none"].contains(&band("printer offline 0x80071234").as_str()));
     let run = sandbox.kb(&["search", "coffee machine leaks water"]);
-    assert!(run.stdout.starts_with("Nothing here is likely to answer this. The nearest articles:"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("No article is likely to answer this. The nearest articles:"), "{}", run.stdout);
     let weak = sandbox.kb(&["search", "coffee machine leaks water", "--weak"]).stdout;
     assert!(weak.contains(" 1. ") && weak.contains("no match"), "{weak}");
 }
 
-/// 1. The parts of each score add up to it.
-/// 2. A title that the query names whole, words side by side, and an early place are among them.
+/// 1. The parts of each score add up to the score.
+/// 2. Among the parts are a title that the query contains, adjacent words, and an early position in the article.
 #[test]
 fn an_explanation_adds_up() {
     let sandbox = Sandbox::new();
@@ -244,9 +244,9 @@ fn an_explanation_adds_up() {
     assert!(text.contains("is the sum of") && text.contains("is a title or heading"), "{text}");
 }
 
-/// `kb.toml` names words for the same thing, here or in a file.
+/// Synonyms can be added in `kb.toml` or in a file that it names.
 #[test]
-fn own_words_for_the_same_thing_are_found() {
+fn users_can_add_synonyms() {
     let sandbox = shelf();
     assert_eq!(files(&sandbox, &["boombox"]), [""; 0]);
     sandbox.write("kb.toml", "sources = [\"corpus\"]\nsynonyms = [\"boombox, speaker\"]\n");
@@ -306,9 +306,9 @@ fn ids(reader: &Reader, text: &str, analyzer: &mut Analyzer) -> HashSet<String> 
     search(reader, &query, &options, analyzer).unwrap().hits.into_iter().map(|hit| hit.id).collect()
 }
 
-/// What a query finds with a filter, it finds without.
+/// Every hit of a query with a filter is a hit of the query without it.
 #[test]
-fn a_filter_only_takes_away() {
+fn a_filter_only_removes_hits() {
     let sandbox = Sandbox::new();
     sandbox.write("kb.toml", format!("sources = [{:?}]", repository().join("corpus")));
     assert_eq!(sandbox.kb(&["index"]).code, 0);
@@ -322,20 +322,20 @@ fn a_filter_only_takes_away() {
         .run(&(words, prop::sample::select(FILTERS.to_vec())), |(words, filter)| {
             let analyzer = &mut analyzer.borrow_mut();
             let (all, some) = (ids(&reader, &words, analyzer), ids(&reader, &format!("{words} {filter}"), analyzer));
-            // The words of a condition that is dropped or of none that is known are searched for.
+            // The comparison holds only if the filter adds no words, as one that is invalid or matches no article does.
             let query = Query::parse(&format!("{words} {filter}"), Lexicon::built_in(), analyzer);
             let without = Query::parse(&words, Lexicon::built_in(), analyzer);
-            // Without words, all that passes is found.
+            // A query without words finds everything that passes its filters.
             let same_words = !without.terms.is_empty() && without.terms == query.terms;
             filtered.set(filtered.get() + usize::from(same_words && some.len() < all.len()));
             prop_assert!(!same_words || some.is_subset(&all), "{words} {filter}: {:?}", some.difference(&all).collect::<Vec<_>>());
             Ok(())
         })
         .unwrap();
-    assert!(filtered.get() > 50, "{} of the filters took something away", filtered.get());
+    assert!(filtered.get() > 50, "{} of the filters removed a hit", filtered.get());
 }
 
-/// Ten thousand words, other scripts, control characters: an answer, and in time.
+/// Ten thousand words, other scripts and control characters are answered, and quickly.
 #[test]
 fn hostile_queries_are_answered() {
     let shelf = shelf();

@@ -1,4 +1,4 @@
-//! The project's own corpus, as a user meets it.
+//! The project's own corpus, as a user sees it.
 
 use std::path::Path;
 use std::process::Command;
@@ -33,7 +33,7 @@ fn every_file_is_indexed_without_a_warning() {
 }
 
 #[test]
-fn whatsapp_and_icloud_give_eight_fixes_in_order() {
+fn whatsapp_and_icloud_return_eight_fixes_in_order() {
     let sandbox = sandbox();
     let reply = sandbox.json(&["search", "--json", "whatsapp", "icloud"]);
     let ordinals: Vec<u64> = reply["hits"].as_array().unwrap().iter().filter_map(|h| h["ordinal"].as_u64()).collect();
@@ -45,7 +45,7 @@ fn whatsapp_and_icloud_give_eight_fixes_in_order() {
 }
 
 #[test]
-fn no_ad_is_in_any_answer() {
+fn answers_contain_no_ads() {
     let sandbox = sandbox();
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     for word in ["adsbygoogle", "affiliate", "checkout", "banner_728x90", "cookies consent", "newsletter"] {
@@ -57,8 +57,8 @@ fn no_ad_is_in_any_answer() {
 }
 
 #[test]
-fn the_program_runs_from_the_checkout_as_the_readme_says() {
-    // The corpus is found beside the current folder, as in a fresh clone.
+fn the_program_runs_in_a_fresh_checkout() {
+    // The folder `corpus` in the current folder is the default source.
     let sandbox = sandbox();
     let output = Command::new(assert_cmd::cargo::cargo_bin!("kb"))
         .args(["search", "whatsapp icloud"])

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::sandbox::{Sandbox, article, repository};
 
-/// A set of three articles and three queries: the first is answered, the second by what is ranked second, the
-/// third by nothing.
+/// A judged set of three articles and three queries: the first two are answered, the third has no hits.
 fn set() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox
@@ -28,10 +27,10 @@ fn mean(reply: &Value, class: &str, figure: &str) -> f64 {
     reply["classes"][class]["figures"][figure]["mean"].as_f64().unwrap()
 }
 
-/// 1. Figures are means over queries, each article once, as the formulas say.
-/// 2. Classes have their own; intervals hold the mean.
+/// 1. Figures are means over queries, computed by the formulas; each article counts once.
+/// 2. Classes have their own figures, and intervals contain the mean.
 #[test]
-fn figures_are_those_of_the_formulas() {
+fn figures_follow_the_formulas() {
     let reply = set().json(&["eval", "set", "--json"]);
     let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-9, "{value} {expected}");
     close(mean(&reply, "all", "MRR@10"), 2.0 / 3.0);
@@ -45,7 +44,7 @@ fn figures_are_those_of_the_formulas() {
 }
 
 /// 1. Sections are judged by the line of their heading.
-/// 2. Grades count: where the better of two comes second, the gain is less than the best order's.
+/// 2. Grades count: the gain is less than ideal if the better of two sections comes second.
 #[test]
 fn sections_are_judged_by_their_lines() {
     let reply = set().json(&["eval", "set", "--level", "section", "--json"]);
@@ -54,31 +53,31 @@ fn sections_are_judged_by_their_lines() {
     assert!(gain > 0.5 && gain < 1.0, "{gain}");
 }
 
-/// 1. A run is kept in TREC's form: query, Q0, name, rank, score, tag.
-/// 2. Compared with itself nothing was gained or lost; with a worse one the gain is told.
+/// 1. A run is stored in TREC's format: query, Q0, name, rank, score, tag.
+/// 2. Compared with itself, nothing is gained or lost; compared with a worse run, the gain is reported.
 #[test]
-fn runs_are_kept_and_compared() {
+fn runs_are_stored_and_compared() {
     let sandbox = set();
     assert_eq!(sandbox.kb(&["eval", "set", "--run", "a.run"]).code, 0);
     let run = std::fs::read_to_string(sandbox.path("a.run")).unwrap();
     let first: Vec<&str> = run.lines().next().unwrap().split_whitespace().collect();
     assert_eq!((first.len(), first[0], first[1], first[2], first[3]), (6, "1", "Q0", "fan.md", "1"));
     let same = sandbox.kb(&["eval", "set", "--compare", "a.run"]).stdout;
-    assert!(same.contains("0 gained, 0 lost") && same.contains("may be chance"), "{same}");
+    assert!(same.contains("0 gained, 0 lost") && same.contains("not significant"), "{same}");
     sandbox.write("b.run", "1 Q0 lamp.md 1 1.0 other\n");
     let better = sandbox.kb(&["eval", "set", "--compare", "b.run"]).stdout;
     assert!(better.contains("0.0000 -> 0.6667") && better.contains("2 gained, 0 lost"), "{better}");
 }
 
-/// What is no set says what is wrong and where.
+/// The error for an invalid judged set names the file and the line.
 #[test]
-fn what_is_no_set_is_told() {
+fn an_invalid_set_is_reported_with_its_line() {
     let sandbox = set();
-    let fails = |path: &str, text: &str, told: &str| {
+    let fails = |path: &str, text: &str, message: &str| {
         let before = std::fs::read(sandbox.path(path)).unwrap();
         sandbox.write(path, text);
         let run = sandbox.kb(&["eval", "set"]);
-        assert!(run.code == 2 && run.stderr.contains(told) && run.stderr.contains(path), "{}", run.stderr);
+        assert!(run.code == 2 && run.stderr.contains(message) && run.stderr.contains(path), "{}", run.stderr);
         sandbox.write(path, before);
     };
     fails("set/queries.jsonl", "{\"_id\": 1}\n", "line 1");
@@ -87,10 +86,10 @@ fn what_is_no_set_is_told() {
     assert_eq!(sandbox.kb(&["eval", "set", "--compare", "nowhere.run"]).code, 2);
 }
 
-/// 1. Cases that hold end with 0, one that fails with 1 and with what was found instead.
-/// 2. A case that expects nothing, or a field that is misspelt, is an error.
+/// 1. The exit code is 0 if all cases pass; if one fails, it is 1, and the output says what was found instead.
+/// 2. A case without an expectation, or with a misspelt field, is an error.
 #[test]
-fn own_cases_hold_or_fail() {
+fn cases_pass_or_fail() {
     let sandbox = Sandbox::with(&[
         ("fan.md", &article("Fan does not turn", &[("Oil it", "A drop of oil."), ("Clean it", "A brush.")])),
         ("lamp.md", "# Lamp flickers\n\nTurn it."),
@@ -100,18 +99,18 @@ fn own_cases_hold_or_fail() {
         let run = sandbox.kb(&["test", "cases.toml"]);
         (run.code, run.stdout + &run.stderr)
     };
-    let holds = "[[case]]\nquery = \"fan not turning\"\narticle = \"fan.md\"\nfix = \"Oil it\"\nabsent = [\"lamp.md\"]\n\n[[case]]\nquery = \"xylophone\"\nnothing = true\n";
-    assert_eq!(test(holds).0, 0);
-    let (code, told) = test("[[case]]\nquery = \"fan not turning\"\narticle = \"lamp.md\"\n");
-    assert!(code == 1 && told.contains("fails: fan not turning") && told.contains("fan.md"), "{told}");
+    let passing = "[[case]]\nquery = \"fan not turning\"\narticle = \"fan.md\"\nfix = \"Oil it\"\nabsent = [\"lamp.md\"]\n\n[[case]]\nquery = \"xylophone\"\nnothing = true\n";
+    assert_eq!(test(passing).0, 0);
+    let (code, output) = test("[[case]]\nquery = \"fan not turning\"\narticle = \"lamp.md\"\n");
+    assert!(code == 1 && output.contains("failed: fan not turning") && output.contains("fan.md"), "{output}");
     assert_eq!(test("[[case]]\nquery = \"fan not turning\"\nabsent = [\"fan.md\"]\n").0, 1);
     assert_eq!(test("[[case]]\nquery = \"fan not turning\"\n").0, 2);
     assert_eq!(test("[[case]]\nquery = \"fan not turning\"\narticel = \"fan.md\"\n").0, 2);
 }
 
-/// What the project promises of its own corpus.
+/// The cases for the project's own corpus.
 #[test]
-fn the_cases_of_the_corpus_hold() {
+fn the_cases_of_the_corpus_pass() {
     let sandbox = Sandbox::new();
     sandbox.write("kb.toml", format!("sources = [{:?}]", repository().join("corpus")));
     let cases = repository().join("tests/cases.toml");
@@ -119,13 +118,13 @@ fn the_cases_of_the_corpus_hold() {
     assert!(run.code == 0, "{}{}", run.stdout, run.stderr);
 }
 
-/// Where a judged set and its scorer lie beside the checkout, both give the same figures to four digits.
+/// If there is a judged set with a scorer beside the checkout, both compute the same figures to four digits.
 #[test]
 fn the_figures_agree_with_another_scorer() {
     let bench = repository().join("../shared/bench");
     let (set, scorer) = (bench.join("arduino"), bench.join("tools/score_search.py"));
     if !scorer.exists() {
-        eprintln!("left out: no judged sets beside the checkout");
+        eprintln!("skipped: no judged sets beside the checkout");
         return;
     }
     let sandbox = Sandbox::new();

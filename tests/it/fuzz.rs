@@ -1,4 +1,4 @@
-//! The fuzz targets' checks over the kept corpus: what once broke the parser, and a text of each dialect.
+//! The checks of the fuzz targets over the seed corpus: inputs that once broke the parser, and a text of each dialect.
 
 use std::fs;
 
@@ -8,30 +8,30 @@ use crate::sandbox::repository;
 #[path = "../fuzz/checks.rs"]
 pub(crate) mod checks;
 
-fn kept(target: &str) -> Vec<Vec<u8>> {
+fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = repository().join("tests/fuzz/corpus").join(target);
-    let kept: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
-    assert!(kept.len() > 10, "{} inputs are kept for {target}", kept.len());
-    kept
+    let seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
+    assert!(seeds.len() > 10, "only {} seeds for {target}", seeds.len());
+    seeds
 }
 
 #[test]
-fn every_kept_input_gives_an_article() {
-    kept("article").iter().for_each(|input| checks::article(input));
+fn every_seed_gives_an_article() {
+    seeds("article").iter().for_each(|input| checks::article(input));
 }
 
 #[test]
-fn every_kept_front_matter_leaves_the_body() {
-    kept("front_matter").iter().for_each(|input| checks::front_matter(input));
+fn every_seed_of_front_matter_keeps_the_body() {
+    seeds("front_matter").iter().for_each(|input| checks::front_matter(input));
 }
 
 #[test]
-fn every_kept_query_is_understood() {
-    kept("query").iter().for_each(|input| checks::query(input));
+fn every_seed_is_a_query() {
+    seeds("query").iter().for_each(|input| checks::query(input));
 }
 
 #[test]
-fn every_article_of_the_corpus_holds_too() {
+fn every_article_of_the_corpus_passes() {
     for entry in ignore::Walk::new(repository().join("corpus")) {
         let path = entry.unwrap().into_path();
         if path.is_file() {

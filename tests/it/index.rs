@@ -1,4 +1,4 @@
-//! `kb index`: what it takes, what it leaves out, what it says.
+//! `kb index`: formats, skipped files, settings and the summary.
 
 use crate::sandbox::{Sandbox, article};
 
@@ -8,7 +8,7 @@ const RECORDS: &str = r#"{"_id": "a1", "title": "Printer offline", "text": "Rest
 "#;
 
 #[test]
-fn every_format_is_taken() {
+fn every_format_is_indexed() {
     let sandbox = Sandbox::with(&[
         ("a.md", "# Router broken\n\nRestart it."),
         ("b.markdown", "# Modem broken\n\nRestart it."),
@@ -28,7 +28,7 @@ fn every_format_is_taken() {
 }
 
 #[test]
-fn records_keep_what_they_say() {
+fn records_keep_their_fields() {
     let sandbox = Sandbox::with(&[("faq.jsonl", RECORDS)]);
     let reply = sandbox.json(&["search", "--json", "printer spooler"]);
     let hit = &reply["hits"][0];
@@ -42,7 +42,7 @@ fn records_keep_what_they_say() {
 }
 
 #[test]
-fn ignored_and_hidden_files_are_left_out() {
+fn ignored_and_hidden_files_are_skipped() {
     let sandbox = Sandbox::with(&[
         (".gitignore", "drafts/\n"),
         (".kbignore", "*.old.md\n"),
@@ -68,20 +68,20 @@ fn links_are_followed_only_inside_the_source() {
     let reply = sandbox.json(&["index", "--json"]);
     assert_eq!(reply["articles"], 1);
     let reasons = reply["skipped"].to_string();
-    for reason in ["a link that leaves the source", "a link that leads back", "the same file as", "a link that leads nowhere"] {
+    for reason in ["a link that leaves the source", "a link back to one of its parent folders", "the same file as", "a broken link"] {
         assert!(reasons.contains(reason), "{reason}: {reasons}");
     }
 }
 
 #[test]
-fn a_file_reached_by_two_sources_counts_once() {
+fn a_file_in_two_sources_counts_once() {
     let sandbox = Sandbox::with(&[("a/x.md", "# One\n\nText."), ("y.md", "# Two\n\nText.")]);
     let reply = sandbox.json(&["index", "corpus", "corpus/a", "corpus/a/x.md", "corpus", "--json"]);
     assert_eq!(reply["articles"], 2);
 }
 
 #[test]
-fn sources_of_one_name_are_kept_apart() {
+fn sources_with_the_same_name_are_kept_apart() {
     let sandbox = Sandbox::new();
     sandbox.write("one/docs/a.md", "# Lamp one\n\nText.");
     sandbox.write("two/docs/a.md", "# Lamp two\n\nText.");
@@ -96,7 +96,7 @@ fn sources_of_one_name_are_kept_apart() {
 }
 
 #[test]
-fn settings_are_found_upwards() {
+fn settings_are_found_in_a_parent_folder() {
     let sandbox = Sandbox::new();
     sandbox.write("kb.toml", "sources = [\"docs\", \"more\"]\nindex = \".kb\"\nmax_file_size = \"1M\"\n");
     sandbox.write("docs/a.md", "# Lamp\n\nText.");
@@ -110,7 +110,7 @@ fn settings_are_found_upwards() {
 }
 
 #[test]
-fn an_unknown_setting_names_the_nearest() {
+fn an_unknown_setting_suggests_the_nearest() {
     let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);
     sandbox.write("kb.toml", "sorces = [\"docs\"]\n");
     let run = sandbox.kb(&["index"]);
@@ -119,7 +119,7 @@ fn an_unknown_setting_names_the_nearest() {
 }
 
 #[test]
-fn the_summary_tells_what_was_done() {
+fn the_summary_reports_articles_and_skipped_files() {
     let text = article("Lamp broken", &[("Plug it in", "1. Find the plug.\n2. Push it in."), ("Change the bulb", "Turn it.")]);
     let mut files: Vec<(String, String)> = (0..12).map(|i| (format!("empty-{i:02}.md"), String::new())).collect();
     files.push(("lamp.md".to_string(), text));
@@ -132,7 +132,7 @@ fn the_summary_tells_what_was_done() {
         "1 article with 2 fixes and 3 sections in 1 file",
         "skipped: 12",
         "empty-09.md: empty file",
-        "and 2 more (--verbose names them)",
+        "and 2 more (--verbose lists them)",
     ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
@@ -141,7 +141,7 @@ fn the_summary_tells_what_was_done() {
 }
 
 #[test]
-fn a_new_build_replaces_the_old_one_and_leaves_nothing_behind() {
+fn a_run_replaces_the_old_generation_and_leaves_nothing_behind() {
     let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);
     for run in 0..3 {
         sandbox.write("corpus/b.md", format!("# Fan {run}\n\nText."));
@@ -154,7 +154,7 @@ fn a_new_build_replaces_the_old_one_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn the_same_corpus_gives_the_same_answers_however_often_it_is_built() {
+fn answers_are_the_same_however_often_the_corpus_is_indexed() {
     let files: Vec<(String, String)> = (0..40)
         .map(|i| (format!("{i}.md"), article(&format!("Lamp {i} broken"), &[("Plug in the lamp", "Push the plug."), ("Call us", "Ring.")])))
         .collect();

@@ -1,18 +1,20 @@
-//! Everything that needs more than one stage, through the library or the program.
+//! Tests of more than one stage, through the library or the program.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and says what it left out")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and prints what it could not test")]
 
 mod asking;
 mod bad_input;
 mod corpus;
+mod docs;
+mod duplicates;
 mod evaluating;
-mod folding;
 mod fuzz;
+mod imports;
 mod index;
+mod json_schema;
 mod parsing;
 mod properties;
 mod ranking;
-mod readme;
 mod safety;
 mod sandbox;
 mod search;
@@ -20,3 +22,4 @@ mod show;
 mod tidy;
 mod understanding;
 mod updating;
+mod versions;

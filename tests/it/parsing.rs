@@ -1,6 +1,6 @@
-//! Understanding articles, over texts that hold every trouble at once; the result is a snapshot.
+//! Parsing of whole articles that combine many peculiarities. Results are snapshots.
 
-use kb::article::{Article, Kind, read};
+use kb::article::{Article, Kind, parse};
 use kb::corpus::Format;
 
 const SEED_DIALECT: &str = r#"---
@@ -68,39 +68,39 @@ fn outline(article: &Article) -> String {
         out += &format!("{}-{} {} {:?} {:?} {:?}\n", s.line_start, s.line_end, s.role.name(), s.ordinal, s.title, steps);
     }
     for s in &article.stripped {
-        out += &format!("{}-{} without: {}\n", s.line_start, s.line_end, s.rule);
+        out += &format!("{}-{} removed: {}\n", s.line_start, s.line_end, s.rule);
     }
     out
 }
 
 #[test]
 fn the_seed_dialect() {
-    insta::assert_snapshot!(outline(&read(SEED_DIALECT, Format::Markdown, "lamp")), @r#"
+    insta::assert_snapshot!(outline(&parse(SEED_DIALECT, Format::Markdown, "lamp")), @r#"
     Lamp Won't Light? 3 Fixes (Troubleshooting)
     1-11 introduction None "" []
     12-29 fix Some(1) "Check the Plug" ["Find the plug.", "Push it (firmly) in.", "Go to Settings > Light."]
     30-44 fix Some(2) "Change the Bulb" ["Buy one.", "Look in the attic.", "Take it."]
     45-48 fix Some(3) "Call us" []
     49-56 conclusion None "Let There Be Light" []
-    16-16 without: caption
-    21-23 without: ad-comment
-    41-43 without: ad-slot
-    53-53 without: also-read
-    54-56 without: also-read
+    16-16 removed: caption
+    21-23 removed: ad-comment
+    41-43 removed: ad-slot
+    53-53 removed: also-read
+    54-56 removed: also-read
     "#);
 }
 
 #[test]
-fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
-    let plain = outline(&read(SEED_DIALECT, Format::Markdown, "lamp"));
+fn windows_line_ends_and_a_byte_order_mark_make_no_difference() {
+    let plain = outline(&parse(SEED_DIALECT, Format::Markdown, "lamp"));
     let windows = format!("\u{feff}{}", SEED_DIALECT.replace('\n', "\r\n"));
-    assert_eq!(outline(&read(&windows, Format::Markdown, "lamp")), plain);
+    assert_eq!(outline(&parse(&windows, Format::Markdown, "lamp")), plain);
 }
 
 #[test]
 fn symptoms_causes_and_resolutions() {
     let text = "# Mail bounces\n\n## Symptoms\n\nIt comes back.\n\n## Cause 1: No login\n\nWhy.\n\n### Resolution\n\n1. Log in.\n\n## Cause 2: A block list\n\n### Resolution\n\nAsk.\n\n## Workaround\n\nWait.\n\n## More information\n\nText.\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "mail")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "mail")), @r#"
     Mail bounces (Troubleshooting)
     3-6 symptom None "Symptoms" []
     7-10 cause None "No login" []
@@ -122,21 +122,21 @@ fn a_whole_page() {
 <h2>Fix 2: Run this</h2><pre><code class="language-bash">light --on</code></pre>
 <table><tr><th>Code<th>Meaning<tr><td>1<td>dark</table>
 <aside>Buy a lamp</aside></main><footer>Imprint</footer></body></html>"#;
-    let article = read(text, Format::Html, "lamp");
+    let article = parse(text, Format::Html, "lamp");
     insta::assert_snapshot!(outline(&article), @r#"
     Lamp is dark (Troubleshooting)
     1-4 introduction None "" []
     5-5 fix Some(1) "Check the plug" ["Find it", "Push it"]
     6-8 fix Some(2) "Run this" []
-    2-2 without: html-style
-    3-3 without: html-nav
-    3-3 without: html-cookie
-    5-5 without: html-ad
-    8-8 without: html-aside
-    8-8 without: html-footer
+    2-2 removed: html-style
+    3-3 removed: html-nav
+    3-3 removed: html-cookie
+    5-5 removed: html-ad
+    8-8 removed: html-aside
+    8-8 removed: html-footer
     "#);
     let words: String = article.sections.iter().map(|s| s.plain_text() + "\n").collect();
-    for (word, there) in [
+    for (word, expected) in [
         ("light --on", true),
         ("Code | Meaning", true),
         ("Push it", true),
@@ -145,7 +145,7 @@ fn a_whole_page() {
         ("Home", false),
         ("Imprint", false),
     ] {
-        assert_eq!(words.contains(word), there, "{word}: {words}");
+        assert_eq!(words.contains(word), expected, "{word}: {words}");
     }
 }
 
@@ -153,7 +153,7 @@ fn a_whole_page() {
 fn lines_of_a_listing_may_be_elements() {
     let check = |listing: &str| {
         let text = format!("<h1>Disk is broken</h1><h2>Fix 1: Run this</h2><pre>{listing}</pre>");
-        let words: String = read(&text, Format::Html, "disk").sections.iter().map(|s| s.plain_text() + "\n").collect();
+        let words: String = parse(&text, Format::Html, "disk").sections.iter().map(|s| s.plain_text() + "\n").collect();
         assert!(words.contains("sfc /scannow\nchkdsk"), "{listing}: {words:?}");
     };
     check("sfc /scannow<br>chkdsk");
@@ -164,10 +164,10 @@ fn lines_of_a_listing_may_be_elements() {
 }
 
 #[test]
-fn bold_lines_number_fixes_too() {
+fn bold_lines_may_number_fixes() {
     let text =
         "The mouse lags.\n\n**Fix 1: Charge it**\n\n1. Plug it in.\n\n**Method2 - Clean it**\n\nWipe.\n\nFix THREE: Buy another\n\nPay.\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "mouse-lags")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "mouse-lags")), @r#"
     mouse lags (Troubleshooting)
     1-2 introduction None "" []
     3-6 fix Some(1) "Charge it" ["Plug it in."]
@@ -177,9 +177,9 @@ fn bold_lines_number_fixes_too() {
 }
 
 #[test]
-fn parts_hold_fixes() {
+fn parts_contain_fixes() {
     let parts = "# PC crashes\n\n## Part 1. Quick checks\n\nLook.\n\n## Part 2. Fixes\n\n### Fix 1: Update\n\nText.\n\n### Fix 2: Repair\n\n#### Option 1\n\nText.\n";
-    insta::assert_snapshot!(outline(&read(parts, Format::Markdown, "pc")), @r#"
+    insta::assert_snapshot!(outline(&parse(parts, Format::Markdown, "pc")), @r#"
     PC crashes (Troubleshooting)
     3-6 background None "Quick checks" []
     7-8 contents None "Fixes" []
@@ -189,9 +189,9 @@ fn parts_hold_fixes() {
 }
 
 #[test]
-fn a_fix_that_is_counted_is_one_whatever_the_title_says() {
+fn numbered_fixes_count_whatever_the_title() {
     let text = "# Connect to server times out\n\nIntro.\n\n**Fix 1: Check the cable**\nLook at it.\n\n**Fix 2: Swap it**\nNow.\n\n## FAQ\n\n### Why so often?\n\nAge.\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "x")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "x")), @r#"
     Connect to server times out (Troubleshooting)
     1-4 introduction None "" []
     5-7 fix Some(1) "Check the cable" []
@@ -204,7 +204,7 @@ fn a_fix_that_is_counted_is_one_whatever_the_title_says() {
 #[test]
 fn fixes_in_a_definition_list_on_one_line() {
     let text = "<h1>Modem drops</h1><dl><dt>Fix 1: Reboot it</dt><dd>Pull the plug.</dd><dt>Fix 2: Replace the splitter</dt><dd>Buy one.</dd></dl>";
-    insta::assert_snapshot!(outline(&read(text, Format::Html, "x")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Html, "x")), @r#"
     Modem drops (Troubleshooting)
     1-1 fix Some(1) "Reboot it" []
     1-1 fix Some(2) "Replace the splitter" []
@@ -212,9 +212,9 @@ fn fixes_in_a_definition_list_on_one_line() {
 }
 
 #[test]
-fn a_table_for_the_layout_is_no_table() {
+fn a_layout_table_is_not_a_table() {
     let text = "<h1>Modem drops</h1><table><tr><td>Menu</td><td><h2>Fix 1: Reboot it</h2><ol><li>Pull the plug.<li>Wait.</ol><p>Done.</td></tr></table><table><tr><td>Light<td>Meaning<tr><td>Red<td><ul><li>No line<li>No power</ul></table>";
-    let article = read(text, Format::Html, "x");
+    let article = parse(text, Format::Html, "x");
     insta::assert_snapshot!(outline(&article), @r#"
     Modem drops (Troubleshooting)
     1-1 introduction None "" []
@@ -226,7 +226,7 @@ fn a_table_for_the_layout_is_no_table() {
 #[test]
 fn a_page_without_a_title_keeps_its_first_fix() {
     let text = "## Fix 1: Update it\n\nHelp > Check for updates.\n\n## Fix 2: Reset it\n\nTools > Reset.\n\n## Roll back the driver\n\n1. Open it.\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "vlc-black-screen")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "vlc-black-screen")), @r#"
     vlc black screen (Troubleshooting)
     1-4 fix Some(1) "Update it" []
     5-8 fix Some(2) "Reset it" []
@@ -235,9 +235,9 @@ fn a_page_without_a_title_keeps_its_first_fix() {
 }
 
 #[test]
-fn bold_headings_may_have_nothing_under_them() {
+fn bold_headings_may_have_no_text_below() {
     let text = "# Slack fails\n\n**1. Quit it**\n\nDo.\n\n**2. Clear the cache**\n\nDo that.\n\n**3. Update Slack**\n\n**4. Reinstall**\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "slack")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "slack")), @r#"
     Slack fails (Troubleshooting)
     3-6 fix Some(1) "Quit it" []
     7-10 fix Some(2) "Clear the cache" []
@@ -247,26 +247,26 @@ fn bold_headings_may_have_nothing_under_them() {
 }
 
 #[test]
-fn notes_and_panels_of_a_page_are_part_of_it() {
+fn notes_and_panels_are_part_of_the_article() {
     let text = r#"<title>PC will not boot | Vendor</title><header><h1>PC will not boot</h1><p>For AR-500.</p></header><main>
 <h2>Fix 1: Update</h2><aside class="note"><p>Back up first.</p></aside><aside>Buy a PC</aside>
 <h2><button aria-expanded="false" aria-controls="p2">Fix 2: Flash the firmware</button></h2><div id="p2" hidden><p>Flash it.</p></div>
 </main>"#;
-    let article = read(text, Format::Html, "x");
+    let article = parse(text, Format::Html, "x");
     insta::assert_snapshot!(outline(&article), @r#"
     PC will not boot (Troubleshooting)
     2-2 fix Some(1) "Update" []
     3-4 fix Some(2) "Flash the firmware" []
-    1-1 without: html-outside-main
-    2-2 without: html-aside
+    1-1 removed: html-outside-main
+    2-2 removed: html-aside
     "#);
     assert!(article.text().contains("Back up first.") && article.text().contains("Flash it."));
 }
 
 #[test]
-fn a_heading_of_contents_may_hold_the_fix_itself() {
+fn a_solutions_heading_may_contain_the_fix_itself() {
     let text = "# Zoom crashes\n\n## Solutions\n\nRestart Zoom.\n\n## Tips\n\nKeep it up to date.\n";
-    insta::assert_snapshot!(outline(&read(text, Format::Markdown, "x")), @r#"
+    insta::assert_snapshot!(outline(&parse(text, Format::Markdown, "x")), @r#"
     Zoom crashes (Troubleshooting)
     3-6 fix None "Solutions" []
     7-9 background None "Tips" []
@@ -274,7 +274,7 @@ fn a_heading_of_contents_may_hold_the_fix_itself() {
 }
 
 #[test]
-fn kinds_are_told_by_what_a_page_does() {
+fn determines_the_kind_of_an_article() {
     for (text, kind) in [
         ("# Acme confirms an outage of its cloud\n\nThe company said today that mail is down.\n", Kind::News),
         ("# Release notes 4.2\n\n- Fixed a crash\n", Kind::News),
@@ -284,21 +284,21 @@ fn kinds_are_told_by_what_a_page_does() {
         ("# Zoom\n\n## Fix 1: Restart\n\n1. Quit it.\n", Kind::Troubleshooting),
         ("# Install KB5034441 by hand\n\n1. Download it.\n", Kind::Howto),
     ] {
-        assert_eq!(read(text, Format::Markdown, "x").kind, kind, "{text}");
+        assert_eq!(parse(text, Format::Markdown, "x").kind, kind, "{text}");
     }
 }
 
 #[test]
-fn text_under_a_heading_of_links_stays_and_ads_of_pages_go() {
+fn keeps_text_under_a_heading_for_links_and_removes_ads_of_pages() {
     let text = "# Build fails\n\n## Fix 1: Clear it\n\nRemove the cache.\n\n## Related articles\n\nFor more about spoolers, see [the manual](https://example.com/m) of the maker.\n";
-    let article = read(text, Format::Markdown, "x");
+    let article = parse(text, Format::Markdown, "x");
     assert_eq!(
         article.sections.iter().map(|s| (s.line_start, s.line_end, s.role.name())).collect::<Vec<_>>(),
         [(3, 6, "fix"), (7, 9, "related")]
     );
     let page =
         "<h1>Lamp</h1><p>It is dark.</p>\n<!-- affiliate ads begin --><p>Buy speakers.</p><!-- affiliate ads end -->\n<p>Plug it.</p>";
-    let article = read(page, Format::Html, "x");
+    let article = parse(page, Format::Html, "x");
     assert!(article.text().contains("Plug it.") && !article.text().contains("Buy"), "{}", article.text());
     assert_eq!((article.stripped[0].rule.as_str(), article.stripped[0].line_start), ("ad-comment", 2));
 }

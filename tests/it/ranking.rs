@@ -1,4 +1,4 @@
-//! Ranking, by its properties.
+//! Properties of the ranking.
 
 use crate::sandbox::{Sandbox, article};
 
@@ -18,24 +18,24 @@ fn routers() -> Sandbox {
     ])
 }
 
-/// 1. A query that names only the problem gives all fixes of the article that stands out.
-/// 2. They come in the author's order, however often each says the words.
+/// 1. A query that names only the problem returns all fixes of the one article that matches well.
+/// 2. They keep the author's order, however often each contains the words.
 #[test]
-fn the_problem_alone_gives_the_authors_order() {
+fn fixes_of_one_problem_keep_the_authors_order() {
     let titles: Vec<&str> = FIXES.iter().map(|(title, _)| *title).collect();
     assert_eq!(routers().titles(&["router backups"]), titles);
 }
 
-/// 1. A word that one fix says puts it first.
-/// 2. The fixes that do not say it follow in the author's order.
+/// 1. The only fix that contains a word of the query comes first.
+/// 2. The other fixes follow in the author's order.
 #[test]
 fn a_word_of_a_fix_puts_it_first() {
     assert_eq!(routers().titles(&["router backups not enough space"])[..3], ["Make Room on the Disk", "Check the Switch", "Restart It"]);
 }
 
-/// 1. Where several articles match well, each gives at most three fixes.
-/// 2. What is held back is told with the last of them.
-/// 3. `--all` gives them all, `--per-article` as many as it says.
+/// 1. If several articles match well, each contributes at most three fixes.
+/// 2. The last of them states the number of further fixes.
+/// 3. `--all` shows all of them, `--per-article` the given number.
 #[test]
 fn articles_share_the_page() {
     let lamp = |room: &str| {
@@ -48,16 +48,16 @@ fn articles_share_the_page() {
     let hits = reply["hits"].as_array().unwrap();
     let of = |path: &str| hits.iter().filter(|h| h["path"] == path).count();
     assert_eq!((of("a.md"), of("b.md"), hits.len()), (3, 3, 6));
-    let told: Vec<u64> = hits.iter().map(|h| h["more_fixes"].as_u64().unwrap()).collect();
-    assert_eq!(told.iter().sum::<u64>(), 4);
+    let more: Vec<u64> = hits.iter().map(|h| h["more_fixes"].as_u64().unwrap()).collect();
+    assert_eq!(more.iter().sum::<u64>(), 4);
     assert_eq!(sandbox.titles(&["lamp flickers", "--all"]).len(), 10);
     assert_eq!(sandbox.titles(&["lamp flickers", "--per-article", "1"]).len(), 2);
 }
 
 /// 1. A rare word weighs more than a common one.
-/// 2. Words may be missing; a hit says which.
+/// 2. Words may be missing; a hit lists them.
 #[test]
-fn words_are_optional_and_weighed_by_rarity() {
+fn words_are_optional_and_weighted_by_idf() {
     let mut files: Vec<(String, String)> =
         (0..20).map(|i| (format!("{i}.md"), format!("# Window {i} stuck\n\nPush the window."))).collect();
     files.push(("z.md".to_string(), "# Zipper stuck\n\nUse wax.".to_string()));
@@ -68,36 +68,36 @@ fn words_are_optional_and_weighed_by_rarity() {
     assert_eq!(reply["hits"][0]["missing_terms"], serde_json::json!(["window"]));
 }
 
-/// 1. Different forms of a word meet; codes do not.
+/// Different forms of a word match; codes must be equal.
 #[test]
-fn forms_of_a_word_meet_and_codes_are_exact() {
+fn words_match_in_any_form_and_codes_exactly() {
     let sandbox = Sandbox::with(&[("a.md", "# Printers disconnected 0xC000021A\n\nText."), ("b.md", "# Other 0xC000021B\n\nText.")]);
     assert_eq!(sandbox.titles(&["printer disconnects"]), ["Printers disconnected 0xC000021A"]);
     assert_eq!(sandbox.titles(&["0xc000021a"]), ["Printers disconnected 0xC000021A"]);
     assert_eq!(sandbox.kb(&["search", "0xc000021"]).code, 1);
 }
 
-/// 1. A fix goes before the other sections of its article.
-/// 2. Contents, closing words and links to elsewhere are no hits where there are fixes.
+/// 1. A fix comes before the other sections of its article.
+/// 2. Tables of contents, closing remarks and links are not hits if the article has fixes.
 #[test]
-fn fixes_go_before_other_sections() {
+fn fixes_come_before_other_sections() {
     let text = "# Mail is not sent\n\n## Symptoms\n\nMail stays in the outbox.\n\n## Cause\n\nThe port of the outbox is closed.\n\n## Resolution\n\nOpen the port of the outbox.\n\n## See also\n\nThe outbox port list.\n";
     let sandbox = Sandbox::with(&[("mail.md", text)]);
     assert_eq!(sandbox.titles(&["outbox port"])[0], "Resolution");
     assert!(!sandbox.titles(&["outbox port", "--all"]).contains(&"See also".to_string()));
 }
 
-/// 1. An article without fixes is found by its best section.
+/// An article without fixes is found by its best section.
 #[test]
 fn an_article_without_fixes_is_found_too() {
     let sandbox = routers();
     assert_eq!(sandbox.titles(&["modem"]), ["Modem"]);
 }
 
-/// 1. A word of the introduction, the symptoms or the tags leads to the article's fixes.
+/// 1. A word of the introduction, the symptoms or the tags finds the article's fixes.
 /// 2. It does not count as missing.
 #[test]
-fn the_opening_leads_to_the_fixes() {
+fn fixes_are_found_by_the_introduction() {
     let oven = "---\ntitle: Oven is broken\ntags: [kitchen]\n---\n\nThe grill sparks loudly.\n\n## Fix 1: Replace the fuse\n\nSwap it.\n\n## Fix 2: Call\n\nNow.\n";
     let sandbox = Sandbox::with(&[("oven.md", oven), ("lamp.md", "# Lamp is broken\n\nThe bulb sparks.")]);
     for query in ["grill sparks", "kitchen"] {
@@ -112,7 +112,7 @@ fn paths(sandbox: &Sandbox, query: &str) -> Vec<String> {
     reply["hits"].as_array().unwrap().iter().map(|h| h["path"].as_str().unwrap().to_string()).collect()
 }
 
-/// Fillers, so that a word of one article is rare.
+/// Adds articles about other topics, so that the words of the given ones are rare.
 fn among_others(files: &[(&str, &str)]) -> Sandbox {
     let sandbox = Sandbox::with(files);
     for n in 0..20 {
@@ -121,10 +121,10 @@ fn among_others(files: &[(&str, &str)]) -> Sandbox {
     sandbox
 }
 
-/// 1. Words that stand side by side in the query and in a text weigh more than apart.
-/// 2. Not across the end of a sentence of the query.
+/// 1. Words that are adjacent both in the query and in a text score higher than the same words apart.
+/// 2. Words on both sides of the end of a sentence are not adjacent.
 #[test]
-fn neighbours_weigh_more() {
+fn adjacent_words_score_higher() {
     let sandbox = among_others(&[
         ("apart.md", "# Notes\n\nA spooler was seen. The green print of the old queue was late, very late."),
         ("beside.md", "# Notes\n\nThe old queue was green. A print spooler was seen, it was late, very late."),
@@ -137,10 +137,10 @@ fn neighbours_weigh_more() {
     assert!(scores("print spooler") && !scores("print. spooler"));
 }
 
-/// 1. An article that names the code that is asked for goes before one that says the other words more often.
-/// 2. Under another spelling of the code too.
+/// 1. An article that contains the code of the query comes before one that contains its other words more often.
+/// 2. The code may be spelt differently.
 #[test]
-fn a_code_goes_before_words() {
+fn a_code_outweighs_words() {
     let sandbox = among_others(&[
         ("words.md", "# Printer offline\n\nThe printer is offline: offline printer, printer offline, always offline."),
         ("code.md", "# An update\n\nIt says 0x80070005 when the printer wakes up."),
@@ -150,10 +150,10 @@ fn a_code_goes_before_words() {
     }
 }
 
-/// 1. Of articles that say the same of the query the one that was changed last goes first.
-/// 2. One that says more of it goes before a newer one.
+/// 1. Of articles that match a query equally well, the most recently changed comes first.
+/// 2. An article that matches better comes before a newer one.
 #[test]
-fn recent_articles_go_first_among_equals() {
+fn recent_articles_come_first_among_equals() {
     let dated = |date: &str, text: &str| format!("---\ndate: {date}\n---\n\n# Heater notes\n\n{text}");
     let (old, new) =
         (dated("2015-01-01", "The heater ticks at night, by the wall."), dated("2024-01-01", "The heater ticks at noon, by the door."));
@@ -165,10 +165,10 @@ fn recent_articles_go_first_among_equals() {
     assert_eq!(paths(&sandbox, "heater ticks"), ["c-more.md", "b-new.md", "a-old.md"]);
 }
 
-/// 1. An article is found by other names of a symptom.
-/// 2. The word itself weighs more.
+/// 1. An article is found by the synonyms of its words.
+/// 2. A match of the word itself scores higher.
 #[test]
-fn other_names_weigh_less() {
+fn synonyms_score_lower() {
     let sandbox = among_others(&[
         ("hangs.md", "# The editor\n\nThe editor hangs when a file is large, by the way."),
         ("freezes.md", "# The editor\n\nThe editor freezes when a file is large, by the way."),
@@ -177,10 +177,10 @@ fn other_names_weigh_less() {
     assert_eq!(paths(&sandbox, "editor hangs"), ["hangs.md", "freezes.md"]);
 }
 
-/// 1. A title that the query names whole goes before one that has its words among others.
-/// 2. A heading too.
+/// 1. A title whose words are all in the query comes before one with further words.
+/// 2. So does a heading.
 #[test]
-fn what_is_named_whole_goes_first() {
+fn a_fully_named_title_comes_first() {
     let sandbox = among_others(&[
         ("long.md", "# Reset the network adapter\n\nIt is done so."),
         ("whole.md", "# Network reset\n\nIt is done so."),
@@ -191,10 +191,10 @@ fn what_is_named_whole_goes_first() {
     assert_eq!(reply["hits"][0]["title"], "Change the fuse");
 }
 
-/// 1. An iPhone X is no iPhone XR.
-/// 2. Windows 11 goes by all its names.
+/// 1. An iPhone X is not an iPhone XR.
+/// 2. Windows 11 is found by all of its names.
 #[test]
-fn products_are_told_apart() {
+fn products_are_distinguished() {
     let sandbox = among_others(&[
         ("x.md", "# Screen of the iPhone X\n\nThe glass is cracked."),
         ("xr.md", "# Screen of the iPhone XR\n\nThe glass is cracked."),
@@ -208,9 +208,9 @@ fn products_are_told_apart() {
     }
 }
 
-/// An article is found by the name of its file and by what it applies to, though its text says neither.
+/// An article is found by its file name and by the product it applies to, even if its text contains neither.
 #[test]
-fn files_names_and_what_is_applied_to_are_words() {
+fn file_names_and_products_are_searched() {
     let sandbox = among_others(&[
         ("zeppelin-mooring.md", "# How to tie it\n\nTake the rope."),
         ("pump.md", "---\napplies_to: Hydromax 500\n---\n\n# How to bleed it\n\nOpen the valve."),

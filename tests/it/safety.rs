@@ -1,4 +1,4 @@
-//! Runs that are killed, disturbed, doubled or out of room: the index serves a whole commit all the while.
+//! Runs that are killed, disturbed, doubled or out of disk space: the index always serves a complete commit.
 
 use std::fs;
 use std::path::Path;
@@ -12,13 +12,13 @@ use kb::search::{SearchOptions, search};
 use kb::text::Analyzer;
 
 use crate::sandbox::{Sandbox, article};
-use crate::updating::{Silent, content, options, sources};
+use crate::updating::{content, options, sources};
 
 /// Families in the corpora of these tests, and articles in each.
 const FAMILIES: usize = 12;
 const MEMBERS: usize = 5;
 
-/// Writes every article anew; `round` stands in all of them.
+/// Writes every article again, each with the number of the round in its text.
 fn write_round(corpus: &Path, round: usize) {
     for family in 0..FAMILIES {
         let body: String = (0..60).map(|w| format!("family{family}word{w} ")).collect();
@@ -32,7 +32,7 @@ fn write_round(corpus: &Path, round: usize) {
     }
 }
 
-/// The round that an index tells, after every article of it was found to be of it and every family whole.
+/// The round of an index, if all its articles are of one round and every family is complete.
 fn round_of(index: &Path) -> Result<usize, String> {
     let reader = Reader::open(index).map_err(|e| e.to_string())?;
     let mut analyzer = Analyzer::default();
@@ -43,7 +43,7 @@ fn round_of(index: &Path) -> Result<usize, String> {
     let mut texts = Vec::new();
     for hit in &answer.hits {
         if hit.article.copies.len() + 1 != MEMBERS {
-            return Err(format!("{}: half a family: {} copies", hit.article.path, hit.article.copies.len()));
+            return Err(format!("{}: incomplete family: {} copies", hit.article.path, hit.article.copies.len()));
         }
         texts.push(hit.section.plain_text());
     }
@@ -68,10 +68,10 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-/// 1. Killed at fifty moments of a run, every search answers from a whole commit.
-/// 2. The next run finishes; then the index is whole, and nothing is left behind or locked.
+/// 1. When a run is killed at any of fifty moments, searches answer from a complete commit.
+/// 2. The next run finishes; then the index is intact, and nothing is left behind or locked.
 #[test]
-fn a_run_that_is_killed_at_any_moment_costs_nothing() {
+fn killing_a_run_at_any_moment_loses_nothing() {
     let sandbox = Sandbox::with(&[("00-0.md", "# x\n\nx")]);
     let (corpus, index) = (sandbox.path("corpus"), sandbox.path("index"));
     write_round(&corpus, 0);
@@ -87,7 +87,7 @@ fn a_run_that_is_killed_at_any_moment_costs_nothing() {
         let arguments: &[&str] = if moment.is_multiple_of(2) { &["index"] } else { &["index", "--rebuild"] };
         let mut child = start(&sandbox, arguments);
         std::thread::sleep(whole_run * moment / 48);
-        // A run that has ended already cannot be killed: that is the last of the moments.
+        // A run that has already ended cannot be killed; this happens at the last moments only.
         killed += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
@@ -105,19 +105,19 @@ fn a_run_that_is_killed_at_any_moment_costs_nothing() {
     assert!(killed >= 30, "only {killed} of the runs were killed while they went on");
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     let checked = check(&index).unwrap();
-    assert_eq!((checked.problems, checked.strays), (vec![], vec![]));
+    assert_eq!((checked.problems, checked.leftovers), (vec![], vec![]));
     let names = entries(&index);
     assert!(names.len() == 3 && names[0] == "current" && names[2] == "lock", "{names:?}");
 }
 
-/// 1. Searches go on while the index is updated again and again; none fails.
-/// 2. None sees half a family, nor two commits at once.
+/// 1. No search fails while the index is updated again and again.
+/// 2. Every search sees complete families of a single commit.
 #[test]
-fn searches_go_on_while_the_index_is_updated() {
+fn searches_work_while_the_index_is_updated() {
     let folder = sources();
     let (corpus, options) = (folder.path().join("corpus"), options(folder.path(), "index"));
     write_round(&corpus, 0);
-    update(&options, &Silent).unwrap();
+    update(&options, &()).unwrap();
     let (done, searches) = (AtomicBool::new(false), AtomicU64::new(0));
     let failures: Vec<String> = std::thread::scope(|scope| {
         let search = || {
@@ -137,7 +137,7 @@ fn searches_go_on_while_the_index_is_updated() {
         let searchers = [scope.spawn(search), scope.spawn(search)];
         for round in 1..=25 {
             write_round(&corpus, round);
-            update(&options, &Silent).unwrap();
+            update(&options, &()).unwrap();
         }
         done.store(true, Ordering::Relaxed);
         searchers.into_iter().flat_map(|s| s.join().unwrap()).collect()
@@ -147,22 +147,22 @@ fn searches_go_on_while_the_index_is_updated() {
     assert_eq!(round_of(&options.index), Ok(25));
 }
 
-/// 1. A second writer is told who writes; with `--wait` it waits, and writes then.
-/// 2. A third is told that another waits already.
+/// 1. A second writer fails and names the first; with `--wait` it waits, then writes.
+/// 2. A third writer fails because the second is already waiting.
 #[test]
 fn two_writers_take_turns() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     let lock = fs::File::options().read(true).write(true).open(sandbox.path("index/lock")).unwrap();
     lock.lock().unwrap();
-    let told = sandbox.kb(&["index"]);
-    assert!(told.code == 2 && told.stderr.contains("is writing this index") && told.stderr.contains("kb index --wait"), "{told:?}");
+    let second = sandbox.kb(&["index"]);
+    assert!(second.code == 2 && second.stderr.contains("is writing this index") && second.stderr.contains("kb index --wait"), "{second:?}");
     sandbox.write("corpus/fan.md", "# Fan broken\n\nTurn it.");
     let waiting = start(&sandbox, &["index", "--wait"]);
     let queue = sandbox.path("index/lock.waiting");
     wait_until("the second writer waits", || fs::read_to_string(&queue).is_ok_and(|text| text.contains(&waiting.id().to_string())));
     let third = sandbox.kb(&["index", "--wait"]);
-    assert!(third.code == 2 && third.stderr.contains("waits for it already"), "{third:?}");
+    assert!(third.code == 2 && third.stderr.contains("already waits for it"), "{third:?}");
     drop(lock);
     let ended = waiting.wait_with_output().unwrap();
     let stderr = String::from_utf8_lossy(&ended.stderr);
@@ -170,9 +170,9 @@ fn two_writers_take_turns() {
     assert_eq!(sandbox.titles(&["fan"]), ["Fan broken"]);
 }
 
-/// A lock that is held by nobody says nothing, whatever stands in it.
+/// A lock file that no process holds is not a lock, whatever it contains.
 #[test]
-fn what_a_dead_process_of_another_host_left_in_the_lock_is_no_lock() {
+fn the_lock_file_of_a_dead_process_is_not_a_lock() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
     sandbox.write("index/lock", "process 4 on elsewhere\n");
     sandbox.write("index/lock.waiting", "process 5 on elsewhere\n");
@@ -184,13 +184,13 @@ fn what_a_dead_process_of_another_host_left_in_the_lock_is_no_lock() {
 fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let started = Instant::now();
     while !holds() {
-        assert!(started.elapsed() < Duration::from_secs(60), "in a minute it is not so that {what}");
+        assert!(started.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// 1. A disk without room ends a run with a sentence, and leaves the index that was there.
-/// 2. With room again the next run finishes.
+/// 1. A full disk ends a run with an error, and the old index stays.
+/// 2. When there is space again, the next run finishes.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_the_old_index() {
@@ -220,23 +220,23 @@ fn a_full_disk_leaves_the_old_index() {
     match run {
         Ok(run) if run.status.code() == Some(0) => {
             let full = read("full.txt");
-            assert!(full.contains("the disk is full; the index is as it was") && full.ends_with("2\n"), "{full}");
+            assert!(full.contains("the disk is full; the index is unchanged") && full.ends_with("2\n"), "{full}");
             assert!(read("hits.txt").contains("Lamp broken"));
             assert_eq!(read("left.txt").lines().collect::<Vec<_>>(), ["current", "generation-1", "lock"]);
         }
         Ok(run) if matches!(run.status.code(), Some(1..=6)) => panic!("{run:?}\n{}", read("full.txt")),
-        other => eprintln!("left out: no small disk can be mounted here: {other:?}"),
+        other => eprintln!("not tested: no small disk can be mounted here: {other:?}"),
     }
 }
 
-/// 1. Files that vanish and change while they are read end no run and tear no index.
-/// 2. Once they keep still, an update gives what a rebuild gives.
+/// 1. Files that vanish or change while they are read neither end a run nor damage the index.
+/// 2. When the changes have stopped, an update gives the same index as a rebuild.
 #[test]
 fn files_that_change_while_they_are_read() {
     let folder = sources();
     let (corpus, options) = (folder.path().join("corpus"), options(folder.path(), "index"));
     write_round(&corpus, 0);
-    update(&options, &Silent).unwrap();
+    update(&options, &()).unwrap();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -248,20 +248,20 @@ fn files_that_change_while_they_are_read() {
             }
         });
         for _ in 0..15 {
-            update(&options, &Silent).unwrap();
+            update(&options, &()).unwrap();
             assert_eq!(check(&options.index).unwrap().problems, Vec::<String>::new());
         }
         done.store(true, Ordering::Relaxed);
     });
     write_round(&corpus, 0);
-    update(&options, &Silent).unwrap();
+    update(&options, &()).unwrap();
     let rebuilt = kb::index::UpdateOptions { index: folder.path().join("rebuilt"), ..options.clone() };
-    update(&rebuilt, &Silent).unwrap();
+    update(&rebuilt, &()).unwrap();
     assert_eq!(content(&options.index), content(&rebuilt.index));
     assert_eq!(round_of(&options.index), Ok(0));
 }
 
-/// A file that holds something else is read, whether its time goes forwards, backwards or is put back.
+/// Changed content is noticed whether the time of the file goes forwards, backwards or is restored.
 #[cfg(unix)]
 #[test]
 fn a_clock_that_goes_backwards_hides_no_change() {
@@ -275,12 +275,12 @@ fn a_clock_that_goes_backwards_hides_no_change() {
     };
     set("corpus/lamp.md", 1_000_000);
     assert_eq!(sandbox.kb(&["index"]).code, 0);
-    // As long as before, and older.
+    // The same length, and an older time.
     sandbox.write("corpus/lamp.md", "# Lamp lights?\n\nPull it");
     set("corpus/lamp.md", -1_000_000);
     assert_eq!(sandbox.json(&["index", "--json"])["changed_files"], 1);
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp lights?"]);
-    // Its old time is put back, too.
+    // The old time is restored, too.
     let modified = fs::metadata(sandbox.path("corpus/lamp.md")).unwrap().modified().unwrap();
     sandbox.write("corpus/lamp.md", "# Lamp broken?\n\nPush it");
     fs::File::options().append(true).open(sandbox.path("corpus/lamp.md")).unwrap().set_modified(modified).unwrap();
@@ -288,15 +288,15 @@ fn a_clock_that_goes_backwards_hides_no_change() {
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken?"]);
 }
 
-/// 1. Paths that differ in case or in Unicode form alone are different files, where the disk keeps them apart.
-/// 2. A file that is renamed so is one that is gone and one that is new.
+/// 1. Paths that differ only in case or Unicode form are different files, if the file system distinguishes them.
+/// 2. Such a rename is one file that is gone and one that is new.
 #[test]
 fn paths_that_differ_in_case_or_unicode_form() {
     let sandbox = Sandbox::with(&[("Lamp.md", "# Lamp large\n\nPush the large one."), ("lamp.md", "# Lamp small\n\nPull the small one.")]);
     sandbox.write("corpus/caf\u{e9}.md", "# Machine composed\n\nFill it with water first.");
     sandbox.write("corpus/cafe\u{301}.md", "# Machine decomposed\n\nEmpty it of water first.");
     if entries(&sandbox.path("corpus")).len() < 4 {
-        eprintln!("left out: this disk takes such paths for one");
+        eprintln!("not tested: this file system does not distinguish such paths");
         return;
     }
     assert_eq!(sandbox.json(&["index", "--json"])["articles"], 4);
@@ -309,9 +309,9 @@ fn paths_that_differ_in_case_or_unicode_form() {
     assert_eq!((sandbox.kb(&["show", "Lamp.md"]).code, sandbox.kb(&["show", "LAMP.md"]).code, sandbox.kb(&["check"]).code), (2, 0, 0));
 }
 
-/// A source inside another, or named twice, gives each file once, in a second run too.
+/// With a source inside another, or named twice, each file counts once, in a second run too.
 #[test]
-fn sources_that_overlap_hold_each_file_once() {
+fn each_file_of_overlapping_sources_counts_once() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("inner/fan.md", "# Fan broken\n\nTurn it.")]);
     std::thread::sleep(Duration::from_millis(60));
     for (arguments, changed) in [
@@ -328,13 +328,13 @@ fn sources_that_overlap_hold_each_file_once() {
     }
 }
 
-/// 1. `kb check` names what is torn and exits with 2.
-/// 2. The next run builds the index anew, and says why.
+/// 1. `kb check` names the damaged file and exits with 2.
+/// 2. The next run builds the index from scratch, and says why.
 #[test]
-fn a_torn_index_is_noticed_and_mended() {
+fn a_damaged_index_is_noticed_and_rebuilt() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
     assert_eq!(sandbox.kb(&["index"]).code, 0);
-    assert!(sandbox.kb(&["check"]).stdout.contains("the index is whole"));
+    assert!(sandbox.kb(&["check"]).stdout.contains("the index is intact"));
     for ending in ["store", "idx", "term", "fast", "ledger", "words", "changes"] {
         for flip in [false, true] {
             let generation = entries(&sandbox.path("index")).into_iter().find(|n| n.starts_with("generation")).unwrap();
@@ -353,15 +353,15 @@ fn a_torn_index_is_noticed_and_mended() {
             assert!(run.code == 2 && run.stderr.contains("kb index --rebuild"), "{name} {flip}: {run:?}");
             let arguments: &[&str] = if flip { &["index", "--rebuild"] } else { &["index"] };
             let run = sandbox.kb(arguments);
-            assert!(run.code == 0 && run.stderr.contains("built anew"), "{name} {flip}: {run:?}");
+            assert!(run.code == 0 && run.stderr.contains("built from scratch"), "{name} {flip}: {run:?}");
             assert_eq!((sandbox.kb(&["check"]).code, sandbox.titles(&["fan"])), (0, vec!["Fan broken".to_string()]));
         }
     }
 }
 
-/// A run that would change words does not trust what is not as it was written.
+/// A run that would change the vocabulary does not trust a damaged one.
 #[test]
-fn damaged_words_are_counted_anew() {
+fn a_damaged_vocabulary_is_built_from_scratch() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
     for (round, name) in ["words", "words.changes"].into_iter().enumerate() {
         assert_eq!(sandbox.kb(&["index"]).code, 0);
@@ -371,17 +371,17 @@ fn damaged_words_are_counted_anew() {
         *bytes.last_mut().unwrap() ^= 1;
         fs::remove_file(&path).unwrap();
         fs::write(&path, bytes).unwrap();
-        // A typo asks for words.
+        // Correcting a typo needs the vocabulary.
         let run = sandbox.kb(&["search", "brokn"]);
-        assert!(run.code == 2 && run.stderr.contains("its words") && run.stderr.contains("kb index --rebuild"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("its vocabulary") && run.stderr.contains("kb index --rebuild"), "{run:?}");
         sandbox.write("corpus/lamp.md", format!("# Lamp broken\n\nPush it {round} times."));
         let run = sandbox.kb(&["index"]);
-        assert!(run.code == 0 && run.stderr.contains("built anew") && run.stderr.contains(name), "{run:?}");
+        assert!(run.code == 0 && run.stderr.contains("built from scratch") && run.stderr.contains(name), "{run:?}");
         assert_eq!(sandbox.kb(&["check"]).code, 0);
     }
 }
 
-/// An index of a version that is not known is told as what it is, and built anew beside the old one.
+/// An index of a newer version is reported as such; the next run builds another from scratch.
 #[test]
 fn an_index_of_a_newer_version() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
@@ -398,12 +398,13 @@ fn an_index_of_a_newer_version() {
         assert!(run.code == 2 && run.stderr.contains("made by a newer version of kb"), "{run:?}");
     }
     let run = sandbox.kb(&["index"]);
-    assert!(run.code == 0 && run.stderr.contains("built anew: the index was made by a newer version of kb"), "{run:?}");
+    assert!(run.code == 0 && run.stderr.contains("built from scratch: the index was made by a newer version of kb"), "{run:?}");
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
 }
 
-/// 1. `--watch` indexes what is there, then what changes, and says so.
-/// 2. Killed, it leaves no lock.
+/// 1. `--watch` indexes the sources, then their changes, and reports each run.
+/// 2. When it is killed, no lock remains.
+#[cfg(feature = "watch")]
 #[test]
 fn watching_follows_the_sources() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
@@ -413,20 +414,20 @@ fn watching_follows_the_sources() {
     std::thread::sleep(Duration::from_millis(200));
     sandbox.write("corpus/deep/fan.md", "# Fan broken\n\nTurn it.");
     wait_until("a new folder is followed", || found("fan", "Fan broken"));
-    sandbox.write("corpus/deep/fan.md", "# Fan mended\n\nTurn it.");
-    wait_until("a change is followed", || found("fan", "Fan mended"));
+    sandbox.write("corpus/deep/fan.md", "# Fan repaired\n\nTurn it.");
+    wait_until("a change is followed", || found("fan", "Fan repaired"));
     fs::remove_file(sandbox.path("corpus/lamp.md")).unwrap();
     wait_until("a removal is followed", || sandbox.kb(&["search", "lamp"]).code == 1);
     watching.kill().unwrap();
     let output = watching.wait_with_output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("watching for changes") && told.contains("files: 1 new; 1 article written"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains("watching for changes") && stderr.contains("files: 1 new; 1 article written"), "{stderr}");
     assert_eq!((sandbox.kb(&["index"]).code, sandbox.kb(&["check"]).code), (0, 0));
 }
 
-/// 1. Where `current` cannot be read, all is built anew, and the run says why.
+/// 1. If `current` cannot be read, the index is built from scratch, and the run says why.
 #[test]
-fn a_torn_current_is_told() {
+fn a_torn_current_file_is_reported() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     sandbox.write("index/current", "junk");

@@ -1,4 +1,4 @@
-//! A folder of its own for a test, and the program run in it.
+//! A temporary folder per test, and the program that runs in it.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A temporary folder that goes with the test.
+/// A temporary folder that is removed after the test.
 pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
-/// What a run of the program gave.
+/// Exit code and output of a run of the program.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -24,7 +24,7 @@ impl Sandbox {
         Sandbox { folder: tempfile::tempdir().expect("a temporary folder can be made") }
     }
 
-    /// A sandbox whose `corpus` holds these files.
+    /// A sandbox whose `corpus` contains these files.
     pub(crate) fn with(files: &[(&str, &str)]) -> Sandbox {
         let sandbox = Sandbox::new();
         files.iter().for_each(|(name, text)| sandbox.write(&format!("corpus/{name}"), text));
@@ -44,7 +44,7 @@ impl Sandbox {
     /// The program, ready to run here.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("kb"));
-        command.current_dir(self.folder.path()).env_remove("NO_COLOR").args(arguments);
+        command.current_dir(self.folder.path()).env_remove("NO_COLOR").env_remove("COLUMNS").args(arguments);
         command
     }
 
@@ -53,7 +53,7 @@ impl Sandbox {
         run(&mut self.command(arguments))
     }
 
-    /// Runs the program here and reads its answer.
+    /// Runs the program here and parses its JSON.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let run = self.kb(arguments);
         serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:?}"))
@@ -80,6 +80,19 @@ pub(crate) fn run(command: &mut Command) -> Run {
 /// The folder of this repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder can be read").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the file can be copied");
+        }
+    }
 }
 
 /// An article with numbered fixes.

@@ -1,4 +1,4 @@
-//! `kb search`: its output, its JSON, its batches and exit codes.
+//! `kb search`: output, JSON, batches and exit codes.
 
 use serde_json::{Value, json};
 
@@ -90,20 +90,20 @@ fn a_page_for_people_reads_well() {
         Desk Lamp Does Not Light
         corpus/lamp.md:14  ID
         A dark bulb is dead. See the shop.
-        without: zebra
+        missing: zebra
 
      2. Fix 1: Check the Plug  2 steps
         Desk Lamp Does Not Light
         corpus/lamp.md:7  ID
         Look at it first. Find the plug. Push it in.
-        without: bulb, zebra
+        missing: bulb, zebra
         and 2 more fixes in this article
 
-    2 of 4 hits in TIME; a strong match; -n N gives more, --all every fix of an article
+    2 of 4 hits in TIME; strong match; -n N shows more, --all every fix of an article
     ");
 }
 
-/// Ids and times change; the rest must not.
+/// A page with placeholders for ids and times, which differ from run to run.
 fn mask(page: &str) -> String {
     let lines = page.lines().map(|line| {
         let id = line.split_whitespace().last().filter(|w| w.len() == 16 && w.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -117,7 +117,7 @@ fn mask(page: &str) -> String {
 }
 
 #[test]
-fn colour_is_for_terminals_and_for_those_who_ask() {
+fn colour_is_for_terminals_or_on_request() {
     let sandbox = lamps();
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     assert!(!sandbox.kb(&["search", "lamp"]).stdout.contains('\u{1b}'));
@@ -126,7 +126,7 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 }
 
 #[test]
-fn exit_codes_tell_hits_none_and_errors() {
+fn exit_codes_distinguish_hits_no_hits_and_errors() {
     let sandbox = lamps();
     assert_eq!(sandbox.kb(&["search", "lamp"]).code, 0);
     let none = sandbox.kb(&["search", "zebra"]);
@@ -140,17 +140,23 @@ fn exit_codes_tell_hits_none_and_errors() {
 }
 
 #[test]
-fn the_index_is_built_where_there_is_a_corpus_but_no_index() {
+fn a_page_past_the_last_hit_says_how_many_there_are() {
+    let past = lamps().kb(&["search", "lamp", "--offset", "100"]);
+    assert!(past.code == 1 && past.stderr.contains("no hits on this page: there are only 4 hits"), "{past:?}");
+}
+
+#[test]
+fn the_index_is_built_if_there_is_a_corpus_but_no_index() {
     let sandbox = lamps();
     let run = sandbox.kb(&["search", "lamp", "--json"]);
     assert_eq!(run.code, 0);
-    assert!(run.stderr.contains("no index yet: building it first"), "{}", run.stderr);
+    assert!(run.stderr.contains("no index yet; building it first"), "{}", run.stderr);
     assert!(serde_json::from_str::<Value>(&run.stdout).is_ok());
     assert!(sandbox.kb(&["search", "lamp"]).stderr.is_empty());
 }
 
 #[test]
-fn without_an_index_or_a_corpus_the_next_step_is_told() {
+fn without_an_index_or_a_corpus_the_error_names_the_next_step() {
     let sandbox = Sandbox::new();
     let run = sandbox.kb(&["search", "lamp"]);
     assert_eq!(run.code, 2);
@@ -177,17 +183,17 @@ fn a_batch_answers_line_by_line_in_order() {
 }
 
 #[test]
-fn a_line_of_a_batch_that_is_no_query_is_named() {
+fn an_invalid_line_of_a_batch_is_named() {
     let sandbox = lamps();
     sandbox.write("queries.jsonl", "{\"_id\": \"q1\", \"text\": \"lamp\"}\n{\"text\": \"lamp\"}\n");
     let run = sandbox.kb(&["search", "--batch", "queries.jsonl"]);
     assert_eq!((run.code, run.stdout.lines().count()), (2, 1));
     let error: Value = serde_json::from_str(run.stderr.lines().last().unwrap()).unwrap();
-    assert!(error["error"]["message"].as_str().unwrap().contains("line 2 is no query"));
+    assert!(error["error"]["message"].as_str().unwrap().ends_with("line 2 is not a query: missing field `_id`"));
 }
 
 #[test]
-fn errors_are_json_where_json_is_wanted() {
+fn errors_are_json_with_the_json_flag() {
     let sandbox = Sandbox::new();
     for arguments in [
         &["search", "lamp", "--json"][..],
@@ -206,7 +212,7 @@ fn errors_are_json_where_json_is_wanted() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it_quietly() {
+fn a_closed_pipe_ends_a_run_quietly() {
     use std::process::{Command, Stdio};
     let sandbox = lamps();
     assert_eq!(sandbox.kb(&["index"]).code, 0);

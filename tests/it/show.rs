@@ -1,4 +1,4 @@
-//! `kb show`: a fix whole, an article's outline.
+//! `kb show`: a whole fix, and the outline of an article.
 
 use serde_json::json;
 
@@ -50,7 +50,7 @@ fn a_fix_is_shown_whole() {
 }
 
 #[test]
-fn the_beginning_of_an_id_will_do() {
+fn the_beginning_of_an_id_is_enough() {
     let sandbox = sandbox();
     let id = id_of(&sandbox, "repair files");
     let reply = sandbox.json(&["show", &id[..6], "--json"]);
@@ -98,17 +98,17 @@ fn an_article_is_found_by_its_id_too() {
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn unknown_ids_and_paths_are_errors() {
     let sandbox = sandbox();
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     let unknown = sandbox.kb(&["show", "ffffffff"]);
     assert!(unknown.code == 2 && unknown.stderr.contains("nothing in the index has the id ffffffff"), "{}", unknown.stderr);
     let missing = sandbox.kb(&["show", "nowhere.md"]);
-    assert!(missing.code == 2 && missing.stderr.contains("the index holds no article nowhere.md"), "{}", missing.stderr);
+    assert!(missing.code == 2 && missing.stderr.contains("the index contains no article nowhere.md"), "{}", missing.stderr);
 }
 
 #[test]
-fn an_id_that_several_share_is_refused() {
+fn an_ambiguous_id_is_refused() {
     let headings: String = (0..1500).map(|i| format!("## Lamp {i}\n\nText.\n\n")).collect();
     let sandbox = Sandbox::with(&[("lamps.md", &format!("# Lamps\n\nText.\n\n{headings}"))]);
     assert_eq!(sandbox.kb(&["index"]).code, 0);

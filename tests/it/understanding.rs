@@ -1,4 +1,4 @@
-//! What `kb` understands of articles, through the program: inspect, codes, what they apply to, ads.
+//! Facts about articles, through the program: `kb inspect`, error codes, platforms, commercial text, recurring blocks.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ fn inspected(name: &str, text: &str) -> Value {
 }
 
 #[test]
-fn inspect_tells_all_that_is_understood() {
+fn inspect_reports_everything_about_an_article() {
     let reply = inspected("sound.md", SOUND);
     assert_eq!((&reply["file"], &reply["kind"]), (&json!("sound.md"), &json!("troubleshooting")));
     let fixes = reply["fixes"].as_array().unwrap();
@@ -63,11 +63,14 @@ fn inspect_tells_all_that_is_understood() {
     assert_eq!(reply["applies_to"][0], json!({"id": "windows-11", "name": "Windows 11", "kind": "platform", "said": "title", "line": 1}));
     let stripped: Vec<_> = reply["stripped"].as_array().unwrap().iter().map(|s| (&s["rule"], &s["line_start"])).collect();
     assert_eq!(stripped, [(&json!("ad-comment"), &json!(8)), (&json!("also-read"), &json!(30)), (&json!("also-read"), &json!(32))]);
-    assert_eq!(reply["warnings"], json!(["line 21: 'On Windows 10, reset the mixer' speaks of Windows 10 under a title for Windows 11"]));
+    assert_eq!(
+        reply["warnings"],
+        json!(["line 21: 'On Windows 10, reset the mixer' mentions only Windows 10, but the title says Windows 11"])
+    );
 }
 
 #[test]
-fn nothing_that_is_left_out_is_in_the_text() {
+fn removed_parts_are_not_in_the_text() {
     let text = inspected("sound.md", SOUND)["text"].to_string();
     for ad in ["shop.example.com", "ads.example.com", "Cheap speakers", "must see", "The list of services"] {
         assert!(!text.contains(ad), "{ad}");
@@ -76,7 +79,7 @@ fn nothing_that_is_left_out_is_in_the_text() {
 }
 
 #[test]
-fn inspect_reads_well_and_names_what_it_cannot_read() {
+fn inspect_prints_details_and_names_unreadable_files() {
     let sandbox =
         Sandbox::with(&[("sound.md", SOUND), ("more.jsonl", "{\"_id\": \"a\", \"title\": \"Lamp fails\", \"text\": \"Push it.\"}\n")]);
     let run = sandbox.kb(&["inspect", "corpus/sound.md", "corpus/more.jsonl"]);
@@ -93,18 +96,18 @@ fn inspect_reads_well_and_names_what_it_cannot_read() {
 }
 
 #[test]
-fn a_code_is_found_under_every_spelling() {
+fn finds_a_code_in_every_spelling() {
     let sandbox = Sandbox::with(&[
         ("a.md", &article("Access denied 0x80070005", &[("Ask for rights", "Ask."), ("Run as administrator", "Do.")])),
         ("b.md", &article("Update fails", &[("Wait", "It says -2147024891, or 0X80070005."), ("Go on", "Later.")])),
         ("c.md", &article("Mouse fails", &[("Reinstall it", "The device shows error code 43 (Code 43).")])),
     ]);
-    for asked in ["0x80070005", "80070005", "-2147024891", "2147942405", "E_ACCESSDENIED"] {
-        let reply = sandbox.json(&["code", "--json", asked]);
+    for spelling in ["0x80070005", "80070005", "-2147024891", "2147942405", "E_ACCESSDENIED"] {
+        let reply = sandbox.json(&["code", "--json", spelling]);
         let code = &reply["codes"][0];
-        assert_eq!((&code["code"], &code["articles"], &code["fixes"]), (&json!("0x80070005"), &json!(2), &json!(3)), "{asked}");
+        assert_eq!((&code["code"], &code["articles"], &code["fixes"]), (&json!("0x80070005"), &json!(2), &json!(3)), "{spelling}");
         let titles: Vec<&str> = reply["hits"].as_array().unwrap().iter().filter_map(|h| h["title"].as_str()).collect();
-        assert_eq!(titles, ["Ask for rights", "Run as administrator", "Wait"], "{asked}");
+        assert_eq!(titles, ["Ask for rights", "Run as administrator", "Wait"], "{spelling}");
     }
     assert_eq!(
         sandbox.json(&["code", "--json", "0x80070005"])["codes"][0]["spellings"],
@@ -117,16 +120,16 @@ fn a_code_is_found_under_every_spelling() {
 }
 
 #[test]
-fn a_code_that_nobody_names() {
+fn an_unknown_code_gets_a_suggestion() {
     let sandbox = Sandbox::with(&[("a.md", &article("Access denied 0x80070005", &[("Ask", "Ask.")]))]);
     let run = sandbox.kb(&["code", "0x80070006"]);
-    assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.contains("there is 0x80070005"), "{run:?}");
+    assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.contains("similar codes: 0x80070005"), "{run:?}");
     assert_eq!(sandbox.kb(&["code"]).code, 2);
     assert_eq!(sandbox.kb(&["code", " "]).code, 2);
 }
 
 #[test]
-fn sections_are_filtered_by_what_they_apply_to() {
+fn filters_sections_by_platform() {
     let sandbox = Sandbox::with(&[
         ("seven.md", &article("No sound on Windows 7", &[("Open the Control Panel", "Do.")])),
         ("any.md", &article("No sound", &[("Push the plug", "Do.")])),
@@ -154,7 +157,7 @@ fn sections_are_filtered_by_what_they_apply_to() {
 }
 
 #[test]
-fn products_of_ones_own_are_known() {
+fn settings_add_products() {
     let sandbox = Sandbox::with(&[
         ("a.md", &article("The AR-500 drops calls", &[("Reset it", "Do.")])),
         ("b.md", &article("The iPhone X drops calls", &[("Restart it", "Do.")])),
@@ -170,7 +173,7 @@ fn products_of_ones_own_are_known() {
 }
 
 #[test]
-fn what_sells_can_be_left_out() {
+fn commercial_fixes_can_be_excluded() {
     let sandbox = Sandbox::with(&[("sound.md", SOUND)]);
     assert_eq!(sandbox.titles(&["sound", "--all"]).len(), 3);
     let titles = sandbox.titles(&["sound", "--all", "--no-commercial"]);
@@ -178,7 +181,7 @@ fn what_sells_can_be_left_out() {
 }
 
 #[test]
-fn what_recurs_is_in_no_answer_and_inspect_shows_it() {
+fn recurring_blocks_are_not_found_and_inspect_shows_them() {
     let sandbox = Sandbox::new();
     let ad = "Our friends at Example Hosting pay for this page, and they are as quick as they are cheap.";
     for n in 0..10 {
@@ -196,7 +199,7 @@ fn what_recurs_is_in_no_answer_and_inspect_shows_it() {
 }
 
 #[test]
-fn filters_know_all_families_and_every_kind() {
+fn filters_cover_families_and_kinds() {
     let sandbox = Sandbox::with(&[
         ("linux.md", "# Zebra mixer fails on Linux\n\n## Fix 1: Restart it\n\nRestart the zebra mixer.\n"),
         ("manager.md", "# Zebra updates fail on Windows\n\n## Fix 1: Look\n\nOpen Device Manager for the zebra.\n"),
@@ -217,7 +220,7 @@ fn filters_know_all_families_and_every_kind() {
 }
 
 #[test]
-fn a_section_that_a_filter_leaves_out_lends_no_score() {
+fn a_filtered_out_section_does_not_affect_scores() {
     let sandbox = Sandbox::with(&[
         (
             "a.md",

@@ -1,39 +1,19 @@
-//! Updates: what a run after some changes gives is what a rebuild gives.
+//! Updates: a run after some changes gives the same index as a rebuild.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kb::index::{Progress, Reader, Summary, UpdateOptions, check, update};
+use kb::index::{Reader, Summary, UpdateOptions, check, update};
 use kb::query::{Lexicon, Query};
-use kb::search::{SearchOptions, families, fix_groups, search};
+use kb::search::{Backend, Lookup, Record, SearchOptions, families, fix_groups, search};
 use kb::text::Analyzer;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Tells nobody.
-pub(crate) struct Silent;
-
-impl Progress for Silent {
-    fn wait(&self, _: &str) {}
-    fn start(&self, _: u64, _: u64) {}
-    fn file(&self, _: u64) {}
-    fn write(&self, _: u64) {}
-    fn written(&self, _: u64) {}
-    fn finish(&self) {}
-}
-
-/// How to index `corpus` of a folder into its folder `index`.
+/// Options that index the sources of a folder into its folder `index`.
 pub(crate) fn options(folder: &Path, index: &str) -> UpdateOptions {
-    UpdateOptions {
-        sources: vec![folder.join("corpus"), folder.join("more")],
-        index: folder.join(index),
-        max_file_size: 1 << 20,
-        products: Vec::new(),
-        resemblance: kb::family::DEFAULT_RESEMBLANCE,
-        rebuild: false,
-        wait: false,
-    }
+    UpdateOptions { max_file_size: 1 << 20, ..UpdateOptions::new(vec![folder.join("corpus"), folder.join("more")], folder.join(index)) }
 }
 
 /// A folder with two sources.
@@ -48,22 +28,25 @@ pub(crate) fn sources() -> TempDir {
 const QUERIES: [&str; 7] =
     ["lapm flickers", "rebooot the printr", "lamp flickers", "printer offline plug", "0x80070005", "router cable restart", "model 3"];
 
-/// All that an index holds and answers, without what depends on the clock or on where things lie in it.
+/// Everything that an index contains and answers, except times and the order of its documents.
 pub(crate) fn content(index: &Path) -> Value {
     let reader = Reader::open(index).unwrap();
     let mut manifest = serde_json::to_value(reader.manifest()).unwrap();
     manifest["sources"].take();
     let mut articles: Vec<Value> = Vec::new();
-    for group in reader.articles().unwrap() {
-        let record = reader.article(&group).unwrap();
-        let sources = reader.manifest().sources.iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
+    for found in reader.find(Lookup::All).unwrap().articles {
+        let Record::Article(record) = reader.read(found.article.document(0)).unwrap() else { panic!("an article comes first") };
         let files = std::iter::once((record.source, &record.path)).chain(record.copies.iter().map(|c| (c.source, &c.path)));
         for (source, path) in files {
-            let found = reader.by_path(sources[source], path).unwrap();
-            assert!(found.contains(&group), "{path} of {} does not lead to its article", sources[source]);
+            let absolute = reader.manifest().sources[source].root.join(path);
+            let of_file = reader.find(Lookup::File { path, absolute: &absolute }).unwrap().articles;
+            assert!(of_file.iter().any(|f| f.article == found.article), "{} does not lead to its article", absolute.display());
         }
-        let section = |place: usize| serde_json::to_value(reader.section_of(&record.id, place).unwrap()).unwrap();
-        let sections: Vec<Value> = (0..group.documents.len() - 1).map(section).collect();
+        let section = |position: usize| match reader.read(found.article.document(position)).unwrap() {
+            Record::Section(section) => serde_json::to_value(section).unwrap(),
+            Record::Article(_) => panic!("sections follow the article"),
+        };
+        let sections: Vec<Value> = (1..found.roles.len()).map(section).collect();
         articles.push(json!({"article": record, "sections": sections}));
     }
     articles.sort_by_key(|a| a["article"]["id"].as_str().unwrap().to_string());
@@ -82,17 +65,17 @@ pub(crate) fn content(index: &Path) -> Value {
     json!({"manifest": manifest, "articles": articles, "answers": answers, "copies": copies, "groups": groups, "codes": codes})
 }
 
-/// Updates `index`, and compares it with one that is built from nothing.
+/// Updates `index`, and compares it with one that is built from scratch.
 fn check_update(folder: &Path) -> Summary {
-    let summary = update(&options(folder, "index"), &Silent).unwrap();
+    let summary = update(&options(folder, "index"), &()).unwrap();
     let _ = fs::remove_dir_all(folder.join("rebuilt"));
-    update(&options(folder, "rebuilt"), &Silent).unwrap();
+    update(&options(folder, "rebuilt"), &()).unwrap();
     let checked = check(&folder.join("index")).unwrap();
-    assert_eq!((checked.problems, checked.strays), (Vec::<String>::new(), Vec::<String>::new()));
+    assert_eq!((checked.problems, checked.leftovers), (Vec::<String>::new(), Vec::<String>::new()));
     let (updated, rebuilt) = (content(&folder.join("index")), content(&folder.join("rebuilt")));
     for part in ["manifest", "articles", "copies", "groups", "codes", "answers"] {
         let lists = updated[part].as_array().zip(rebuilt[part].as_array());
-        // Two of a thousand lines are read more easily than all.
+        // The first two lines that differ are easier to read than all.
         if let Some((one, other)) = lists.and_then(|(u, r)| u.iter().zip(r).find(|(u, r)| u != r)) {
             panic!("{part} differ:\n{one}\n{other}");
         }
@@ -110,8 +93,9 @@ fn letters(number: usize) -> String {
 
 const VARIANTS: [&str; 4] = ["early", "late", "final", "draft"];
 
-/// An article about one of twelve topics; `variant` changes a word of it, `name` its title and what its fixes name in
-/// two of the variants: those of another have the same body. What is said of the last topic is short.
+/// An article about one of twelve topics. `variant` changes a word of its text; `name` changes its title and, in two
+/// of the variants, the text of its fixes: articles of the other variants have the same body. The last topic has a
+/// short text.
 fn article(kind: usize, variant: usize, name: usize, with_ad: bool) -> String {
     let topic = TOPICS[kind % TOPICS.len()];
     let long: String = (0..90)
@@ -189,11 +173,11 @@ fn apply(folder: &Path, change: &Change) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// 1. Any sequence of changes, in runs of any length, ends in what a rebuild gives: documents, families,
+    /// 1. Any sequence of changes, in runs of any length, gives the same index as a rebuild: documents, families,
     ///    groups of fixes, codes, answers.
-    /// 2. The index is whole after every run, and nothing else lies beside it.
+    /// 2. The index is intact after every run, and its folder contains nothing else.
     #[test]
-    fn an_update_gives_what_a_rebuild_gives(
+    fn an_update_gives_the_same_index_as_a_rebuild(
         first in prop::collection::vec((0..12_usize, 0..4_usize, prop::bool::weighted(0.7)), 14..20),
         runs in prop::collection::vec(prop::collection::vec(change(), 1..5), 1..5),
     ) {
@@ -215,9 +199,9 @@ fn write(folder: &Path, place: usize, kind: usize) {
     apply(folder, &Change::Write { place, kind, variant: 0, with_ad: false });
 }
 
-/// 1. A family is one article with its oldest date, else its smallest path; the others are its copies.
-/// 2. One that is taken away leaves the others a family; a new canonical article is chosen.
-/// 3. Only what differs is read and written.
+/// 1. The canonical article of a family has the oldest date, or else the first path; the others are its copies.
+/// 2. When it is removed, the others stay a family with a new canonical article.
+/// 3. Only files and families that have changed are read and written.
 #[test]
 fn a_family_gains_and_loses_members() {
     let folder = sources();
@@ -227,24 +211,24 @@ fn a_family_gains_and_loses_members() {
     };
     [1, 2, 4].iter().for_each(|place| write(folder.path(), *place, 3));
     write(folder.path(), 5, 0);
-    assert_eq!(check_update(folder.path()).done.written, 2);
+    assert_eq!(check_update(folder.path()).run.families_written, 2);
     assert_eq!(canonical(), [("01.md".to_string(), 2)]);
     fs::remove_file(path(folder.path(), 1)).unwrap();
     let summary = check_update(folder.path());
-    assert_eq!((summary.done.gone, summary.done.new, summary.done.written), (1, 0, 1));
+    assert_eq!((summary.run.gone_files, summary.run.new_files, summary.run.families_written), (1, 0, 1));
     assert_eq!(canonical(), [("02.md".to_string(), 1)]);
     write(folder.path(), 7, 3);
     write(folder.path(), 8, 9);
     let summary = check_update(folder.path());
-    assert_eq!((summary.done.new, summary.done.written, summary.contents.families), (2, 2, 3));
+    assert_eq!((summary.run.new_files, summary.run.families_written, summary.contents.families), (2, 2, 3));
     assert_eq!(canonical(), [("02.md".to_string(), 2)]);
 }
 
-/// 1. Of articles of one body the one that was changed first stands for all, whenever it comes.
-/// 2. One that stood behind another is read when that is gone, and no other is.
-/// 3. A body of few words makes no copies: what is asked stands in the titles.
+/// 1. Of articles with the same body, the one with the oldest date represents all, whenever it is added.
+/// 2. When it is removed, only the article that represents the others next is parsed.
+/// 3. Articles with short bodies are not copies: they differ in their titles.
 #[test]
-fn one_of_a_body_stands_for_all() {
+fn one_article_represents_all_with_the_same_body() {
     let folder = sources();
     let canonical = || {
         let reader = Reader::open(&folder.path().join("index")).unwrap();
@@ -256,24 +240,24 @@ fn one_of_a_body_stands_for_all() {
     assert_eq!(canonical(), [("04.md".to_string(), 2)]);
     write(folder.path(), 1, 6);
     let summary = check_update(folder.path());
-    assert_eq!((summary.done.read_again, summary.done.written, canonical()), (0, 1, vec![("01.md".to_string(), 3)]));
+    assert_eq!((summary.run.reparsed, summary.run.families_written, canonical()), (0, 1, vec![("01.md".to_string(), 3)]));
     fs::remove_file(path(folder.path(), 1)).unwrap();
     let summary = check_update(folder.path());
-    assert_eq!((summary.done.read_again, summary.done.written, canonical()), (1, 1, vec![("04.md".to_string(), 2)]));
+    assert_eq!((summary.run.reparsed, summary.run.families_written, canonical()), (1, 1, vec![("04.md".to_string(), 2)]));
     fs::remove_file(path(folder.path(), 10)).unwrap();
     let summary = check_update(folder.path());
-    assert_eq!((summary.done.read_again, canonical()), (1, vec![("04.md".to_string(), 1)]));
+    assert_eq!((summary.run.reparsed, canonical()), (1, vec![("04.md".to_string(), 1)]));
     [2, 5, 8].iter().for_each(|place| write(folder.path(), *place, 11));
     assert_eq!(check_update(folder.path()).contents.families, 5);
     fs::remove_file(path(folder.path(), 2)).unwrap();
     assert_eq!(check_update(folder.path()).contents.families, 4);
 }
 
-/// Whether a body has few words depends on what recurs, on its title, and on which article stands for it now.
+/// Whether a body is short depends on recurring blocks, on its title, and on which article represents it now.
 #[test]
-fn articles_of_few_words_are_told_apart_as_they_are_now() {
+fn short_articles_are_distinguished_by_their_current_text() {
     let page = |title: &str, date: &str, body: &str| format!("---\ntitle: {title}\n{date}---\n\n{body}\n");
-    // 1. The order of folders is not that of paths.
+    // 1. The order of folders differs from that of paths.
     let folder = sources();
     for (path, title) in [("guides/x.md", "The lamp"), ("guides-old/x.md", "The printer"), ("guides/y.md", "The radio")] {
         let path = folder.path().join("corpus").join(path);
@@ -281,7 +265,7 @@ fn articles_of_few_words_are_told_apart_as_they_are_now() {
         fs::write(path, page(title, "", "See the manual.")).unwrap();
     }
     assert_eq!(check_update(folder.path()).contents.families, 3);
-    // 2. What begins to recur leaves few words, and what ceases to gives them back.
+    // 2. A block that begins to recur makes bodies short; when it ceases to, they are long again.
     let folder = sources();
     let sponsor = "Our friends at Example Hosting pay for this page, and their servers are as quick as they are cheap.";
     let write = |name: &str, text: String| fs::write(folder.path().join("corpus").join(name), text).unwrap();
@@ -294,7 +278,7 @@ fn articles_of_few_words_are_told_apart_as_they_are_now() {
     fs::remove_file(folder.path().join("corpus/10.md")).unwrap();
     let summary = check_update(folder.path());
     assert_eq!((summary.recurring, summary.contents.families), (0, 8));
-    // 3. A title may take the heading out of the words.
+    // 3. A heading that repeats the title does not count.
     let folder = sources();
     let body = "# How to fix the lamp\n\nPush its plug in, then wait a bit.";
     fs::write(folder.path().join("corpus/a.md"), page("How to fix the lamp now", "", body)).unwrap();
@@ -306,30 +290,30 @@ fn articles_of_few_words_are_told_apart_as_they_are_now() {
 }
 
 #[test]
-fn nothing_changed_reads_nothing_and_a_touched_file_is_read_once() {
+fn unchanged_files_are_not_read_and_a_touched_file_is_read_once() {
     let folder = sources();
     write(folder.path(), 1, 0);
     write(folder.path(), 2, 1);
     let options = options(folder.path(), "index");
-    update(&options, &Silent).unwrap();
+    update(&options, &()).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(60));
-    // What was written a moment before it was read is read once more.
-    update(&options, &Silent).unwrap();
+    // A file that was written just before it was read is read once more.
+    update(&options, &()).unwrap();
     let before = content(&options.index);
     let current = || fs::read(options.index.join("current")).unwrap();
-    let (generation, summary) = (current(), update(&options, &Silent).unwrap());
-    assert_eq!((summary.done.nothing, summary.done.bytes, current()), (true, 0, generation));
+    let (generation, summary) = (current(), update(&options, &()).unwrap());
+    assert_eq!((summary.run.up_to_date, summary.run.bytes_read, current()), (true, 0, generation));
     apply(folder.path(), &Change::Touch { place: 1 });
     std::thread::sleep(std::time::Duration::from_millis(60));
-    let summary = update(&options, &Silent).unwrap();
-    assert!(summary.done.nothing && summary.done.bytes > 0 && summary.done.written == 0, "{:?}", summary.done);
-    assert_eq!(update(&options, &Silent).unwrap().done.bytes, 0);
+    let summary = update(&options, &()).unwrap();
+    assert!(summary.run.up_to_date && summary.run.bytes_read > 0 && summary.run.families_written == 0, "{:?}", summary.run);
+    assert_eq!(update(&options, &()).unwrap().run.bytes_read, 0);
     assert_eq!(content(&options.index), before);
 }
 
-/// A change of what recurs concerns articles that have not changed.
+/// A change of the recurring blocks affects articles that have not changed.
 #[test]
-fn what_is_learned_anew_is_taken_out_of_old_articles() {
+fn newly_recurring_blocks_are_removed_from_unchanged_articles() {
     let folder = sources();
     let ad = |place, kind| apply(folder.path(), &Change::Write { place, kind, variant: 0, with_ad: true });
     [1, 2, 4, 5, 7, 8, 10].iter().for_each(|place| ad(*place, *place));
@@ -337,22 +321,22 @@ fn what_is_learned_anew_is_taken_out_of_old_articles() {
     ad(11, 9);
     write(folder.path(), 13, 0);
     let summary = check_update(folder.path());
-    assert_eq!((summary.recurring, summary.done.read_again), (1, 7));
+    assert_eq!((summary.recurring, summary.run.reparsed), (1, 7));
     fs::remove_file(path(folder.path(), 11)).unwrap();
     let summary = check_update(folder.path());
-    assert_eq!((summary.recurring, summary.done.read_again), (0, 7));
+    assert_eq!((summary.recurring, summary.run.reparsed), (0, 7));
 }
 
-/// Settings that reach documents redo what they must.
+/// A change of settings rewrites the documents that depend on them.
 #[test]
-fn a_change_of_settings_is_no_change_of_files() {
+fn a_change_of_settings_is_not_a_change_of_files() {
     let folder = sources();
     apply(folder.path(), &Change::Write { place: 1, kind: 0, variant: 0, with_ad: false });
     apply(folder.path(), &Change::Write { place: 2, kind: 0, variant: 1, with_ad: false });
     assert_eq!(check_update(folder.path()).contents.families, 1);
-    let strict = UpdateOptions { resemblance: 1.0, ..options(folder.path(), "index") };
-    let summary = update(&strict, &Silent).unwrap();
-    assert_eq!((summary.contents.families, summary.done.written, summary.done.new + summary.done.changed), (2, 2, 0));
+    let strict = UpdateOptions { min_similarity: 1.0, ..options(folder.path(), "index") };
+    let summary = update(&strict, &()).unwrap();
+    assert_eq!((summary.contents.families, summary.run.families_written, summary.run.new_files + summary.run.changed_files), (2, 2, 0));
     let product = kb::article::Entry {
         id: "lamp".to_string(),
         name: "Lamp".to_string(),
@@ -364,47 +348,47 @@ fn a_change_of_settings_is_no_change_of_files() {
         runs: None,
         example: String::new(),
     };
-    let summary = update(&UpdateOptions { products: vec![product], ..strict.clone() }, &Silent).unwrap();
-    assert_eq!(summary.done.anew.as_deref(), Some("the products of kb.toml have changed"));
-    // One source less: its files are gone, and the others stay.
+    let summary = update(&UpdateOptions { products: vec![product], ..strict.clone() }, &()).unwrap();
+    assert_eq!(summary.run.rebuild_reason.as_deref(), Some("the products in kb.toml have changed"));
+    // With one source fewer, its files are gone and the others stay.
     apply(folder.path(), &Change::Write { place: 3, kind: 5, variant: 0, with_ad: false });
-    assert_eq!(update(&strict, &Silent).unwrap().contents.articles, 3);
+    assert_eq!(update(&strict, &()).unwrap().contents.articles, 3);
     let fewer = UpdateOptions { sources: vec![folder.path().join("corpus")], ..strict };
-    let summary = update(&fewer, &Silent).unwrap();
-    assert_eq!((summary.contents.articles, summary.done.gone, summary.done.anew), (2, 1, None));
+    let summary = update(&fewer, &()).unwrap();
+    assert_eq!((summary.contents.articles, summary.run.gone_files, summary.run.rebuild_reason), (2, 1, None));
 }
 
-/// 1. A copy is found by the name that its source has now.
+/// 1. A copy is found by the current name of its source.
 #[test]
 fn copies_are_found_when_their_source_is_renamed() {
     let folder = sources();
     let page = "# Lamp flickers\n\n## Fix 1: Tighten the bulb\n\nTurn the bulb by hand until it sits firmly in its socket again.\n";
     fs::write(folder.path().join("corpus/a.md"), page).unwrap();
     fs::write(folder.path().join("more/b.md"), page.replace("Lamp flickers", "Light blinks")).unwrap();
-    update(&options(folder.path(), "index"), &Silent).unwrap();
+    update(&options(folder.path(), "index"), &()).unwrap();
     fs::rename(folder.path().join("more"), folder.path().join("notes")).unwrap();
     let renamed =
         |index| UpdateOptions { sources: vec![folder.path().join("corpus"), folder.path().join("notes")], ..options(folder.path(), index) };
-    update(&renamed("index"), &Silent).unwrap();
-    update(&renamed("anew"), &Silent).unwrap();
-    assert_eq!(content(&folder.path().join("index")), content(&folder.path().join("anew")));
+    update(&renamed("index"), &()).unwrap();
+    update(&renamed("scratch"), &()).unwrap();
+    assert_eq!(content(&folder.path().join("index")), content(&folder.path().join("scratch")));
 }
 
-/// 1. Another limit on the size of files is taken down, whether or not it leaves a file out.
+/// 1. A new limit on the size of files is stored, whether or not a file exceeds it.
 #[test]
-fn the_limit_on_files_is_the_one_of_the_last_run() {
+fn the_size_limit_is_that_of_the_last_run() {
     let folder = sources();
     fs::write(folder.path().join("corpus/a.md"), "# Lamp flickers\n\nTighten it.\n").unwrap();
     let with = |max_file_size| UpdateOptions { max_file_size, ..options(folder.path(), "index") };
-    update(&with(1 << 20), &Silent).unwrap();
-    update(&with(100), &Silent).unwrap();
+    update(&with(1 << 20), &()).unwrap();
+    update(&with(100), &()).unwrap();
     fs::write(folder.path().join("corpus/b.md"), format!("# Fan stops\n\n{}", "Turn it. ".repeat(20))).unwrap();
     let status = kb::index::status(&folder.path().join("index")).unwrap();
     assert_eq!(status.corpus.map(|changes| changes.new), Ok(0));
 }
 
 #[test]
-fn contradictions_are_told_of_articles_that_are_shown_in_every_run() {
+fn every_run_reports_contradictions_in_canonical_articles() {
     let folder = sources();
     let page = |topic: &str, date: &str| {
         let words: String = (0..60).map(|w| format!("{topic}{} ", letters(w))).collect();
@@ -413,22 +397,22 @@ fn contradictions_are_told_of_articles_that_are_shown_in_every_run() {
         )
     };
     let write = |name: &str, text: &str| fs::write(folder.path().join("corpus").join(name), text).unwrap();
-    let told = |summary: &Summary| summary.warnings.iter().map(|w| w.path.clone()).collect::<Vec<_>>();
+    let warned = |summary: &Summary| summary.warnings.iter().map(|w| w.path.clone()).collect::<Vec<_>>();
     write("lamp.md", &page("lamp", "2026-01-02"));
     write("lamp-copy.md", &page("lamp", "2026-01-03"));
     write("printer.md", "# The printer is offline\n\nIt prints nothing.\n");
-    assert_eq!(told(&check_update(folder.path())), ["lamp.md"], "a copy is not shown");
+    assert_eq!(warned(&check_update(folder.path())), ["lamp.md"], "a copy is not shown");
     let again = check_update(folder.path());
-    assert!(again.done.nothing);
-    assert_eq!(told(&again), ["lamp.md"], "nothing has changed");
+    assert!(again.run.up_to_date);
+    assert_eq!(warned(&again), ["lamp.md"], "nothing has changed");
     write("printer.md", "# The printer is offline\n\nIt prints nothing at all.\n");
-    assert_eq!(told(&check_update(folder.path())), ["lamp.md"], "another article has changed");
+    assert_eq!(warned(&check_update(folder.path())), ["lamp.md"], "another article has changed");
     write("lamp-copy.md", &page("lamp", "2026-01-01"));
-    assert_eq!(told(&check_update(folder.path())), ["lamp-copy.md"], "the other is the older one now");
+    assert_eq!(warned(&check_update(folder.path())), ["lamp-copy.md"], "the other is the older one now");
 }
 
 #[test]
-fn a_torn_file_of_sketches_is_told_and_mended() {
+fn a_damaged_sketches_file_is_reported_and_rebuilt() {
     let folder = sources();
     for place in 0..6 {
         write(folder.path(), place, place);
@@ -442,7 +426,7 @@ fn a_torn_file_of_sketches_is_told_and_mended() {
     bytes[7] ^= 0xff;
     fs::write(sketches(), &bytes).unwrap();
     let checked = check(&folder.path().join("index")).unwrap();
-    assert_eq!(checked.problems, ["sketches.ledger: its fingerprint is not that of its bytes"]);
+    assert_eq!(checked.problems, ["sketches.ledger: its bytes do not match its fingerprint"]);
     fs::write(sketches(), &bytes[..bytes.len() - 1]).unwrap();
-    assert!(check_update(folder.path()).done.anew.is_some_and(|why| why.contains("sketches.ledger has")));
+    assert!(check_update(folder.path()).run.rebuild_reason.is_some_and(|why| why.contains("sketches.ledger has")));
 }

@@ -1,28 +1,28 @@
-//! Braces in the data, as shells have them: '{a,b} c' is 'a c' and 'b c', '{5..7}' is 5, 6 and 7.
+//! Expands braces like a shell: '{a,b} c' to 'a c' and 'b c', '{5..7}' to 5, 6 and 7.
 
-/// Strings that one pattern may stand for.
-const MOST: usize = 10_000;
+/// Maximum number of strings that one pattern may expand to.
+const MAX_STRINGS: usize = 10_000;
 
-/// Everything that a pattern stands for, in its order.
+/// All strings that a pattern expands to, in order.
 ///
 /// # Errors
-/// A brace without its end, or more than ten thousand strings.
+/// Returns an error for a brace that is not closed, and for more than ten thousand strings.
 pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
     let Some((before, rest)) = pattern.split_once('{') else { return Ok(vec![pattern.to_string()]) };
-    let (inside, after) = rest.split_once('}').ok_or_else(|| format!("'{pattern}' has a brace without its end"))?;
+    let (inside, after) = rest.split_once('}').ok_or_else(|| format!("'{pattern}' has a brace that is not closed"))?;
     let choices = choices(inside)?;
-    let endings = expand(after)?;
-    if choices.len() * endings.len() > MOST {
-        return Err(format!("'{pattern}' stands for more than {MOST} strings"));
+    let suffixes = expand(after)?;
+    if choices.len() * suffixes.len() > MAX_STRINGS {
+        return Err(format!("'{pattern}' expands to more than {MAX_STRINGS} strings"));
     }
-    Ok(choices.iter().flat_map(|choice| endings.iter().map(move |ending| format!("{before}{choice}{ending}"))).collect())
+    Ok(choices.iter().flat_map(|choice| suffixes.iter().map(move |suffix| format!("{before}{choice}{suffix}"))).collect())
 }
 
 fn choices(inside: &str) -> Result<Vec<String>, String> {
     let range = inside.split_once("..").and_then(|(first, last)| Some(first.parse::<u32>().ok()?..=last.parse().ok()?));
     match range {
-        Some(range) if range.end().saturating_sub(*range.start()) as usize >= MOST => {
-            Err(format!("'{{{inside}}}' stands for more than {MOST} strings"))
+        Some(range) if range.end().saturating_sub(*range.start()) as usize >= MAX_STRINGS => {
+            Err(format!("'{{{inside}}}' expands to more than {MAX_STRINGS} strings"))
         }
         Some(range) => Ok(range.map(|n| n.to_string()).collect()),
         None => Ok(inside.split(',').map(str::to_string).collect()),
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn braces_stand_for_choices_and_ranges() {
+    fn expands_choices_and_ranges() {
         check("plain", &["plain"]);
         check("{a,b} c", &["a c", "b c"]);
         check("{3..5}", &["3", "4", "5"]);
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_expanded_is_an_error() {
+    fn invalid_and_huge_patterns_are_errors() {
         for pattern in ["{a,b", "{0..4294967295}", "{0..999}{0..999}", "{0..99999}"] {
             assert!(expand(pattern).is_err(), "{pattern}");
         }

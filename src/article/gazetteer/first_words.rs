@@ -1,30 +1,30 @@
-//! Finds the places of a text where a name may begin, in one pass.
+//! Finds the offsets in a text at which a name may begin, in one pass.
 //!
-//! Names begin where words begin, so a table of the first four bytes of first words turns nearly
-//! every word away. Measured on 10 MB of articles, with 520 first words: all of reading mentions runs at
-//! 270 to 340 MB a second; a DFA of `aho-corasick`, before anything is done about its hits, at 190, and takes
-//! 4 ms and a megabyte to build, its NFA at 110.
+//! Names begin at the beginning of a word, so a table of the first four bytes of first words rules out nearly every word.
+//! Measured on 10 MB of articles, with 520 first words: finding all mentions runs at 270 to 340 MB/s; a DFA of
+//! `aho-corasick` that only finds candidates runs at 190 MB/s, and takes 4 ms and a megabyte to build; its NFA runs at
+//! 110 MB/s.
 
 use std::collections::HashMap;
 
 use super::word_tree::NodeId;
 
-/// Values of one byte of a key: five bits, in which a letter's two cases are one.
+/// Number of values of one byte of a key: five bits, which are the same for both cases of a letter.
 const VALUES: usize = 32;
-/// Bytes that are looked at together: a bit for each.
+/// Number of bytes examined together, one bit each.
 const CHUNK: usize = 64;
 
-/// In `FirstWords::classes`: the byte belongs to a word.
+/// Flag in `FirstWords::classes`: the byte belongs to a word.
 const IN_WORD: u8 = 1;
-/// In `FirstWords::classes`: a first word begins with the byte.
+/// Flag in `FirstWords::classes`: a first word begins with the byte.
 const BEGINS: u8 = 2;
 
 /// The first words of all names.
 pub(super) struct FirstWords {
     classes: [u8; 256],
-    /// For each key of three bytes the values of the fourth byte in first words, a bit for each.
+    /// For each key of three bytes, the values of the fourth byte in first words, one bit each.
     fourths: Vec<u32>,
-    /// The words of each key, longest first, and the nodes of what may follow them.
+    /// First words of each key, longest first, with the nodes of the words that may follow.
     words: HashMap<usize, Vec<(Box<str>, NodeId)>>,
 }
 
@@ -36,7 +36,7 @@ impl FirstWords {
             let Some(first) = word.bytes().next() else { continue };
             table.classes[first.to_ascii_lowercase() as usize] |= BEGINS;
             table.classes[first.to_ascii_uppercase() as usize] |= BEGINS;
-            // What follows a word of one or two letters may be anything.
+            // Any byte may follow a word of one or two letters.
             let keys = VALUES.pow(3_usize.saturating_sub(word.len()) as u32);
             let first_key = key(word.as_bytes());
             (first_key..first_key + keys).for_each(|key| table.add(key, &word, node));
@@ -50,8 +50,8 @@ impl FirstWords {
         self.words.entry(key).or_default().push((word.into(), node));
     }
 
-    /// The places where first words may stand, in their order.
-    pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+    /// Offsets at which first words may occur, in order.
+    pub(super) fn offsets<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         let bytes = text.as_bytes();
         let mut in_word = 0;
         let begins = bytes.chunks(CHUNK).enumerate().flat_map(move |(number, chunk)| {
@@ -61,9 +61,9 @@ impl FirstWords {
                 words |= u64::from(class & IN_WORD) << bit;
                 begins |= u64::from(class / BEGINS) << bit;
             }
-            let places = begins & !(words << 1 | in_word);
+            let starts = begins & !(words << 1 | in_word);
             in_word = words >> (CHUNK - 1);
-            ones(places).map(move |bit| number * CHUNK + bit)
+            ones(starts).map(move |bit| number * CHUNK + bit)
         });
         begins.filter(|at| self.may_begin(&bytes[*at..]))
     }
@@ -73,16 +73,16 @@ impl FirstWords {
         self.fourths[key(bytes)] >> fourth & 1 == 1
     }
 
-    /// The first words that stand at an offset, longest first: their nodes and ends.
+    /// First words that occur at an offset, longest first: their nodes and ends.
     pub(super) fn at(&self, text: &str, at: usize) -> impl Iterator<Item = (NodeId, usize)> {
         let bytes = &text.as_bytes()[at..];
         let words = self.words.get(&key(bytes)).map_or(&[][..], Vec::as_slice);
-        let stands = move |word: &str| bytes.get(..word.len()).is_some_and(|b| b.eq_ignore_ascii_case(word.as_bytes()));
-        words.iter().filter(move |(word, _)| stands(word)).map(move |(word, node)| (*node, at + word.len()))
+        let occurs = move |word: &str| bytes.get(..word.len()).is_some_and(|b| b.eq_ignore_ascii_case(word.as_bytes()));
+        words.iter().filter(move |(word, _)| occurs(word)).map(move |(word, node)| (*node, at + word.len()))
     }
 }
 
-/// The positions of the bits that are set.
+/// Positions of the bits that are set.
 fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let lowest = (bits != 0).then(|| bits.trailing_zeros() as usize);
@@ -91,7 +91,7 @@ fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Fifteen bits of the first three bytes; those that are wanting are 0.
+/// Fifteen bits of the first three bytes; missing bytes count as 0.
 fn key(bytes: &[u8]) -> usize {
     let [first, second, third] = match bytes {
         [first, second, third, ..] => [*first, *second, *third],
@@ -106,7 +106,7 @@ fn value(byte: u8) -> usize {
     usize::from(byte) % VALUES
 }
 
-/// Letters of other scripts are left to `surroundings`, which sees whole characters.
+/// Whether a byte is an ASCII word character. `surroundings` handles other scripts, since it sees whole characters.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -1,16 +1,15 @@
-//! What stands around a word: gaps, boundaries, beginnings of sentences, addresses.
+//! Text around a word: gaps, word boundaries, beginnings of sentences, addresses.
 //!
-//! Every look around is bounded, or covers text that no other look covers, so that reading stays
-//! linear on any text.
+//! Every check is bounded, or covers text that no other check covers, so that the total time is linear for any text.
 
 use std::ops::Range;
 
-/// Characters of space that may stand inside a name or before a version.
+/// Maximum number of spaces inside a name or before a version.
 const MAX_GAP: usize = 3;
 
-/// Whether a character makes one word with its neighbours.
+/// Whether a character forms one word with adjacent ones.
 ///
-/// Scripts from the CJK radicals on are written without spaces: there a name ends where they begin.
+/// Scripts from the CJK radicals on are written without spaces, so a name ends where they begin.
 fn is_word(c: char) -> bool {
     c == '_' || (c.is_alphanumeric() && c < '\u{2e80}')
 }
@@ -45,13 +44,13 @@ pub(super) fn ends_word(text: &str, at: usize) -> bool {
     let mut after = text[at..].chars();
     match after.next() {
         None => true,
-        // The name of a file, but also a sentence without a space after it: 'chrome.exe', 'Chrome.Then'.
+        // A file name, as opposed to a missing space after a sentence: 'chrome.exe', 'Chrome.Then'.
         Some('.') => !after.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit()),
         Some(c) => !is_word(c),
     }
 }
 
-/// Where a version that ends at an offset ends with its lesser numbers: '17' in '17.2', '10.x'.
+/// End of a version including its minor numbers: '17' in '17.2', '10' in '10.x'. `None` if the number is not a version.
 pub(super) fn version_end(text: &str, mut at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     while at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at) == Some(&b'.') {
@@ -62,12 +61,12 @@ pub(super) fn version_end(text: &str, mut at: usize) -> Option<usize> {
             _ => break,
         }
     }
-    // A time, a share: '10:30', '7%'.
-    let goes_on = bytes.get(at) == Some(&b'%') || (bytes.get(at) == Some(&b':') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
-    (ends_word(text, at) && !goes_on).then_some(at)
+    // A time or a percentage: '10:30', '7%'.
+    let continues = bytes.get(at) == Some(&b'%') || (bytes.get(at) == Some(&b':') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
+    (ends_word(text, at) && !continues).then_some(at)
 }
 
-/// Where the next word of a name may begin: after signs of ownership, spaces or a hyphen, or at once.
+/// Offset at which the next word of a name may begin: after a trademark sign, spaces or a hyphen.
 pub(super) fn skip_gap(text: &str, at: usize) -> usize {
     let at = at + length_of(&text[at..], 1, |c| matches!(c, '®' | '™'));
     if let hyphen @ 1.. = length_of(&text[at..], 1, is_hyphen) {
@@ -76,7 +75,7 @@ pub(super) fn skip_gap(text: &str, at: usize) -> usize {
     at + length_of(&text[at..], MAX_GAP, is_space)
 }
 
-/// Where the version of a name may begin: 'Android 14', 'Android (14', 'Android version 14', 'Android v14'.
+/// Offset at which the version of a name may begin: 'Android 14', 'Android (14', 'Android version 14', 'Android v14'.
 pub(super) fn skip_to_version(text: &str, name: Range<usize>) -> usize {
     let mut start = skip_gap(text, name.end);
     start += usize::from(text[start..].starts_with('('));
@@ -96,7 +95,7 @@ pub(super) fn skip_to_version(text: &str, name: Range<usize>) -> usize {
     start
 }
 
-/// Where the next member of a list may begin: '10/11', '7, 8.1 and 10', '10 (or 11)'.
+/// Offset at which the next item of a list may begin: '10/11', '7, 8.1 and 10', '10 (or 11)'.
 pub(super) fn skip_separator(text: &str, at: usize) -> Option<usize> {
     let mut end = at;
     let mut separated = false;
@@ -119,18 +118,18 @@ pub(super) fn skip_separator(text: &str, at: usize) -> Option<usize> {
     (separated && end > at).then_some(end)
 }
 
-/// The letters at an offset, with what joins them: 'won't', 'add-in'.
+/// The word at an offset, with its apostrophes and hyphens: 'won't', 'add-in'.
 pub(super) fn word_at(text: &str, at: usize) -> &str {
-    /// No word that is asked for is longer.
+    /// Maximum length of the words to compare with.
     const LONGEST: usize = 16;
     let length = length_of(&text[at..], LONGEST, |c| c.is_ascii_alphabetic() || matches!(c, '\'' | '’' | '-'));
     text[at..at + length].trim_end_matches(['\'', '’', '-'])
 }
 
-/// Whether an ordinary word at an offset would be written with a capital.
+/// Whether an ordinary word at an offset would be capitalised.
 ///
-/// It begins the text, a line or a sentence, or what a colon or a dash announces; marks of emphasis,
-/// quotes and brackets may stand between.
+/// This is so at the beginning of a text, a line or a sentence, and after a colon or a dash, even if emphasis marks,
+/// quotes or brackets precede the word.
 pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     let mut spaced = false;
     for c in text[..at].chars().rev() {
@@ -146,41 +145,41 @@ pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     true
 }
 
-/// Whether a word stands in a headline, where every word has a capital: both neighbours have one too,
-/// and the one before not because it begins the sentence.
+/// Whether a word is part of a headline, in which every word is capitalised: the next word is, and the previous word is
+/// without being the beginning of the sentence.
 pub(super) fn in_headline(text: &str, range: &Range<usize>) -> bool {
     let next = &text[skip_gap(text, range.end)..];
     if !next.starts_with(char::is_uppercase) {
         return false;
     }
     let before = text[..range.start].trim_end_matches(is_space);
-    // No word of a headline is longer.
+    // Words of headlines are shorter than this.
     let length: usize = before.chars().rev().take(24).take_while(|c| is_word(*c)).map(char::len_utf8).sum();
     let start = before.len() - length;
     text[start..].starts_with(char::is_uppercase) && length > 0 && !begins_sentence(text, start)
 }
 
-/// Whether a text is written like a name, but for what stands between its words.
+/// Whether a text is written like a name, except for the characters between its words.
 pub(super) fn is_written(text: &str, name: &str) -> bool {
     let letters = |t: &'_ str| t.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     text == name || (name.contains(' ') && letters(text) == letters(name))
 }
 
-/// Tells mentions inside addresses of pages and paths of files; offsets must not decrease.
+/// Recognises offsets inside web addresses and file paths. Offsets must not decrease.
 #[derive(Default)]
 pub(super) struct Addresses {
-    /// Where the piece of text that was looked at last begins and ends.
+    /// End of the last piece of text that was checked.
     end: usize,
     is_address: bool,
 }
 
 impl Addresses {
-    /// Whether an offset lies inside an address.
-    pub(super) fn hold(&mut self, text: &str, at: usize) -> bool {
+    /// Whether an offset is inside an address.
+    pub(super) fn contain(&mut self, text: &str, at: usize) -> bool {
         if at >= self.end {
             let ends_piece =
                 |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '"' | '“' | '”' | '`' | '|' | '*');
-            // What lies before the last end was no part of this piece.
+            // Text before the last end is not part of this piece.
             let start = text[self.end..at].rfind(ends_piece).map_or(self.end, |i| self.end + i);
             let piece = text[start..].trim_start_matches(ends_piece);
             let length = text[at..].find(ends_piece).unwrap_or(text.len() - at);
@@ -206,7 +205,7 @@ fn is_address(piece: &str) -> bool {
         || [".com", ".org", ".io", ".edu", ".gov", ".dev", ".co.uk", ".cc"].iter().any(|end| host.ends_with(end))
 }
 
-/// Bytes of the first characters, at most `most`, for which something holds.
+/// Length in bytes of the leading characters, at most `most`, for which a condition holds.
 fn length_of(text: &str, most: usize, holds: impl Fn(char) -> bool) -> usize {
     text.chars().take(most).take_while(|c| holds(*c)).map(char::len_utf8).sum()
 }

@@ -2,61 +2,61 @@
 
 use super::surroundings::{ends_word, skip_gap};
 
-/// A place in the tree.
+/// Index of a node.
 pub(super) type NodeId = usize;
 
-/// What ends at a node.
+/// A spelling that ends at a node.
 #[derive(Debug)]
 pub(super) struct Spelling {
-    /// The index of the entry that is meant.
+    /// Index of its entry.
     pub entry: usize,
-    /// How it must be written, if its case matters.
+    /// The exact spelling, if case matters.
     pub exact: Option<Exact>,
 }
 
-/// A spelling whose case matters.
+/// A case-sensitive spelling.
 #[derive(Debug)]
 pub(super) struct Exact {
-    /// As it is written.
+    /// The spelling, verbatim.
     pub written: String,
-    /// How much it says by itself.
+    /// How reliable it is on its own.
     pub weight: Weight,
 }
 
-/// How much a spelling says by itself.
+/// How reliable a case-sensitive spelling is on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
-    /// It always counts.
+    /// Always a mention.
     Full,
-    /// It is an ordinary word too: where that would have a capital it counts only before a cue.
+    /// Also an ordinary word: at positions where that would be capitalised, it only counts before a cue.
     Ordinary,
-    /// It counts only before a version.
+    /// A mention only before a version.
     BeforeVersion,
 }
 
 #[derive(Default)]
 struct Node {
-    /// The words that may follow, longest first.
+    /// Words that may follow, longest first.
     children: Vec<(Box<str>, NodeId)>,
-    /// A bit for each first letter of theirs.
+    /// One bit for each first letter of these words.
     first_letters: u32,
     spellings: Vec<Spelling>,
 }
 
-/// A forest of words: names share their first words, each family has a tree of its versions.
+/// A forest of words: names share their first words, and each family has a tree of its versions.
 #[derive(Default)]
 pub(super) struct WordTree {
     nodes: Vec<Node>,
 }
 
 impl WordTree {
-    /// A node under no other.
+    /// Adds a node without a parent.
     pub(super) fn add_root(&mut self) -> NodeId {
         self.nodes.push(Node::default());
         self.nodes.len() - 1
     }
 
-    /// Adds a spelling whose words stand under a node.
+    /// Adds a spelling whose remaining words follow a node.
     pub(super) fn insert<'a>(&mut self, root: NodeId, words: impl Iterator<Item = &'a str>, spelling: Spelling) {
         let node = words.fold(root, |node, word| self.child(node, word));
         let known = |s: &Spelling| s.entry == spelling.entry && s.exact.is_none();
@@ -71,7 +71,7 @@ impl WordTree {
         }
         let node = self.add_root();
         self.add_edge(parent, word, node);
-        // 'S21 Plus' is written 'S21+' as well.
+        // 'S21 Plus' is also written 'S21+'.
         if word.eq_ignore_ascii_case("plus") {
             self.add_edge(parent, "+", node);
         }
@@ -80,15 +80,14 @@ impl WordTree {
 
     fn add_edge(&mut self, parent: NodeId, word: &str, node: NodeId) {
         let Node { children, first_letters, .. } = &mut self.nodes[parent];
-        let place = children.partition_point(|(w, _)| w.len() >= word.len());
-        children.insert(place, (word.into(), node));
+        let index = children.partition_point(|(w, _)| w.len() >= word.len());
+        children.insert(index, (word.into(), node));
         *first_letters |= letter_bit(word.as_bytes()[0]);
     }
 
-    /// The longest spelling that continues at `at`, and where it ends.
+    /// Entry and end of the longest spelling that continues at `at`.
     ///
-    /// `accept` tells where a spelling that ends at an offset ends with what belongs to it, or that
-    /// it does not count there.
+    /// `accept` receives a spelling and its end; it returns the end of the mention, or `None` to reject the spelling.
     pub(super) fn longest(
         &self,
         root: NodeId,
@@ -97,11 +96,11 @@ impl WordTree {
         accept: impl Fn(&Spelling, usize) -> Option<usize>,
     ) -> Option<(usize, usize)> {
         let mut best = None;
-        let mut place = Some((root, at));
-        while let Some((node, at)) = place {
+        let mut position = Some((root, at));
+        while let Some((node, at)) = position {
             let found = self.nodes[node].spellings.iter().find_map(|s| Some((s.entry, accept(s, at)?)));
             best = found.or(best);
-            place = self.step(node, text, at);
+            position = self.step(node, text, at);
         }
         best
     }
@@ -120,18 +119,18 @@ impl WordTree {
             let written = text.as_bytes().get(start..end)?;
             (written.eq_ignore_ascii_case(word.as_bytes()) && !cuts_number(text, end)).then_some(end)
         };
-        // A whole word goes before the beginning of a longer one: 'Pro', 'Professional'.
+        // A complete word takes precedence over a part of a longer one: 'Pro', 'Professional'.
         let matching = || children.iter().filter_map(|(word, child)| Some((*child, fits(word)?)));
         matching().find(|(_, end)| ends_word(text, *end)).or_else(|| matching().next())
     }
 }
 
-/// One of 32 bits for a byte; a letter has one for both its cases.
+/// One of 32 bits for a byte; both cases of a letter share one.
 fn letter_bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
 
-/// Whether an offset lies between two digits.
+/// Whether an offset is between two digits.
 fn cuts_number(text: &str, at: usize) -> bool {
     let digit = |i: usize| text.as_bytes().get(i).is_some_and(u8::is_ascii_digit);
     at > 0 && digit(at - 1) && digit(at)

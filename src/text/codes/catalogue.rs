@@ -1,4 +1,4 @@
-//! The words, names and forms of `data/codes.toml`, made ready for look-ups.
+//! The catalogue of code words, names and formats: `data/codes.toml`, indexed for look-ups.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::text::pattern::pattern;
 
-/// The file as written.
+/// The contents of the data file; its comments explain the fields.
 #[derive(Deserialize)]
 pub(super) struct CodesFile {
     pub(super) code_words: Vec<String>,
@@ -27,22 +27,22 @@ pub(super) struct CodesFile {
     pub(super) plain_stops: Vec<String>,
     pub(super) smtp_replies: Vec<String>,
     pub(super) errno: Vec<String>,
-    pub(super) trouble: Vec<String>,
-    pub(super) trouble_endings: Vec<String>,
-    pub(super) other_names: Vec<OtherNames>,
+    pub(super) failure_parts: Vec<String>,
+    pub(super) last_failure_parts: Vec<String>,
+    pub(super) non_code: Vec<NonCode>,
     pub(super) prefix: Vec<Prefix>,
     pub(super) vendor: Vec<Vendor>,
     pub(super) product: Vec<Product>,
-    /// Reason phrases, in lower case, by status number.
+    /// Reason phrases in lower case, by status number.
     pub(super) http: HashMap<String, Vec<String>>,
-    /// Bug checks: name to canonical number.
+    /// Canonical numbers of bug checks, by name.
     pub(super) stop: BTreeMap<String, String>,
-    /// HRESULT and NTSTATUS: name to canonical number.
+    /// Canonical numbers of HRESULT and NTSTATUS values, by name.
     pub(super) value: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct OtherNames {
+pub(super) struct NonCode {
     pub(super) first: Vec<String>,
     #[cfg(test)]
     pub(super) example: String,
@@ -76,44 +76,45 @@ pub(super) struct Product {
     pub(super) example: String,
 }
 
-/// A name that is known whole.
+/// A name of the catalogue.
 pub(super) struct Name {
-    /// In capitals, with underscores.
+    /// The name in capitals, with underscores.
     pub(super) canonical: String,
-    /// Whether it is a bug check; those are also written with spaces.
+    /// Whether the name is that of a bug check, which may also be written with spaces.
     pub(super) stop: bool,
-    /// Whether it reads like ordinary words when written with spaces.
+    /// Whether the name reads like ordinary words when written with spaces.
     pub(super) plain: bool,
 }
 
-/// The file, with indexes over it.
+/// The contents of the data file, with indexes over it.
 pub(super) struct Catalogue {
     pub(super) file: CodesFile,
-    /// Known names by their first word in lower case, longest first.
+    /// Names by their first word in lower case, longest first.
     names: HashMap<String, Vec<Name>>,
-    /// What first words of known names look like: one bit for each key of `gate_keys`.
-    gate: Vec<u64>,
+    /// Bloom filter of the first words of names: one bit for each of their `filter_keys`.
+    filter: Vec<u64>,
 }
 
-/// Matches whatever one of [`VENDORS`] matches: most words are turned away at once.
+/// Matches whatever one of [`VENDORS`] matches, to reject most words quickly.
 static ANY_VENDOR: LazyLock<Regex> =
     LazyLock::new(|| whole(&CATALOGUE.file.vendor.iter().map(|v| v.pattern.as_str()).collect::<Vec<_>>().join("|")));
 
-/// Vendor forms, each matching a whole spelling, with what goes before the canonical form.
+/// Patterns of vendors' codes, each matching a whole spelling, with the prefix of the canonical form.
 static VENDORS: LazyLock<Vec<(Regex, String)>> =
     LazyLock::new(|| CATALOGUE.file.vendor.iter().map(|v| (whole(&v.pattern), v.before.clone())).collect());
 
 static PRODUCTS: LazyLock<Vec<Regex>> = LazyLock::new(|| CATALOGUE.file.product.iter().map(|p| whole(&p.pattern)).collect());
 
-/// See [`crate::article::prepare`].
-pub(super) fn prepare() {
+/// Compiles the patterns of codes ahead of their first use.
+pub fn prepare() {
     LazyLock::force(&ANY_VENDOR);
     LazyLock::force(&PRODUCTS);
 }
 
-/// A form of capitals, which takes far less to compile than one in any case.
-fn whole(form: &str) -> Regex {
-    pattern(&format!("^(?:{form})$"))
+/// Compiles a pattern that matches a whole spelling. Spellings are in capitals, since a pattern for any case takes far
+/// longer to compile.
+fn whole(spelling: &str) -> Regex {
+    pattern(&format!("^(?:{spelling})$"))
 }
 
 pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(rules!("codes")));
@@ -121,37 +122,37 @@ pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::n
 impl Catalogue {
     fn new(file: CodesFile) -> Self {
         let mut names: HashMap<String, Vec<Name>> = HashMap::new();
-        let mut gate = vec![0; 2 * GATE_KEYS / 64];
-        for name in known_names(&file) {
+        let mut filter = vec![0; 2 * FILTER_KEYS / 64];
+        for name in all_names(&file) {
             let first = name.canonical.split('_').next().unwrap_or_default().to_lowercase();
-            for key in gate_keys(first.as_bytes()) {
-                gate[key / 64] |= 1 << (key % 64);
+            for key in filter_keys(first.as_bytes()) {
+                filter[key / 64] |= 1 << (key % 64);
             }
             names.entry(first).or_default().push(name);
         }
         for with_one_first in names.values_mut() {
             with_one_first.sort_by_key(|n| std::cmp::Reverse(n.canonical.len()));
         }
-        Catalogue { file, names, gate }
+        Catalogue { file, names, filter }
     }
 
-    /// Whether a known name may begin with `word`. Quick, and right when it says no.
+    /// Whether a name may begin with `word`. Fast, with false positives but no false negatives.
     pub(super) fn may_begin_name(&self, word: &[u8]) -> bool {
-        word.len() >= 2 && gate_keys(word).iter().all(|key| self.gate[key / 64] >> (key % 64) & 1 == 1)
+        word.len() >= 2 && filter_keys(word).iter().all(|key| self.filter[key / 64] >> (key % 64) & 1 == 1)
     }
 
-    /// The known names whose first word is `first` in any case, longest first.
+    /// Returns the names whose first word is `first` in any case, longest first.
     pub(super) fn names_beginning(&self, first: &str) -> &[Name] {
         self.names.get(first.to_ascii_lowercase().as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// The canonical form of a code whose form is one vendor's own.
+    /// Returns the canonical form of a code in a format that only one vendor uses.
     pub(super) fn vendor_code(&self, spelling: &str) -> Option<String> {
         let spelling = spelling.to_ascii_uppercase();
         if !ANY_VENDOR.is_match(&spelling) {
             return None;
         }
-        let (_, before) = VENDORS.iter().find(|(form, _)| form.is_match(&spelling))?;
+        let (_, before) = VENDORS.iter().find(|(pattern, _)| pattern.is_match(&spelling))?;
         Some(format!("{before}{spelling}"))
     }
 
@@ -160,7 +161,7 @@ impl Catalogue {
         PRODUCTS.iter().any(|p| p.is_match(&spelling))
     }
 
-    /// The longest reason phrase of the status `number` at the beginning of `text`: its bytes.
+    /// Returns the length in bytes of the longest reason phrase of a status at the start of `text`.
     pub(super) fn reason_phrase(&self, number: &str, text: &str) -> Option<usize> {
         let phrases = self.file.http.get(number)?;
         phrases.iter().filter(|p| begins_with_words(text, p)).map(String::len).max()
@@ -175,23 +176,23 @@ impl Catalogue {
     }
 }
 
-fn known_names(file: &CodesFile) -> impl Iterator<Item = Name> {
+fn all_names(file: &CodesFile) -> impl Iterator<Item = Name> {
     let stops = file.stop.keys().map(|n| Name { canonical: n.clone(), stop: true, plain: file.plain_stops.contains(n) });
     let others = file.value.keys().chain(&file.errno).map(|n| Name { canonical: n.clone(), stop: false, plain: false });
     stops.chain(others)
 }
 
-const GATE_KEYS: usize = 1 << 15;
+const FILTER_KEYS: usize = 1 << 15;
 
-/// Two numbers that say little of a word: its first three letters, and the first two with its
-/// length. Five bits each, so the case of letters does not count.
-fn gate_keys(word: &[u8]) -> [usize; 2] {
+/// Returns two keys of a word for the filter: its first three letters, and its first two letters with its length. Each
+/// takes five bits, which makes the keys independent of case.
+fn filter_keys(word: &[u8]) -> [usize; 2] {
     let low = |i: usize| word.get(i).map_or(0, |b| usize::from(b & 31));
     let first = low(0) << 10 | low(1) << 5;
-    [first | low(2), GATE_KEYS + (first | (word.len() & 31))]
+    [first | low(2), FILTER_KEYS + (first | (word.len() & 31))]
 }
 
-/// Whether `text` begins with `words` in any case, and no letter follows.
+/// Whether `text` begins with `words` in any case, not followed by a letter or digit.
 fn begins_with_words(text: &str, words: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= words.len()
@@ -199,7 +200,20 @@ fn begins_with_words(text: &str, words: &str) -> bool {
         && !bytes.get(words.len()).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// Whether `word` is one of `list`, whose words are in lower case.
+/// Whether `word` is in `list`, in any case.
 pub(super) fn is_one_of(word: &str, list: &[String]) -> bool {
     list.iter().any(|w| w.eq_ignore_ascii_case(word))
+}
+
+/// Returns other canonical forms of the same code: the name of a number, or the number of a name.
+pub fn equivalent_codes(canonical: &str) -> Vec<String> {
+    let tables = [&CATALOGUE.file.stop, &CATALOGUE.file.value];
+    let pairs = tables.iter().flat_map(|t| t.iter());
+    pairs
+        .filter_map(|(name, number)| match canonical {
+            c if c == name => Some(number.clone()),
+            c if c == number => Some(name.clone()),
+            _ => None,
+        })
+        .collect()
 }

@@ -1,64 +1,65 @@
 //! Replies of mail servers: '550 5.7.1', 'SMTP error 554'.
 
+use super::candidate::Candidate;
 use super::catalogue::{CATALOGUE, is_one_of};
-use super::numbers::canonical;
-use super::place::Place;
+use super::code::{CodeKind, Found};
 use super::subject::{Announcement, Subject};
-use super::{CodeKind, Found};
 
-/// A reply code or an enhanced status at this token, which is a number.
-pub(super) fn read(place: Place<'_>, announced: Option<&Announcement>) -> Option<Found> {
-    let number = place.token();
+/// Recognises a reply code or an enhanced status at a token that is a number.
+pub(super) fn recognise(candidate: Candidate<'_>, announced: Option<&Announcement>) -> Option<Found> {
+    let number = candidate.token();
     match number.len() {
-        1 => enhanced(place, announced),
-        3 => is_reply(place, announced).then(|| {
-            let start = announced.map_or(place.start, |a| a.start);
-            Found { canonical: canonical(CodeKind::Smtp, number), kind: CodeKind::Smtp, range: start..place.end }
+        1 => enhanced(candidate, announced),
+        3 => is_reply(candidate, announced).then(|| {
+            let start = announced.map_or(candidate.start, |a| a.start);
+            Found { canonical: CodeKind::Smtp.canonical(number), kind: CodeKind::Smtp, range: start..candidate.end }
         }),
         _ => None,
     }
 }
 
-fn is_reply(place: Place<'_>, announced: Option<&Announcement>) -> bool {
-    let number = place.token();
+fn is_reply(candidate: Candidate<'_>, announced: Option<&Announcement>) -> bool {
+    let number = candidate.token();
     let class = number.as_bytes()[0];
-    let rest = place.text[place.end..].strip_prefix([' ', '-']);
+    let rest = candidate.text[candidate.end..].strip_prefix([' ', '-']);
     if matches!(class, b'4' | b'5') && rest.is_some_and(|r| r.as_bytes().first() == Some(&class) && status_length(r).is_some()) {
         return true;
     }
     match announced.map(|a| a.subject) {
         Some(Subject::Smtp) => matches!(class, b'2'..=b'5'),
-        Some(Subject::Error | Subject::Code | Subject::Status) => is_mail_error(place),
+        Some(Subject::Error | Subject::Code | Subject::Status) => is_mail_error(candidate),
         _ => false,
     }
 }
 
-/// 'error 550' beside words of mail, where it is not also HTTP's number.
-fn is_mail_error(place: Place<'_>) -> bool {
-    CATALOGUE.is_smtp_reply(place.token()) && !CATALOGUE.is_http(place.token()) && place.is_near_one_of(&CATALOGUE.file.mail_words)
+/// Whether 'error 550' is a mail server's: mail is mentioned nearby, and HTTP has no such status.
+fn is_mail_error(candidate: Candidate<'_>) -> bool {
+    CATALOGUE.is_smtp_reply(candidate.token())
+        && !CATALOGUE.is_http(candidate.token())
+        && candidate.is_near_one_of(&CATALOGUE.file.mail_words)
 }
 
-/// An enhanced status, RFC 3463: '5.7.1'.
-fn enhanced(place: Place<'_>, announced: Option<&Announcement>) -> Option<Found> {
-    let length = status_length(&place.text[place.start..])?;
-    if matches!(place.byte_before(0), Some(b'.' | b':' | b',')) {
+/// Recognises an enhanced status (RFC 3463): '5.7.1'.
+fn enhanced(candidate: Candidate<'_>, announced: Option<&Announcement>) -> Option<Found> {
+    let length = status_length(&candidate.text[candidate.start..])?;
+    if matches!(candidate.byte_before(0), Some(b'.' | b':' | b',')) {
         return None;
     }
-    let end = place.start + length;
-    let here = Place { end, ..place };
-    let replied =
-        matches!(place.byte_before(0), Some(b' ' | b'-')) && place.words_before().next().is_some_and(|w| is_reply_word(w.text, place));
+    let end = candidate.start + length;
+    let here = Candidate { end, ..candidate };
+    let replied = matches!(candidate.byte_before(0), Some(b' ' | b'-'))
+        && candidate.words_before().next().is_some_and(|w| is_reply_word(w.text, candidate));
     let named = announced.is_some_and(|a| matches!(a.subject, Subject::Error | Subject::Code | Subject::Status | Subject::Smtp));
-    let version = place.follows_one_of(&CATALOGUE.file.version_words, 1);
+    let version = candidate.follows_one_of(&CATALOGUE.file.version_words, 1);
     let believed = replied || !version && (named || here.is_near_one_of(&CATALOGUE.file.bounce_words));
-    believed.then(|| Found { canonical: canonical(CodeKind::Smtp, here.token()), kind: CodeKind::Smtp, range: place.start..end })
+    believed.then(|| Found { canonical: CodeKind::Smtp.canonical(here.token()), kind: CodeKind::Smtp, range: candidate.start..end })
 }
 
-fn is_reply_word(word: &str, place: Place<'_>) -> bool {
-    word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit()) && word.as_bytes().first() == place.token().as_bytes().first()
+fn is_reply_word(word: &str, candidate: Candidate<'_>) -> bool {
+    word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit()) && word.as_bytes().first() == candidate.token().as_bytes().first()
 }
 
-/// The bytes of an enhanced status at the beginning of `text`.
+/// Returns the length in bytes of the enhanced status at the start of `text`.
 pub(super) fn status_length(text: &str) -> Option<usize> {
     let mut length = 0;
     for part in 0..3 {
@@ -81,7 +82,7 @@ pub(super) fn is_status(text: &str) -> bool {
     status_length(text) == Some(text.len())
 }
 
-/// Whether a number is a mail server's reply.
+/// Whether a number is the reply code of a mail server.
 pub(super) fn is_reply_number(number: &str) -> bool {
     is_one_of(number, &CATALOGUE.file.smtp_replies)
 }

@@ -1,31 +1,31 @@
-//! Codes that are names: bug checks, HRESULTs, constants such as ERR_CONNECTION_RESET.
+//! Codes that are names: bug checks, HRESULTs, and constants such as ERR_CONNECTION_RESET.
 
+use super::candidate::{Candidate, is_token_byte};
 use super::catalogue::{CATALOGUE, Name, Prefix, is_one_of};
-use super::place::{Place, is_token_byte};
+use super::code::{CodeKind, Found};
 use super::subject::{Subject, subject};
-use super::{CodeKind, Found};
 
-/// A code that is a name, at this token.
-pub(super) fn read(place: Place<'_>) -> Option<Found> {
-    known(place).or_else(|| constant(place))
+/// Recognises a code that is a name.
+pub(super) fn recognise(candidate: Candidate<'_>) -> Option<Found> {
+    known(candidate).or_else(|| constant(candidate))
 }
 
-/// A name of the catalogue, in any case, a bug check also with spaces or hyphens.
-fn known(place: Place<'_>) -> Option<Found> {
-    let first = place.token().split('_').next()?;
-    let rest = &place.text[place.start..];
+/// Recognises a name of the catalogue in any case; a bug check may also be written with spaces or hyphens.
+fn known(candidate: Candidate<'_>) -> Option<Found> {
+    let first = candidate.token().split('_').next()?;
+    let rest = &candidate.text[candidate.start..];
     let found = |name: &Name| {
         let spelling = spelling_of(name, rest)?;
-        is_believed(name, spelling, place).then(|| Found {
+        is_believed(name, spelling, candidate).then(|| Found {
             canonical: name.canonical.clone(),
             kind: if name.stop { CodeKind::StopName } else { CodeKind::Constant },
-            range: place.start..place.start + spelling.len(),
+            range: candidate.start..candidate.start + spelling.len(),
         })
     };
-    CATALOGUE.names_beginning(first).iter().find_map(found).filter(|_| !place.is_part_of_a_path())
+    CATALOGUE.names_beginning(first).iter().find_map(found).filter(|_| !candidate.is_part_of_a_path())
 }
 
-/// How `name` is spelt at the beginning of `text`.
+/// Returns the spelling of `name` at the start of `text`.
 fn spelling_of<'a>(name: &Name, text: &'a str) -> Option<&'a str> {
     let length = name.canonical.len();
     let same = |(written, letter): (u8, u8)| match letter {
@@ -37,27 +37,27 @@ fn spelling_of<'a>(name: &Name, text: &'a str) -> Option<&'a str> {
     (matches && !bytes.get(length).is_some_and(|b| is_token_byte(*b))).then(|| &text[..length])
 }
 
-/// Whether a spelling means the bug check and not its words.
-fn is_believed(name: &Name, spelling: &str, place: Place<'_>) -> bool {
+/// Whether a spelling means the bug check, and not just the same words.
+fn is_believed(name: &Name, spelling: &str, candidate: Candidate<'_>) -> bool {
     let words = spelling.split([' ', '-', '_']).count();
     spelling.contains('_')
         || words == 1
         || !spelling.bytes().any(|b| b.is_ascii_lowercase())
         || words >= 3 && !name.plain
-        || place.is_near_one_of(&CATALOGUE.file.stop_words)
+        || candidate.is_near_one_of(&CATALOGUE.file.stop_words)
 }
 
-/// The known name that is all of `text`, in any case, with spaces or underscores.
+/// Returns the name of the catalogue that `text` consists of, in any case, with spaces or underscores.
 pub(super) fn whole(text: &str) -> Option<String> {
     let first = text.split([' ', '_', '-']).next()?;
     let names = CATALOGUE.names_beginning(first).iter();
     names.filter(|n| spelling_of(n, text).is_some_and(|s| s.len() == text.len())).map(|n| n.canonical.clone()).next()
 }
 
-/// A name with underscores that looks like an error's.
-fn constant(place: Place<'_>) -> Option<Found> {
-    let token = place.token().trim_matches('_');
-    if !token.contains('_') || token.len() < 5 || is_variable(place) {
+/// Recognises a name with underscores that looks like that of an error.
+fn constant(candidate: Candidate<'_>) -> Option<Found> {
+    let token = candidate.token().trim_matches('_');
+    if !token.contains('_') || token.len() < 5 || is_variable(candidate) {
         return None;
     }
     let upper = token.to_ascii_uppercase();
@@ -66,47 +66,47 @@ fn constant(place: Place<'_>) -> Option<Found> {
         return None;
     }
     let capital = !token.bytes().any(|b| b.is_ascii_lowercase());
-    let named_so = CATALOGUE.file.prefix.iter().any(|p| has_prefix(p, &upper, &parts, capital));
-    let believed = named_so || capital && !is_other_name(&upper, &parts) && (tells_of_trouble(&parts) || is_announced(place));
-    let start = place.start + place.token().find(|c| c != '_').unwrap_or(0);
+    let prefixed = CATALOGUE.file.prefix.iter().any(|p| has_prefix(p, &upper, &parts, capital));
+    let believed = prefixed || capital && !begins_non_code(&upper, &parts) && (mentions_failure(&parts) || is_announced(candidate));
+    let start = candidate.start + candidate.token().find(|c| c != '_').unwrap_or(0);
     believed.then(|| Found { canonical: upper.clone(), kind: CodeKind::Constant, range: start..start + token.len() })
 }
 
-/// '$ERR_FILE', '%ERROR_LOG%', 'E_MAX=1', 'STATUS_SET(': names of variables and macros.
-fn is_variable(place: Place<'_>) -> bool {
-    matches!(place.byte_before(0), Some(b'$' | b'%' | b'#' | b'{')) || matches!(place.byte_after(0), Some(b'=' | b'%' | b'('))
+/// Whether the name is that of a variable or macro: '$ERR_FILE', '%ERROR_LOG%', 'E_MAX=1', 'STATUS_SET('.
+fn is_variable(candidate: Candidate<'_>) -> bool {
+    matches!(candidate.byte_before(0), Some(b'$' | b'%' | b'#' | b'{')) || matches!(candidate.byte_after(0), Some(b'=' | b'%' | b'('))
 }
 
 fn has_prefix(prefix: &Prefix, upper: &str, parts: &[&str], capital: bool) -> bool {
-    // In lower case two parts are also a variable: 'err_msg'.
+    // In lower case, names of two parts may be variables: 'err_msg'.
     let least = if capital { prefix.parts } else { prefix.parts.max(3) };
-    let named_so = (capital || prefix.any_case) && upper.starts_with(&prefix.prefix) && upper.ends_with(&prefix.ends);
-    named_so && parts.len() >= least && !is_exactly_other_name(upper)
+    let matches = (capital || prefix.any_case) && upper.starts_with(&prefix.prefix) && upper.ends_with(&prefix.ends);
+    matches && parts.len() >= least && !is_non_code(upper)
 }
 
-fn is_exactly_other_name(upper: &str) -> bool {
-    CATALOGUE.file.other_names.iter().flat_map(|o| &o.first).any(|f| f == upper)
+fn is_non_code(upper: &str) -> bool {
+    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| first == upper)
 }
 
-fn is_other_name(upper: &str, parts: &[&str]) -> bool {
-    CATALOGUE.file.other_names.iter().flat_map(|o| &o.first).any(|f| f == upper || parts[0] == f)
+fn begins_non_code(upper: &str, parts: &[&str]) -> bool {
+    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| first == upper || parts[0] == first)
 }
 
-fn tells_of_trouble(parts: &[&str]) -> bool {
+fn mentions_failure(parts: &[&str]) -> bool {
     let file = &CATALOGUE.file;
-    let ends_so = parts.last().is_some_and(|last| is_one_of(last, &file.trouble_endings));
-    ends_so || parts.len() >= 3 && parts.iter().any(|p| is_one_of(p, &file.trouble))
+    let ends_in_failure = parts.last().is_some_and(|last| is_one_of(last, &file.last_failure_parts));
+    ends_in_failure || parts.len() >= 3 && parts.iter().any(|p| is_one_of(p, &file.failure_parts))
 }
 
-fn is_announced(place: Place<'_>) -> bool {
-    subject(place).is_some_and(|s| matches!(s.subject, Subject::Error | Subject::Code | Subject::Stop) && !s.plural)
+fn is_announced(candidate: Candidate<'_>) -> bool {
+    subject(candidate).is_some_and(|s| matches!(s.subject, Subject::Error | Subject::Code | Subject::Stop) && !s.plural)
 }
 
-/// The constant that a query's words spell: 'err connection reset'.
+/// Returns the constant that the words of a query spell: 'err connection reset'.
 pub(super) fn from_words(text: &str) -> Option<String> {
     let upper = text.trim().to_ascii_uppercase().replace([' ', '-'], "_");
     let plain = upper.len() <= 80 && upper.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     let parts: Vec<&str> = upper.split('_').collect();
-    let named_so = |p: &Prefix| p.any_case && has_prefix(p, &upper, &parts, true);
-    (plain && !parts.contains(&"") && CATALOGUE.file.prefix.iter().any(named_so)).then(|| upper.clone())
+    let prefixed = |p: &Prefix| p.any_case && has_prefix(p, &upper, &parts, true);
+    (plain && !parts.contains(&"") && CATALOGUE.file.prefix.iter().any(prefixed)).then(|| upper.clone())
 }

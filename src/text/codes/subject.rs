@@ -1,9 +1,9 @@
-//! What the words before a number say that it counts: an error, an event, an exit code.
+//! What a number is about according to the words before it: an error, an event, an exit code.
 
+use super::candidate::{Candidate, WordBefore};
 use super::catalogue::{CATALOGUE, is_one_of};
-use super::place::{Place, WordBefore};
 
-/// The sort of number that words announce.
+/// Kind of number that words announce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     /// 'error 43'
@@ -16,7 +16,7 @@ pub(super) enum Subject {
     Event,
     /// 'HTTP 404'
     Http,
-    /// 'status code 404': most often HTTP's.
+    /// 'status code 404': usually that of HTTP
     Status,
     /// 'SMTP 550'
     Smtp,
@@ -26,64 +26,64 @@ pub(super) enum Subject {
     Stop,
 }
 
-/// An announcement before a place.
+/// Words that announce a number.
 pub(super) struct Announcement {
     pub(super) subject: Subject,
-    /// 'errors 1067 and 1068'
+    /// Whether several numbers are announced: 'errors 1067 and 1068'.
     pub(super) plural: bool,
-    /// Where its first word begins, in bytes.
+    /// Byte offset of the first of the words.
     pub(super) start: usize,
-    /// Whether the number stands in brackets: 'error (43)'.
+    /// Whether the number is in brackets: 'error (43)'.
     pub(super) bracketed: bool,
-    /// Whether the number stands in the next cell of a table: 'Event ID | 41'.
+    /// Whether the number is in the next cell of a table: 'Event ID | 41'.
     pub(super) tabled: bool,
 }
 
-/// Words looked at before a number.
+/// Number of words that are examined before a number.
 const MOST_WORDS: usize = 7;
 
-/// What the words directly before `place` announce.
-pub(super) fn subject(place: Place<'_>) -> Option<Announcement> {
-    let nearest = place.words_before().next()?;
+/// Returns what the words directly before `candidate` announce.
+pub(super) fn subject(candidate: Candidate<'_>) -> Option<Announcement> {
+    let nearest = candidate.words_before().next()?;
     let version = nearest.text.bytes().all(|b| b.is_ascii_digit());
-    if !joins(&nearest) || version && !place.line_before().contains('/') {
+    if !joins(&nearest) || version && !candidate.line_before().contains('/') {
         return None;
     }
-    let words: Vec<WordBefore<'_>> = place.words_before().take(MOST_WORDS).collect();
+    let words: Vec<WordBefore<'_>> = candidate.words_before().take(MOST_WORDS).collect();
     if version {
-        let start = http_version(place, &words)?;
+        let start = http_version(candidate, &words)?;
         return Some(Announcement { subject: Subject::Http, plural: false, start, bracketed: false, tabled: false });
     }
     let fillers = words.iter().take(2).take_while(|w| joins(w) && is_one_of(w.text, &CATALOGUE.file.fillers)).count();
-    // 'Event ID': the id is no filler there.
-    (0..=fillers).rev().find_map(|skipped| announcement(&words[skipped..], place)).map(|(subject, start, word)| {
+    // All fillers are skipped at first, then fewer of them: 'ID' is a filler, but not in 'Event ID'.
+    (0..=fillers).rev().find_map(|skipped| announcement(&words[skipped..], candidate)).map(|(subject, start, word)| {
         let bracketed = words[0].gap.contains(['(', '[']);
         let tabled = words[0].gap.contains('|');
         Announcement { subject, plural: is_plural(word.text), start, bracketed, tabled }
     })
 }
 
-/// The subject of the chain of words, where its phrase begins, and its nearest word.
-fn announcement<'a>(words: &[WordBefore<'a>], place: Place<'_>) -> Option<(Subject, usize, WordBefore<'a>)> {
+/// Returns the subject of a chain of words, the byte offset of its phrase, and the word nearest to the number.
+fn announcement<'a>(words: &[WordBefore<'a>], candidate: Candidate<'_>) -> Option<(Subject, usize, WordBefore<'a>)> {
     let word = *words.first().filter(|w| joins(w))?;
     let chain: Vec<&str> = words.iter().enumerate().take_while(|(i, w)| *i == 0 || links(w.gap)).map(|(_, w)| w.text).collect();
-    let (subject, used) = phrase(&chain, place)?;
+    let (subject, used) = phrase(&chain, candidate)?;
     Some((subject, words[used - 1].start, word))
 }
 
-/// The subject of words, the nearest first, and how many of them name it.
-fn phrase(chain: &[&str], place: Place<'_>) -> Option<(Subject, usize)> {
+/// Returns the subject of words, and how many of them name it. The word nearest to the number comes first.
+fn phrase(chain: &[&str], candidate: Candidate<'_>) -> Option<(Subject, usize)> {
     let at = |i: usize| chain.get(i).copied().unwrap_or_default();
     match at(0).to_ascii_lowercase().as_str() {
         "error" | "errors" | "err" | "errno" | "winerror" | "net_error" => error_phrase(chain),
         "code" | "codes" => code_phrase(chain),
-        "status" | "statuses" => status_phrase(chain, place),
+        "status" | "statuses" => status_phrase(chain, candidate),
         "http" | "https" => Some((Subject::Http, 1)),
         "smtp" => Some((Subject::Smtp, 1)),
         "id" | "ids" | "number" | "numbers" if is(at(1), &["event", "events"]) => Some((Subject::Event, 2)),
         "id" | "ids" if chain.iter().any(|w| is(w, &["event", "events"])) => Some((Subject::Event, 1)),
         "eventid" | "eventids" | "event_id" => Some((Subject::Event, 1)),
-        "event" | "events" if place.is_near_one_of(&CATALOGUE.file.log_words) => Some((Subject::Event, 1)),
+        "event" | "events" if candidate.is_near_one_of(&CATALOGUE.file.log_words) => Some((Subject::Event, 1)),
         "kb" => Some((Subject::KnowledgeBase, 1)),
         "article" if is(at(1), &["kb", "base"]) => Some((Subject::KnowledgeBase, 2)),
         "check" if is(at(1), &["bug"]) => Some((Subject::Stop, 2)),
@@ -101,7 +101,7 @@ fn error_phrase(chain: &[&str]) -> Option<(Subject, usize)> {
     }
 }
 
-/// 'SIP response code 408': telephony has status numbers like HTTP's.
+/// Whether the words are about telephony, which has status numbers like those of HTTP: 'SIP response code 408'.
 fn is_telephony(chain: &[&str]) -> bool {
     chain.iter().any(|w| is(w, &["sip", "microsoft"]))
 }
@@ -131,20 +131,20 @@ fn code_phrase(chain: &[&str]) -> Option<(Subject, usize)> {
     }
 }
 
-fn status_phrase(chain: &[&str], place: Place<'_>) -> Option<(Subject, usize)> {
+fn status_phrase(chain: &[&str], candidate: Candidate<'_>) -> Option<(Subject, usize)> {
     let at = |i: usize| chain.get(i).copied().unwrap_or_default();
     match at(1).to_ascii_lowercase().as_str() {
         "exit" => Some((Subject::Exit, 2)),
         "with" if is_one_of(at(2), &CATALOGUE.file.endings) => Some((Subject::Exit, 3)),
         "http" | "https" => Some((Subject::Http, 2)),
-        _ if matches!(place.token().as_bytes(), [b'4' | b'5', _, _]) && !is_telephony(chain) => Some((Subject::Status, 1)),
+        _ if matches!(candidate.token().as_bytes(), [b'4' | b'5', _, _]) && !is_telephony(chain) => Some((Subject::Status, 1)),
         _ => None,
     }
 }
 
-/// 'HTTP/1.1 503': where it begins.
-fn http_version(place: Place<'_>, words: &[WordBefore<'_>]) -> Option<usize> {
-    let before = place.line_before().strip_suffix(' ')?;
+/// Returns the byte offset of the protocol in 'HTTP/1.1 503'.
+fn http_version(candidate: Candidate<'_>, words: &[WordBefore<'_>]) -> Option<usize> {
+    let before = candidate.line_before().strip_suffix(' ')?;
     let digits = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let named = digits.len() < before.len() && digits.len() >= 5 && digits.is_char_boundary(digits.len() - 5);
     if !named || !digits[digits.len() - 5..].eq_ignore_ascii_case("http/") {
@@ -157,20 +157,20 @@ fn is(word: &str, list: &[&str]) -> bool {
     list.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
-/// Whether an announcing word speaks of several numbers.
+/// Whether an announcing word is plural, so that several numbers may follow.
 pub(super) fn is_plural(word: &str) -> bool {
     is(word, &["errors", "codes", "ids", "eventids", "events", "statuses"])
 }
 
-/// Whether nothing but marks stands between an announcing word and its number.
+/// Whether there is only punctuation between an announcing word and the number.
 fn joins(word: &WordBefore<'_>) -> bool {
     let mark = |c: char| c.is_whitespace() || "-−–—:#([|<='\"`*“”‘’№".contains(c);
-    // 'Error No. 43': the full stop ends no sentence.
+    // 'Error No. 43': this full stop belongs to an abbreviation.
     let gap = if is(word.text, &["no", "nr"]) { word.gap.trim_start_matches('.') } else { word.gap };
     gap.len() <= 9 && gap.chars().all(mark)
 }
 
-/// Whether this may stand between two announcing words.
+/// Whether two words with this gap between them may belong to one announcement.
 fn links(gap: &str) -> bool {
     matches!(gap, " " | "-" | "  " | "\u{a0}" | "_" | ": " | " (" | " '" | " \"")
 }

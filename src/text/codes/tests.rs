@@ -1,13 +1,15 @@
-use super::catalogue::CodesFile;
-use super::*;
+use super::catalogue::{CodesFile, equivalent_codes};
+use super::code::code_term;
+use super::possible_codes::possible_codes;
+use super::scanner::codes;
 
 fn check(text: &str, expected: &[&str]) {
     let found: Vec<String> = codes(text).into_iter().map(|c| c.canonical).collect();
     assert_eq!(found, expected, "{text}");
 }
 
-fn check_asked(text: &str, first: &[&str]) {
-    let forms = asked(text);
+fn check_possible(text: &str, first: &[&str]) {
+    let forms = possible_codes(text);
     assert_eq!(forms.iter().take(first.len()).collect::<Vec<_>>(), first, "{text}: {forms:?}");
 }
 
@@ -16,7 +18,7 @@ fn data() -> CodesFile {
 }
 
 #[test]
-fn hex_has_one_form() {
+fn hex_codes_have_one_canonical_form() {
     check("0xc000021a 0xC000021A 0XC000021A", &["0xC000021A"; 3]);
     check("Stop 0x0000007E, or 0x7E for short, stops it", &["0x7E", "0x7E"]);
     check("error 0x00000709 on the print server", &["0x709"]);
@@ -30,7 +32,7 @@ fn hex_has_one_form() {
 }
 
 #[test]
-fn bare_hex_needs_its_form_or_a_word() {
+fn hex_without_a_prefix_needs_mixed_characters_or_a_word() {
     check("The screen says C000021A and goes dark", &["0xC000021A"]);
     check("status: c0000005", &["0xC0000005"]);
     check("error 80070005 while copying", &["0x80070005"]);
@@ -42,7 +44,7 @@ fn bare_hex_needs_its_form_or_a_word() {
 }
 
 #[test]
-fn decimals_are_the_same_values() {
+fn decimal_codes_are_the_same_as_hex_codes() {
     check("It ends with -2147024891 at once", &["0x80070005"]);
     check("It ends with −1073741819 at once", &["0xC0000005"]);
     check("error code 2147942405", &["0x80070005"]);
@@ -120,7 +122,7 @@ fn constants() {
 }
 
 #[test]
-fn other_capital_names_are_no_codes() {
+fn other_names_in_capitals_are_not_codes() {
     check("HKEY_LOCAL_MACHINE\\SYSTEM, YOUR_API_KEY, LED_BUILTIN, GL_TEXTURE_2D, CMAKE_BUILD_TYPE", &[]);
     check("$ERR_LOG_FILE %ERROR_LOG_DIR% STATUS_BAR_HEIGHT=4 err_msg last_error_text", &[]);
     check("TLS_RSA_WITH_AES_128, PR_MESSAGE_CLASS, JAVA_HOME, MAX_PATH, snake_case_name", &[]);
@@ -153,7 +155,7 @@ fn numbers_after_a_word() {
 }
 
 #[test]
-fn numbers_that_are_no_codes() {
+fn numbers_that_are_not_codes() {
     check("error 3 times, code 2.5, Error 1 of 3, error rate 5, line 43", &[]);
     check("step code 1, zip code 90210, area code 212, promo code 50, verification code 123456, country code 49, QR code 2", &[]);
     check("Error: 10 easy fixes. There was an error. 43 people saw it", &[]);
@@ -173,7 +175,7 @@ fn vendor_codes() {
 }
 
 #[test]
-fn addresses_paths_and_file_names_are_passed_over() {
+fn addresses_paths_and_file_names_are_skipped() {
     check("https://example.com/0x80070005?error=KB5034441 then 0x80070002", &["0x80070002"]);
     check("C:\\logs\\0x80070005 and /var/log/0x80070005 and 0x80070005.txt", &[]);
     check("see example.com/errors/error-0x80070005-fix", &[]);
@@ -181,13 +183,13 @@ fn addresses_paths_and_file_names_are_passed_over() {
 }
 
 #[test]
-fn every_example_of_the_data_is_read_so() {
+fn every_example_of_the_data_is_recognised() {
     let file = data();
     for example in file.vendor.iter().map(|v| &v.example).chain(file.prefix.iter().map(|p| &p.example)) {
         let found = codes(example);
         assert!(found.len() == 1 && found[0].spelling == *example, "{example}: {found:?}");
     }
-    for name in file.other_names {
+    for name in file.non_code {
         check(&name.example, &[]);
     }
     for product in file.product {
@@ -196,7 +198,7 @@ fn every_example_of_the_data_is_read_so() {
 }
 
 #[test]
-fn every_name_is_read_so() {
+fn every_name_of_the_data_is_recognised() {
     let file = data();
     for name in file.stop.keys().chain(file.value.keys()).chain(&file.errno) {
         check(name, &[name]);
@@ -220,30 +222,30 @@ fn every_number_of_the_data_is_canonical() {
 }
 
 #[test]
-fn a_bare_argument_stands_for_all_that_it_may_be() {
-    check_asked("43", &["Code 43", "Event ID 43", "Exit code 43"]);
-    check_asked("404", &["HTTP 404", "Code 404", "Event ID 404"]);
-    check_asked("error 404", &["Code 404", "HTTP 404"]);
-    check_asked("c000021a", &["0xC000021A"]);
-    check_asked("80070005", &["0x80070005"]);
-    check_asked("-2147024891", &["0x80070005"]);
-    check_asked("2147942405", &["0x80070005"]);
-    check_asked("7b", &["0x7B"]);
-    check_asked("irql not less or equal", &["IRQL_NOT_LESS_OR_EQUAL"]);
-    check_asked("memory management", &["MEMORY_MANAGEMENT"]);
-    check_asked("err connection reset", &["ERR_CONNECTION_RESET"]);
-    check_asked("event 41", &["Event ID 41"]);
-    check_asked("5034441", &["KB5034441"]);
-    check_asked("550", &["SMTP 550", "Code 550"]);
-    check_asked("5.7.1", &["SMTP 5.7.1"]);
-    check_asked("b200", &["Code B200"]);
-    check_asked("2110-1118", &["2110-1118"]);
-    assert_eq!(asked("the printer is offline"), Vec::<String>::new());
-    assert_eq!(asked(""), Vec::<String>::new());
+fn a_bare_argument_may_mean_several_codes() {
+    check_possible("43", &["Code 43", "Event ID 43", "Exit code 43"]);
+    check_possible("404", &["HTTP 404", "Code 404", "Event ID 404"]);
+    check_possible("error 404", &["Code 404", "HTTP 404"]);
+    check_possible("c000021a", &["0xC000021A"]);
+    check_possible("80070005", &["0x80070005"]);
+    check_possible("-2147024891", &["0x80070005"]);
+    check_possible("2147942405", &["0x80070005"]);
+    check_possible("7b", &["0x7B"]);
+    check_possible("irql not less or equal", &["IRQL_NOT_LESS_OR_EQUAL"]);
+    check_possible("memory management", &["MEMORY_MANAGEMENT"]);
+    check_possible("err connection reset", &["ERR_CONNECTION_RESET"]);
+    check_possible("event 41", &["Event ID 41"]);
+    check_possible("5034441", &["KB5034441"]);
+    check_possible("550", &["SMTP 550", "Code 550"]);
+    check_possible("5.7.1", &["SMTP 5.7.1"]);
+    check_possible("b200", &["Code B200"]);
+    check_possible("2110-1118", &["2110-1118"]);
+    assert_eq!(possible_codes("the printer is offline"), Vec::<String>::new());
+    assert_eq!(possible_codes(""), Vec::<String>::new());
 }
 
 #[test]
-fn a_term_is_one_word_of_its_own() {
+fn the_term_of_a_code_is_a_single_word() {
     let terms = [
         "0xC000021A",
         "KB5034441",
@@ -257,19 +259,19 @@ fn a_term_is_one_word_of_its_own() {
     ];
     let expected =
         ["0xc000021a", "kb5034441", "err_connection_reset", "code:43", "event:41", "http:404", "exit:-1", "smtp:5.7.1", "ce-34878-0"];
-    assert_eq!(terms.map(term), expected);
+    assert_eq!(terms.map(code_term), expected);
 }
 
 #[test]
-fn names_and_numbers_of_the_same_thing() {
-    assert_eq!(same_as("0x7B"), ["INACCESSIBLE_BOOT_DEVICE"]);
-    assert_eq!(same_as("INACCESSIBLE_BOOT_DEVICE"), ["0x7B"]);
-    assert_eq!(same_as("E_ACCESSDENIED"), ["0x80070005"]);
-    assert_eq!(same_as("Code 43"), Vec::<String>::new());
+fn names_and_numbers_of_a_code_are_equivalent() {
+    assert_eq!(equivalent_codes("0x7B"), ["INACCESSIBLE_BOOT_DEVICE"]);
+    assert_eq!(equivalent_codes("INACCESSIBLE_BOOT_DEVICE"), ["0x7B"]);
+    assert_eq!(equivalent_codes("E_ACCESSDENIED"), ["0x80070005"]);
+    assert_eq!(equivalent_codes("Code 43"), Vec::<String>::new());
 }
 
 #[test]
-fn ranges_are_bytes_of_the_spelling() {
+fn ranges_are_byte_ranges_of_the_spelling() {
     let text = "Ünable — “Error Code: 43”, 0x80070005, −2147024891 and 404 Not Found, dann wdf_violation";
     let found = codes(text);
     assert_eq!(
@@ -282,7 +284,7 @@ fn ranges_are_bytes_of_the_spelling() {
 }
 
 #[test]
-fn hostile_text_is_read() {
+fn hostile_text_is_scanned() {
     let pieces = [
         "5-",
         "5.",
@@ -307,20 +309,20 @@ fn hostile_text_is_read() {
         for code in codes(&text) {
             assert_eq!(text[code.range.clone()], code.spelling);
         }
-        asked(&text);
+        possible_codes(&text);
     }
     assert_eq!(codes(&"0x80070005 ".repeat(10_000)).len(), 10_000);
 }
 
 proptest::proptest! {
     #[test]
-    fn any_text_gives_codes_in_order(text in "(?s)(error |code|0x|80070005|-|−|[0-9]{1,4}|KB|\\.|HTTP |event ID |é|错|_|E_|/| ){0,24}") {
+    fn codes_of_any_text_are_in_order(text in "(?s)(error |code|0x|80070005|-|−|[0-9]{1,4}|KB|\\.|HTTP |event ID |é|错|_|E_|/| ){0,24}") {
         let mut free = 0;
         for code in codes(&text) {
             assert!(code.range.start >= free && text[code.range.clone()] == code.spelling, "{text}");
-            assert_eq!(term(&code.canonical), term(&code.canonical).to_lowercase());
+            assert_eq!(code_term(&code.canonical), code_term(&code.canonical).to_lowercase());
             free = code.range.end;
         }
-        asked(&text);
+        possible_codes(&text);
     }
 }

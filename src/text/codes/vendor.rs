@@ -1,33 +1,33 @@
-//! Codes of vendors: by a form that nothing else has, or letters and digits after 'error code'.
+//! Codes of vendors: those in a format that nothing else has, and letters with digits after 'error code'.
 
+use super::candidate::Candidate;
 use super::catalogue::CATALOGUE;
+use super::code::{CodeKind, Found};
 use super::numbers::separates;
-use super::place::Place;
 use super::subject::{Announcement, Subject, subject};
-use super::{CodeKind, Found};
 
-/// A vendor's code at this token.
-pub(super) fn read(place: Place<'_>) -> Option<Found> {
-    if !place.token().bytes().any(|b| b.is_ascii_digit()) {
+/// Recognises a vendor's code.
+pub(super) fn recognise(candidate: Candidate<'_>) -> Option<Found> {
+    if !candidate.token().bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let chain = place.chain();
+    let chain = candidate.chain();
     let lettered_first = chain.token().starts_with(|c: char| c.is_ascii_alphabetic());
     if lettered_first && let Some(canonical) = CATALOGUE.vendor_code(chain.token()) {
         return Some(Found { canonical, kind: CodeKind::Vendor, range: chain.range() });
     }
-    if place.byte_after(0) == Some(b'.') && place.byte_after(1).is_some_and(|b| b.is_ascii_digit()) {
+    if candidate.byte_after(0) == Some(b'.') && candidate.byte_after(1).is_some_and(|b| b.is_ascii_digit()) {
         return None;
     }
     let announced = subject(chain).filter(|a| matches!(a.subject, Subject::Error | Subject::Code) && !a.tabled)?;
     match chain.token().contains('-') {
         true => hyphened(chain).filter(|_| !announced.plural),
-        false => lettered(place, &announced),
+        false => lettered(candidate, &announced),
     }
 }
 
-/// '2110-1118', 'M7111-1331': groups of capitals and digits.
-fn hyphened(chain: Place<'_>) -> Option<Found> {
+/// Recognises groups of capitals and digits: '2110-1118', 'M7111-1331'.
+fn hyphened(chain: Candidate<'_>) -> Option<Found> {
     let groups: Vec<&str> = chain.token().split('-').collect();
     let capital = |g: &&str| g.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let numeric = |g: &&str| g.bytes().any(|b| b.is_ascii_digit());
@@ -42,9 +42,9 @@ fn hyphened(chain: Place<'_>) -> Option<Found> {
     believed.then(|| Found { canonical: chain.token().to_string(), kind: CodeKind::Vendor, range: chain.range() })
 }
 
-/// 'error code E101'.
-fn lettered(place: Place<'_>, announced: &Announcement) -> Option<Found> {
-    let token = place.token();
+/// Recognises letters with digits: 'error code E101'.
+fn lettered(candidate: Candidate<'_>, announced: &Announcement) -> Option<Found> {
+    let token = candidate.token();
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let letters = token.bytes().filter(u8::is_ascii_alphabetic).count();
     let upper = !token.bytes().any(|b| b.is_ascii_lowercase());
@@ -53,32 +53,32 @@ fn lettered(place: Place<'_>, announced: &Announcement) -> Option<Found> {
     if !plain || CATALOGUE.is_product(token) || is_measure(token) {
         return None;
     }
-    // 'errors W3C finds': only codes come in plural.
+    // 'errors W3C finds': after 'errors', only 'error codes' announces a code.
     let after_code = announced.subject == Subject::Code;
     if announced.plural && !after_code {
         return None;
     }
     let short_letters = letters <= 3 && token.bytes().take(letters).all(|b| b.is_ascii_alphabetic());
-    // '5B00': what printers show is often hex.
+    // '5B00': the codes of printers are often hex numbers.
     let four_hex = token.len() == 4 && token.bytes().all(|b| b.is_ascii_hexdigit());
     let believed = if after_code { upper || short_letters && digits >= 2 } else { upper && (four_hex || short_letters && digits >= 2) };
-    believed.then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: announced.start..place.end })
+    believed.then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: announced.start..candidate.end })
 }
 
-/// A code that carries on a list: 'error codes E101 and E102'.
-pub(super) fn continued(place: Place<'_>, last: &Found) -> Option<Found> {
-    let token = place.token();
+/// Recognises a code that continues a list: 'error codes E101 and E102'.
+pub(super) fn continued(candidate: Candidate<'_>, last: &Found) -> Option<Found> {
+    let token = candidate.token();
     let letters = |t: &str| t.bytes().take_while(u8::is_ascii_uppercase).count();
     let last_token = last.canonical.strip_prefix("Code ")?;
     let alike = is_lettered(token)
         && letters(token) > 0
         && last_token.starts_with(&token[..letters(token)])
         && letters(last_token) == letters(token);
-    let listed = last.kind == CodeKind::Vendor && separates(&place.text[last.range.end..place.start]);
-    (alike && listed).then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: place.range() })
+    let listed = last.kind == CodeKind::Vendor && separates(&candidate.text[last.range.end..candidate.start]);
+    (alike && listed).then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: candidate.range() })
 }
 
-/// '5GB', '10TH', '3x'.
+/// Whether the token is a number with a unit or an ordinal: '5GB', '10TH', '3x'.
 fn is_measure(token: &str) -> bool {
     let unit = token.trim_start_matches(|c: char| c.is_ascii_digit());
     [
@@ -89,23 +89,23 @@ fn is_measure(token: &str) -> bool {
     .any(|u| token.len() > unit.len() && u.eq_ignore_ascii_case(unit))
 }
 
-/// The one form of a code of letters and digits.
+/// Returns the canonical form of a code of letters and digits.
 pub(super) fn canonical(token: &str) -> String {
     format!("Code {}", token.to_ascii_uppercase())
 }
 
-/// Whether a whole query looks like such a code: 'e101', 'b200'.
+/// Whether a whole query looks like letters with digits: 'e101', 'b200'.
 pub(super) fn is_lettered(text: &str) -> bool {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = text.len() - letters;
     (1..=4).contains(&letters) && (1..=6).contains(&digits) && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
 }
 
-/// Whether a whole query is groups of digits: '2110-1118'.
+/// Whether a whole query consists of groups of digits: '2110-1118'.
 pub(super) fn is_hyphened(text: &str) -> bool {
-    let place = Place { text, start: 0, end: text.len() };
+    let candidate = Candidate { text, start: 0, end: text.len() };
     text.contains('-')
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && !text.split('-').any(str::is_empty)
-        && hyphened(place).is_some()
+        && hyphened(candidate).is_some()
 }

@@ -1,4 +1,4 @@
-//! Any front matter leaves the body as it is.
+//! The body is parsed whatever the front matter.
 
 #![no_main]
 

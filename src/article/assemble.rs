@@ -1,0 +1,57 @@
+//! Assembles an article from the blocks of a page, whichever markup they come from.
+//!
+//! Boilerplate is removed first, then the outline is built, the kind is determined and the sections are cut.
+
+use super::boilerplate::block_filter;
+use super::markup::block::{Block, BlockKind};
+use super::markup::front_matter::FrontMatter;
+use super::model::{Article, Stripped};
+use super::structure::{article_kind, heading_dialect, outline, sections};
+
+/// Maximum length of a title in characters; it is repeated with every section.
+const MAX_TITLE_CHARS: usize = 300;
+
+/// Assembles an article. `name` serves as the title if there is no other; `last_line` is the last line of the file.
+pub(super) fn assemble(
+    front: FrontMatter,
+    blocks: Vec<Block>,
+    mut stripped: Vec<Stripped>,
+    warnings: Vec<String>,
+    name: &str,
+    last_line: u32,
+) -> Article {
+    let blocks = block_filter::strip_blocks(blocks, &mut stripped);
+    let title = title_of(&front, &blocks, name);
+    let outline = outline::build(blocks, last_line);
+    let kind = article_kind::determine(&title, &outline);
+    let titled = front.title.is_some() || !outline.nodes.is_empty();
+    let mut sections = sections::cut(outline, &title, kind, last_line);
+    if sections.is_empty() && titled {
+        sections.push(sections::stub(last_line));
+    }
+    stripped.sort_by_key(|s| (s.line_start, s.line_end));
+    Article { title, front, kind, applies_to: Vec::new(), sections, stripped, warnings }
+}
+
+/// Title of an article: from the front matter, else the first heading, else the file name.
+fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
+    let heading = || {
+        blocks.iter().find_map(|b| match &b.kind {
+            BlockKind::Heading { level: 1, text } => Some(heading_dialect::parse(text).full),
+            _ => None,
+        })
+    };
+    // 'Fix 1: Update it' is a fix even if it is the first heading of the page.
+    let first = || match &blocks.first()?.kind {
+        BlockKind::Heading { text, .. } => Some(heading_dialect::parse(text)).filter(|h| h.label.is_none()).map(|h| h.full),
+        _ => None,
+    };
+    let from_name = || name.replace(['-', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = front.title.clone().or_else(heading).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
+    one_line_title(&title)
+}
+
+/// A title on one line and of limited length.
+pub(super) fn one_line_title(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(MAX_TITLE_CHARS).collect()
+}

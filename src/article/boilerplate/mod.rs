@@ -1,0 +1,12 @@
+//! Boilerplate detection: ads, trackers, captions, navigation, and paragraphs that recur across a site.
+//!
+//! In: the raw text of a page, its blocks, or the articles of a whole source. Out: the same without boilerplate, and a
+//! record of every removal. Never here: changes to the text that is kept.
+//!
+//! Reading order: `rules` loads the rules; `raw_regions` applies them to raw text and `block_filter` to blocks;
+//! `recurring` learns which blocks recur in a source.
+
+pub(super) mod block_filter;
+pub(super) mod raw_regions;
+pub(super) mod recurring;
+pub(super) mod rules;

@@ -1,0 +1,208 @@
+//! Builds blocks from the events of a parser. The Markdown parser and the HTML parser share it.
+
+use super::block::{Block, BlockKind, Link};
+use super::text_run::TextRun;
+
+/// Maximum nesting depth of containers; deeper ones are merged into the container at this depth. Real pages stay
+/// below ten, and a page of ten thousand open quotes must not exhaust the stack.
+const MAX_DEPTH: usize = 48;
+
+/// Maximum length of a heading in bytes; longer ones become paragraphs, since a heading is repeated with each section
+/// below it.
+const MAX_HEADING_BYTES: usize = 400;
+
+/// Collects blocks while a parser reports markup events.
+///
+/// A parser opens and closes containers, adds text, and calls `flush` at the end of each paragraph.
+pub(crate) struct BlockBuilder {
+    frames: Vec<Frame>,
+    /// Number of open containers beyond [`MAX_DEPTH`].
+    skipped_frames: usize,
+    run: TextRun,
+}
+
+enum Frame {
+    Blocks { kind: FrameKind, line: u32, blocks: Vec<Block> },
+    List { ordered: bool, start: u64, line: u32, items: Vec<Vec<Block>> },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum FrameKind {
+    Root,
+    Item,
+    Quote,
+}
+
+impl BlockBuilder {
+    pub(crate) fn new() -> Self {
+        let root = Frame::Blocks { kind: FrameKind::Root, line: 1, blocks: Vec::new() };
+        BlockBuilder { frames: vec![root], skipped_frames: 0, run: TextRun::default() }
+    }
+
+    /// Drops emphasis and links that were never closed.
+    pub(crate) fn end_markup(&mut self) {
+        self.run.end_markup();
+    }
+
+    /// Whether a list or a quote is open.
+    pub(crate) fn nested(&self) -> bool {
+        self.frames.len() > 1
+    }
+
+    pub(crate) fn open_list(&mut self, ordered: bool, start: u64, line: u32) {
+        self.flush();
+        self.push_frame(Frame::List { ordered, start, line, items: Vec::new() });
+    }
+
+    pub(crate) fn open_item(&mut self, line: u32) {
+        self.flush();
+        self.push_frame(Frame::Blocks { kind: FrameKind::Item, line, blocks: Vec::new() });
+    }
+
+    pub(crate) fn open_quote(&mut self, line: u32) {
+        self.flush();
+        self.push_frame(Frame::Blocks { kind: FrameKind::Quote, line, blocks: Vec::new() });
+    }
+
+    fn push_frame(&mut self, frame: Frame) {
+        if self.frames.len() >= MAX_DEPTH {
+            self.skipped_frames += 1;
+        } else {
+            self.frames.push(frame);
+        }
+    }
+
+    /// Closes the innermost list, item or quote.
+    pub(crate) fn close(&mut self, line: u32) {
+        self.flush();
+        if self.skipped_frames > 0 {
+            self.skipped_frames -= 1;
+            return;
+        }
+        if self.frames.len() == 1 {
+            return;
+        }
+        match self.frames.pop() {
+            Some(Frame::List { ordered, start, line: first, items }) if !items.is_empty() => {
+                self.push(Block { kind: BlockKind::List { ordered, start, items }, line_start: first, line_end: line });
+            }
+            Some(Frame::Blocks { kind: FrameKind::Item, line: first, blocks }) => self.push_item(blocks, first, line),
+            Some(Frame::Blocks { kind: FrameKind::Quote, line: first, blocks }) if !blocks.is_empty() => {
+                self.push(Block { kind: BlockKind::Quote { blocks }, line_start: first, line_end: line });
+            }
+            _ => {}
+        }
+    }
+
+    fn push_item(&mut self, blocks: Vec<Block>, line_start: u32, line_end: u32) {
+        if blocks.is_empty() {
+            return;
+        }
+        match self.frames.last_mut() {
+            Some(Frame::List { items, .. }) => items.push(blocks),
+            // Sloppy HTML has items without a list.
+            _ => self.push(Block { kind: BlockKind::List { ordered: false, start: 1, items: vec![blocks] }, line_start, line_end }),
+        }
+    }
+
+    /// Adds a finished block to the innermost container.
+    pub(crate) fn push(&mut self, block: Block) {
+        match self.frames.last_mut() {
+            Some(Frame::Blocks { blocks, .. }) => blocks.push(block),
+            Some(Frame::List { items, .. }) => items.push(vec![block]),
+            None => unreachable!("the root frame is never closed"),
+        }
+    }
+
+    /// Adds a code block verbatim, except characters that could control a terminal.
+    pub(crate) fn code_block(&mut self, language: Option<String>, text: &str, line_start: u32, line_end: u32) {
+        self.push(Block { kind: BlockKind::Code { language, text: printable(text) }, line_start, line_end });
+    }
+
+    pub(crate) fn text(&mut self, text: &str, line_start: u32, line_end: u32) {
+        self.run.push(text, line_start, line_end);
+    }
+
+    pub(crate) fn line_break(&mut self) {
+        self.run.line_break();
+    }
+
+    /// Marks a position where markup separates words without white space.
+    pub(crate) fn boundary(&mut self) {
+        self.run.mark_boundary();
+    }
+
+    pub(crate) fn bold(&mut self, on: bool) {
+        self.run.mark_boundary();
+        if on {
+            self.run.open_bold();
+        } else {
+            self.run.close_bold();
+        }
+    }
+
+    /// Adds inline code verbatim.
+    pub(crate) fn code(&mut self, text: &str, line_start: u32, line_end: u32) {
+        self.run.push_code(text, line_start, line_end);
+    }
+
+    pub(crate) fn image(&mut self, alt: &str, url: &str, line: u32) {
+        self.run.push_image(alt, url, line);
+    }
+
+    /// Opens a link; an open one is closed first, since links do not nest.
+    pub(crate) fn open_link(&mut self, url: &str) {
+        self.run.open_link(url);
+    }
+
+    pub(crate) fn close_link(&mut self) {
+        self.run.close_link();
+    }
+
+    /// The running text, if all of it is bold and outside lists and quotes.
+    pub(crate) fn bold_line(&self) -> Option<&str> {
+        self.run.bold_line().filter(|_| !self.nested())
+    }
+
+    /// Ends the running text; adds a paragraph unless there is no text.
+    pub(crate) fn flush(&mut self) {
+        let Some((inline, line_start, line_end)) = self.run.take() else { return };
+        let kind = if inline.text.is_empty() { BlockKind::Pictures { images: inline.images } } else { BlockKind::Paragraph(inline) };
+        self.push(Block { kind, line_start, line_end });
+    }
+
+    /// Ends the running text as a heading. Inside lists and quotes a heading becomes a paragraph.
+    pub(crate) fn flush_heading(&mut self, level: u8, line: u32) {
+        if self.nested() {
+            return self.flush();
+        }
+        let Some((inline, _, line_end)) = self.run.take().filter(|(inline, ..)| !inline.text.is_empty()) else { return };
+        if inline.text.len() > MAX_HEADING_BYTES {
+            return self.push(Block { kind: BlockKind::Paragraph(inline), line_start: line, line_end: line_end.max(line) });
+        }
+        let text = inline.text.replace('\n', " ");
+        self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
+    }
+
+    /// Ends the running text as a table cell; returns its text and its links.
+    pub(crate) fn take_cell(&mut self) -> (String, Vec<Link>) {
+        self.run.take().map(|(inline, ..)| (inline.text.replace('\n', " "), inline.links)).unwrap_or_default()
+    }
+
+    /// All blocks of the page. Containers that are still open are closed.
+    pub(crate) fn finish(mut self, last_line: u32) -> Vec<Block> {
+        self.skipped_frames = 0;
+        while self.frames.len() > 1 {
+            self.close(last_line);
+        }
+        self.flush();
+        match self.frames.pop() {
+            Some(Frame::Blocks { blocks, .. }) => blocks,
+            _ => unreachable!("the root frame holds blocks"),
+        }
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}

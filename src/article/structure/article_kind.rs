@@ -1,0 +1,210 @@
+//! Kind of an article: whether it solves a problem, or serves another purpose.
+//!
+//! In: the title and the outline of a page. Out: its kind. The phrases are data: `data/kinds.toml`.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+use super::instruction::is_instruction;
+use super::outline::{Node, Outline};
+use super::sections;
+use crate::article::markup::block::Block;
+use crate::article::model::Kind;
+use crate::text::pattern::{pattern, patterns};
+use crate::text::{CodeKind, codes};
+
+/// Maximum number of bytes of the opening and of the whole text to search.
+const OPENING_BYTES: usize = 4_000;
+const BODY_BYTES: usize = 40_000;
+/// Number of blocks that count as the opening.
+const OPENING_BLOCKS: usize = 3;
+/// Minimum number of different phrases in an opening about a problem, in news, and in an advertisement.
+const OPENING_PHRASES: usize = 2;
+const NEWS_PHRASES: usize = 2;
+const PROMO_PHRASES: usize = 4;
+/// Minimum number of phrases in an advertisement whose title lists products.
+const SHOP_PHRASES: usize = 2;
+
+#[derive(Deserialize)]
+struct KindsFile {
+    problem: Entry,
+    weak: Entry,
+    opening: Entry,
+    howto: Entry,
+    news: Entry,
+    notes: Entry,
+    headline: Entry,
+    promo: Entry,
+    shop: Entry,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    patterns: Vec<String>,
+    #[cfg(test)]
+    example: String,
+}
+
+/// The compiled phrases of `data/kinds.toml`.
+struct Kinds {
+    problem: Regex,
+    weak: Regex,
+    opening: RegexSet,
+    howto: Regex,
+    news: RegexSet,
+    notes: Regex,
+    headline: Regex,
+    promo: RegexSet,
+    shop: Regex,
+}
+
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
+    let file = kinds_file();
+    let anywhere = |entry: &Entry| pattern(&format!(r"(?i)(?:\b|^)(?:{})(?:\b|$)", entry.patterns.join("|")));
+    let first = |entry: &Entry| pattern(&format!(r"(?i)^(?:{})\b", entry.patterns.join("|")));
+    let each = |entry: &Entry| {
+        let bounded: Vec<String> = entry.patterns.iter().map(|p| format!(r"(?i)(?:\b|^)(?:{p})(?:\b|$)")).collect();
+        patterns(bounded.iter().map(String::as_str))
+    };
+    Kinds {
+        problem: anywhere(&file.problem),
+        weak: anywhere(&file.weak),
+        opening: each(&file.opening),
+        howto: first(&file.howto),
+        news: each(&file.news),
+        notes: anywhere(&file.notes),
+        headline: anywhere(&file.headline),
+        promo: patterns(file.promo.patterns.iter().map(|p| format!("(?i){p}")).collect::<Vec<_>>().iter().map(String::as_str)),
+        shop: first(&file.shop),
+    }
+});
+
+/// See [`crate::article::prepare`].
+pub(crate) fn prepare() {
+    LazyLock::force(&KINDS);
+}
+
+fn kinds_file() -> KindsFile {
+    rules!("kinds")
+}
+
+/// Determines the kind of an article from its title, its headings and its opening.
+pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
+    let title = title.replace('’', "'");
+    if KINDS.notes.is_match(&title) {
+        return Kind::News;
+    }
+    let opening = opening(outline);
+    let numbers_fixes = sections::numbers_fixes(&outline.nodes);
+    if !numbers_fixes && KINDS.headline.is_match(&title) && KINDS.news.is_match(&opening) {
+        return Kind::News;
+    }
+    if numbers_fixes || KINDS.problem.is_match(&title) || names_code(&title) {
+        return Kind::Troubleshooting;
+    }
+    let problem_opening = phrases(&KINDS.opening, &opening) >= OPENING_PHRASES;
+    let shop = KINDS.shop.is_match(&title);
+    let howto = !shop && (KINDS.howto.is_match(&title) || is_instruction(&title));
+    if !howto && !shop && KINDS.weak.is_match(&title) {
+        return Kind::Troubleshooting;
+    }
+    if !howto && (sections::announces_problem(&outline.nodes) || sections::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
+        return Kind::Troubleshooting;
+    }
+    if !howto && let Some(kind) = without_problem(&title, &opening, outline) {
+        return kind;
+    }
+    if howto || sections::numbers_methods(&outline.nodes) {
+        return Kind::Howto;
+    }
+    if problem_opening { Kind::Troubleshooting } else { Kind::Reference }
+}
+
+/// Whether a title contains an error code; the number of an update does not count.
+fn names_code(title: &str) -> bool {
+    codes(title).iter().any(|code| code.kind != CodeKind::KnowledgeBase)
+}
+
+/// News and advertisements, recognised by their phrases.
+fn without_problem(title: &str, opening: &str, outline: &Outline) -> Option<Kind> {
+    let needed = if KINDS.shop.is_match(title) { SHOP_PHRASES } else { PROMO_PHRASES };
+    if phrases(&KINDS.promo, &body(outline)) >= needed {
+        return Some(Kind::Promo);
+    }
+    (phrases(&KINDS.news, opening) >= NEWS_PHRASES).then_some(Kind::News)
+}
+
+/// Whether an opening contains any phrase about a problem.
+fn mentions_problem(opening: &str) -> bool {
+    KINDS.opening.is_match(opening)
+}
+
+/// Number of different phrases in a text: ten prices count as one.
+fn phrases(patterns: &RegexSet, text: &str) -> usize {
+    patterns.matches(text).iter().count()
+}
+
+/// Text before the first heading, or below a heading at the top of the page.
+fn opening(outline: &Outline) -> String {
+    let under_title = outline.nodes.first().map_or(&[][..], |n| n.blocks.as_slice());
+    let blocks = if outline.opening.is_empty() { under_title } else { &outline.opening };
+    text_of(blocks.iter().take(OPENING_BLOCKS), OPENING_BYTES)
+}
+
+/// Beginning of the whole text, with its headings.
+fn body(outline: &Outline) -> String {
+    let mut text = text_of(outline.opening.iter(), BODY_BYTES);
+    outline.nodes.iter().for_each(|node| push_body(node, &mut text));
+    text
+}
+
+fn push_body(node: &Node, out: &mut String) {
+    if out.len() < BODY_BYTES {
+        out.push_str(&node.heading.title);
+        out.push('\n');
+        out.push_str(&text_of(node.blocks.iter(), BODY_BYTES));
+        node.children.iter().for_each(|child| push_body(child, out));
+    }
+}
+
+/// Text of blocks up to a limit in bytes, with straight apostrophes.
+fn text_of<'a>(blocks: impl Iterator<Item = &'a Block>, limit: usize) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        block.push_text(&mut text);
+        text.push('\n');
+        if text.len() > limit {
+            text.truncate(text.floor_char_boundary(limit));
+            break;
+        }
+    }
+    if text.contains('’') { text.replace('’', "'") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_matches_its_example() {
+        let file = kinds_file();
+        assert!(KINDS.problem.is_match(&file.problem.example));
+        assert!(phrases(&KINDS.opening, &file.opening.example) >= OPENING_PHRASES);
+        assert!(KINDS.howto.is_match(&file.howto.example));
+        assert!(phrases(&KINDS.news, &file.news.example) >= NEWS_PHRASES);
+        assert!(phrases(&KINDS.promo, &file.promo.example) >= PROMO_PHRASES);
+        assert!(KINDS.shop.is_match(&file.shop.example));
+        assert!(KINDS.notes.is_match(&file.notes.example));
+        assert!(KINDS.weak.is_match(&file.weak.example));
+        assert!(KINDS.headline.is_match(&file.headline.example));
+    }
+
+    #[test]
+    fn parts_of_words_do_not_count() {
+        for title in ["Hide the drop-down arrow", "Download the full-size poster", "Debugging tools", "A notable change"] {
+            assert!(!KINDS.problem.is_match(title), "{title}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Heading dialects: how authors number fixes, and which headings announce a role.
+//!
+//! In: the text of one heading. Out: its label, its clean title, its role. The words are data: `data/dialects.toml`,
+//! `data/roles.toml`.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+use crate::article::model::Role;
+use crate::text::pattern::{pattern, patterns};
+
+/// Maximum length of a bold line that serves as a heading; a longer one is a sentence.
+pub(crate) const MAX_BOLD_HEADING: usize = 110;
+
+/// What the number in a heading counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Fixes: 'Method 2'.
+    Fixes,
+    /// Steps of one procedure: 'Step 2'.
+    Steps,
+    /// Unknown: a number without a word, '2.'.
+    Numbers,
+    /// Problems, each with its own fix: 'Error 2'.
+    Problems,
+}
+
+/// The label before a heading's title.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    pub(crate) counts: Counts,
+    /// Word of the label in lower case; empty for a number alone.
+    pub(crate) word: String,
+    /// Number; `None` for a letter ('Option B').
+    pub(crate) ordinal: Option<u32>,
+    /// Whether the label only counts in a series, since no punctuation separates number and title ('Fix 5 GHz Wi-Fi').
+    pub(crate) uncertain: bool,
+}
+
+impl Label {
+    /// Whether the word implies an article that solves a problem.
+    pub(crate) fn implies_problem(&self) -> bool {
+        DIALECTS.file.problem_words.contains(&self.word)
+    }
+
+    /// Whether the word announces a cause.
+    pub(crate) fn names_cause(&self) -> bool {
+        DIALECTS.file.cause_words.contains(&self.word)
+    }
+}
+
+/// A parsed heading.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Heading {
+    pub(crate) label: Option<Label>,
+    /// Title without label, markup and closing punctuation.
+    pub(crate) title: String,
+    /// Title with its label, for headings inside a fix.
+    pub(crate) full: String,
+}
+
+#[derive(Deserialize)]
+struct DialectFile {
+    fix_words: Vec<String>,
+    problem_words: Vec<String>,
+    step_words: Vec<String>,
+    trouble_words: Vec<String>,
+    cause_words: Vec<String>,
+    numbers: Vec<String>,
+}
+
+struct Dialects {
+    file: DialectFile,
+    labelled: Regex,
+    numbered: Regex,
+    problems: Regex,
+    /// First words of labels; a heading that begins with another word has no label.
+    first_words: HashSet<String>,
+}
+
+static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
+    let file: DialectFile = rules!("dialects");
+    let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
+    let numbers = file.numbers.join("|");
+    let labelled = format!(
+        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
+    );
+    let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
+    let problems = format!(
+        r"(?i)^(?:[a-z]+ ){{0,2}}({})\s*(?:no\.|number|#|№)?\s*(\d{{1,2}})\s*[:：.)\-–—]+\s*([^\d\s].*)$",
+        file.trouble_words.join("|")
+    );
+    let labels = file.fix_words.iter().chain(&file.step_words);
+    let first_words = labels.filter_map(|l| l.split(' ').next()).chain(["the"]).map(str::to_string).collect();
+    Dialects { labelled: pattern(&labelled), numbered: pattern(&numbered), problems: pattern(&problems), first_words, file }
+});
+
+/// Whether a text may begin with a label or a number. A cheap check without false negatives.
+pub(crate) fn may_be_labelled(raw: &str) -> bool {
+    let letters = raw.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(raw.len());
+    letters == 0 && !raw.is_empty() || DIALECTS.first_words.contains(&raw[..letters].to_ascii_lowercase())
+}
+
+/// Whether a line numbers a fix: 'Fix 2: X', '3. X'.
+pub(crate) fn numbers_a_fix(text: &str) -> bool {
+    text.len() <= MAX_BOLD_HEADING && parse(text).label.is_some_and(|l| !l.uncertain && l.counts != Counts::Steps)
+}
+
+/// Parses a heading.
+pub(crate) fn parse(raw: &str) -> Heading {
+    let text = clean(raw);
+    let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| numbered_problem(&text));
+    let full = tidy_title(&text);
+    match parsed {
+        Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
+        // 'Option 1' alone: the label serves as the title.
+        Some((label, _)) => Heading { label: Some(label), title: full.clone(), full },
+        None => Heading { label: None, title: full.clone(), full },
+    }
+}
+
+/// Parses a label with a word: 'Fix 2: X', 'Method Two - X'.
+fn labelled(text: &str) -> Option<(Label, String)> {
+    if !may_be_labelled(text) {
+        return None;
+    }
+    let found = DIALECTS.labelled.captures(text)?;
+    let word = found[1].to_lowercase();
+    let mark = found.get(5).map_or("", |m| m.as_str());
+    let marked = mark.is_empty() || !mark.trim().is_empty();
+    let ordinal = match (found.get(2), found.get(3)) {
+        (Some(digits), _) => digits.as_str().parse().ok(),
+        (_, Some(number)) => DIALECTS.file.numbers.iter().position(|n| n.eq_ignore_ascii_case(number.as_str())).map(|i| i as u32 + 1),
+        _ => None,
+    };
+    // 'Fix one of your monitors', 'Option A is gone': after a word or a letter there must be punctuation.
+    if found.get(2).is_none() && !marked {
+        return None;
+    }
+    // 'Fix 2.4 GHz Wi-Fi': the number continues.
+    if mark == "." && found[6].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let counts = if DIALECTS.file.step_words.contains(&word) { Counts::Steps } else { Counts::Fixes };
+    Some((Label { counts, word, ordinal, uncertain: !marked }, tidy_title(&found[6])))
+}
+
+/// Parses a number with punctuation: '2. X'.
+fn numbered(text: &str) -> Option<(Label, String)> {
+    let found = DIALECTS.numbered.captures(text)?;
+    // '2.4 GHz' and '10:30 alarm' are not numbered headings.
+    if found[2].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // A number may be followed by a label: '1. Method 1: X'.
+    let inner = labelled(&found[2]).map(|(_, title)| title).filter(|t| !t.is_empty());
+    let title = inner.unwrap_or_else(|| tidy_title(&found[2]));
+    Some((
+        Label {
+            counts: Counts::Numbers,
+            word: String::new(),
+            ordinal: found.get(1).and_then(|n| n.as_str().parse().ok()),
+            uncertain: false,
+        },
+        title,
+    ))
+}
+
+/// Parses a numbered problem, 'Video Error 2: No sound'. It only counts in a series, since 'Error 43: X' names a code.
+fn numbered_problem(text: &str) -> Option<(Label, String)> {
+    let found = DIALECTS.problems.captures(text)?;
+    let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), uncertain: true };
+    Some((label, tidy_title(&found[3])))
+}
+
+/// Parses a number without punctuation, '1 Raise the volume'. It only counts in a series.
+fn bare_number(text: &str) -> Option<(Label, String)> {
+    let (digits, title) = text.split_once(' ')?;
+    let ordinal = digits.parse().ok().filter(|n| (1..100).contains(n) && digits.len() <= 2)?;
+    Some((Label { counts: Counts::Numbers, word: String::new(), ordinal: Some(ordinal), uncertain: true }, tidy_title(title)))
+}
+
+/// A heading without leftover markup: groups of backticks, escapes, bullets, stray emphasis.
+fn clean(raw: &str) -> String {
+    let mut text = raw.replace(['\n', '\t'], " ");
+    if text.contains("``") || text.starts_with('`') {
+        text = text.replace('`', " ");
+    }
+    let text = text.replace("**", "").replace("\\.", ".").replace("\\)", ")");
+    // A keycap digit: '1️⃣'.
+    let text = text.replace('\u{fe0f}', "").replace('\u{20e3}', ". ");
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_ornament(c));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character is a bullet, arrow, symbol or emoji before a heading.
+fn is_ornament(c: char) -> bool {
+    matches!(c, '•' | '·' | '*' | '>' | '~' | '|' | '-' | '–' | '—' | ':' | '_' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// A title without surrounding punctuation.
+fn tidy_title(text: &str) -> String {
+    let text = text.trim().trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|')).trim();
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '!' | '…' | ',' | ';' | '*' | '_'));
+    let text = text.strip_suffix('#').map_or(text, |t| if t.ends_with(' ') { t.trim_end_matches(['#', ' ']) } else { text });
+    text.to_string()
+}
+
+#[derive(Deserialize)]
+struct RolesFile {
+    role: Vec<RoleEntry>,
+}
+
+#[derive(Deserialize)]
+struct RoleEntry {
+    role: Role,
+    patterns: Vec<String>,
+    #[cfg(test)]
+    example: String,
+}
+
+/// Roles, and the pattern of the headings of each.
+static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
+    let file: RolesFile = rules!("roles");
+    let whole: Vec<String> = file.role.iter().map(|e| format!("^(?:{})$", e.patterns.join("|"))).collect();
+    (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
+});
+
+/// See [`crate::article::prepare`].
+pub(crate) fn prepare() {
+    LazyLock::force(&DIALECTS);
+    LazyLock::force(&ROLES);
+}
+
+/// Role announced by the words of a heading, if any.
+pub(crate) fn role(title: &str) -> Option<Role> {
+    roles(title).next()
+}
+
+/// All roles that the words of a heading may announce, the most likely first.
+pub(crate) fn roles(title: &str) -> impl Iterator<Item = Role> {
+    let title = title.to_lowercase().replace('’', "'");
+    let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let (roles, patterns) = &*ROLES;
+    patterns.matches(title).into_iter().map(|index| roles[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, ordinal: Option<u32>, title: &str) {
+        let heading = parse(raw);
+        // An uncertain label does not count for a heading alone.
+        let (label, read_title) = match heading.label {
+            Some(label) if !label.uncertain => (Some(label), heading.title),
+            _ => (None, heading.full),
+        };
+        assert_eq!((label.and_then(|l| l.ordinal), read_title.as_str()), (ordinal, title), "{raw}");
+    }
+
+    #[test]
+    fn parses_numbers_in_every_dialect() {
+        check("1\\. Check the cable", Some(1), "Check the cable");
+        check("Fix 2: Update the driver", Some(2), "Update the driver");
+        check("Method Two - Roll back", Some(2), "Roll back");
+        check("Solution1. Restart", Some(1), "Restart");
+        check("Way 3) Reset the network", Some(3), "Reset the network");
+        check("Tip #4 – Clean the port", Some(4), "Clean the port");
+        check("(5) Ask for help", Some(5), "Ask for help");
+        check("```` ```` ``  Method 3: Scan the disk", Some(3), "Scan the disk");
+        check("6: Try another port.", Some(6), "Try another port");
+        check("Fix ONE: Restart", Some(1), "Restart");
+        check("Option 2", Some(2), "Option 2");
+        check("🔧 Fix №1 — Restart", Some(1), "Restart");
+        check("1️⃣ Restart", Some(1), "Restart");
+        check("Solution 1 of 2 | Raise the volume", Some(1), "Raise the volume");
+        check("Option B: Use the web page", None, "Use the web page");
+    }
+
+    #[test]
+    fn numbers_of_the_title_stay_in_it() {
+        check("2.4 GHz network missing", None, "2.4 GHz network missing");
+        check("5 ways to fix it", None, "5 ways to fix it");
+        check("Fix 100% disk usage", None, "Fix 100% disk usage");
+        check("Fix one of your monitors", None, "Fix one of your monitors");
+        check("7-Zip cannot open the file", None, "7-Zip cannot open the file");
+        check("Step-by-step guide", None, "Step-by-step guide");
+    }
+
+    #[test]
+    fn every_role_matches_its_example() {
+        let file: RolesFile = rules!("roles");
+        for entry in file.role {
+            assert_eq!(role(&entry.example), Some(entry.role), "{}", entry.example);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The outline of a page: its headings as a tree.
+//!
+//! In: the blocks of a page. Out: the blocks before the first heading, and a tree of headings with their blocks. A bold
+//! line on its own counts as a heading if the author uses it as one.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::heading_dialect::{self, Counts, Heading, MAX_BOLD_HEADING, numbers_a_fix};
+use super::instruction::is_instruction;
+use crate::article::markup::block::{Block, BlockKind};
+use crate::article::model::Role;
+
+/// Level of a bold line that serves as a heading: below all real headings.
+const BOLD_LEVEL: u8 = 7;
+
+/// A heading with everything below it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) level: u8,
+    pub(crate) heading: Heading,
+    /// Role announced by the words of the heading.
+    pub(crate) role: Option<Role>,
+    /// Whether the heading is an instruction.
+    pub(crate) is_action: bool,
+    pub(crate) line_start: u32,
+    /// Line before the next heading of the same or a higher level.
+    pub(crate) line_end: u32,
+    /// Blocks before the first nested heading.
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) children: Vec<Node>,
+}
+
+/// A page as a tree of headings.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    /// Blocks before the first heading.
+    pub(crate) opening: Vec<Block>,
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// Builds the outline of blocks. `last_line` is the last line of the file.
+pub(crate) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
+    let mut outline = Outline::default();
+    let mut open: Vec<Node> = Vec::new();
+    for block in promote_bold_lines(blocks) {
+        let BlockKind::Heading { level, text } = &block.kind else {
+            open.last_mut().map_or(&mut outline.opening, |node| &mut node.blocks).push(block);
+            continue;
+        };
+        let (level, heading) = (*level, heading_dialect::parse(text));
+        close_down_to(&mut open, &mut outline.nodes, level, block.line_start.saturating_sub(1));
+        open.push(Node::new(level, heading, block.line_start));
+    }
+    close_down_to(&mut open, &mut outline.nodes, 0, last_line);
+    drop_lone_labels(&mut outline.nodes);
+    correct_contents_role(&mut outline.nodes);
+    outline
+}
+
+/// Closes the open headings of `level` and below.
+fn close_down_to(open: &mut Vec<Node>, top: &mut Vec<Node>, level: u8, line_end: u32) {
+    while open.last().is_some_and(|node| node.level >= level) {
+        let Some(mut node) = open.pop() else { return };
+        // Nested content may end on the line of the next heading: HTML can have both on one line.
+        let nested_end = node.children.last().map_or(0, |child| child.line_end);
+        node.line_end = line_end.max(nested_end).max(node.own_end());
+        open.last_mut().map_or(&mut *top, |parent| &mut parent.children).push(node);
+    }
+}
+
+/// Last line of blocks that reach to line `until`, or further if a heading shares their last line.
+pub(crate) fn text_end(blocks: &[Block], until: u32) -> u32 {
+    blocks.last().map_or(until, |last| last.line_end.max(until))
+}
+
+/// Turns bold lines into headings: always if they number a fix, others only if the page has no real headings except its
+/// title.
+fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
+    let no_headings = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count() <= 1;
+    let mut promoted: Vec<bool> = blocks.iter().map(|b| is_heading_line(b, no_headings)).collect();
+    let ordinals: Vec<Option<u32>> = blocks.iter().zip(&promoted).map(|(b, p)| p.then(|| ordinal_of(b)).flatten()).collect();
+    // The last block has nothing below it, so it is not a heading, unless it continues a numbering.
+    if let Some(last) = promoted.last_mut() {
+        let ordinal = ordinals.last().copied().flatten();
+        *last &= ordinal.is_some_and(|n| n > 1 && ordinals.contains(&Some(n - 1)));
+    }
+    for run in runs(&ordinals) {
+        // Adjacent numbered lines are a table of contents if the same numbers occur again, or if there are no others.
+        let others: Vec<u32> = ordinals[..run.start].iter().chain(&ordinals[run.end..]).copied().flatten().collect();
+        let repeated = ordinals[run.clone()].iter().flatten().any(|n| others.contains(n));
+        if run.len() > 1 && (repeated || others.is_empty()) {
+            promoted[run].fill(false);
+        }
+    }
+    let promote = |(block, promoted): (Block, bool)| match block.kind {
+        BlockKind::Paragraph(inline) if promoted => Block { kind: BlockKind::Heading { level: BOLD_LEVEL, text: inline.text }, ..block },
+        kind => Block { kind, ..block },
+    };
+    blocks.into_iter().zip(promoted).map(promote).collect()
+}
+
+/// Number of a line that numbers a fix; 0 for a label without a number.
+fn ordinal_of(block: &Block) -> Option<u32> {
+    match &block.kind {
+        BlockKind::Paragraph(inline) if numbers_a_fix(&inline.text) => {
+            Some(heading_dialect::parse(&inline.text).label?.ordinal.unwrap_or(0))
+        }
+        _ => None,
+    }
+}
+
+/// Ranges of adjacent numbered lines.
+fn runs(ordinals: &[Option<u32>]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for index in (0..ordinals.len()).filter(|index| ordinals[*index].is_some()) {
+        match runs.last_mut().filter(|run| run.end == index) {
+            Some(run) => run.end += 1,
+            None => runs.push(index..index + 1),
+        }
+    }
+    runs
+}
+
+/// Whether a paragraph serves as a heading.
+fn is_heading_line(block: &Block, no_headings: bool) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    // An entry of a table of contents may look the same, but links to the heading.
+    let links_inside = inline.links.iter().any(|link| link.url.starts_with('#'));
+    !links_inside && (inline.is_all_bold() && is_bold_heading(&inline.text, no_headings) || is_plain_label(&inline.text))
+}
+
+/// Whether a bold text serves as a heading.
+fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
+    if text.len() > MAX_BOLD_HEADING
+        || text.contains('\n')
+        || !text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '#')
+    {
+        return false;
+    }
+    let heading = heading_dialect::parse(text);
+    let is_numbered = heading.label.is_some_and(|l| !l.uncertain && l.counts != Counts::Steps);
+    let titled = text.split_whitespace().count() >= 2 && !text.ends_with([',', ';', '.', ':']);
+    is_numbered || heading_dialect::role(&heading.title).is_some() && titled || page_has_no_headings && titled
+}
+
+/// Whether a text is a label with a title, without any markup: 'Method 2: Reset the network'.
+fn is_plain_label(text: &str) -> bool {
+    if text.len() > MAX_BOLD_HEADING || !heading_dialect::may_be_labelled(text) || text.contains('\n') || text.ends_with(['.', ',', ';']) {
+        return false;
+    }
+    heading_dialect::parse(text).label.is_some_and(|l| l.counts == Counts::Fixes && !l.uncertain && l.ordinal.is_some())
+}
+
+/// Corrects the role of headings such as 'Solutions' and 'Tips', which announce a list of fixes or contain one fix.
+fn correct_contents_role(nodes: &mut [Node]) {
+    for node in nodes {
+        correct_contents_role(&mut node.children);
+        let listed = node.blocks.iter().any(|b| matches!(b.kind, BlockKind::List { .. } | BlockKind::Table { .. }));
+        if node.role == Some(Role::Contents) && node.children.is_empty() && !node.blocks.is_empty() && !listed {
+            node.role = heading_dialect::roles(&node.heading.title).nth(1).or(Some(Role::Background));
+        }
+    }
+}
+
+/// Drops labels without punctuation ('Fix 5 GHz Wi-Fi') unless a sibling has the next or previous number.
+fn drop_lone_labels(nodes: &mut [Node]) {
+    let counted = |n: &Node| n.heading.label.as_ref().and_then(|l| Some((l.word.clone(), l.ordinal?)));
+    let series: HashSet<(String, u32)> = nodes.iter().filter_map(counted).collect();
+    for node in nodes.iter_mut() {
+        drop_lone_labels(&mut node.children);
+        let Some(label) = &node.heading.label else { continue };
+        let (true, Some(ordinal)) = (label.uncertain, label.ordinal) else { continue };
+        let adjacent = [ordinal.wrapping_sub(1), ordinal + 1];
+        if !adjacent.iter().any(|n| series.contains(&(label.word.clone(), *n))) {
+            node.heading.title = node.heading.full.clone();
+            node.heading.label = None;
+            node.role = heading_dialect::role(&node.heading.title);
+            node.is_action = is_instruction(&node.heading.title);
+        }
+    }
+}
+
+impl Node {
+    fn new(level: u8, heading: Heading, line_start: u32) -> Node {
+        let role = heading_dialect::role(&heading.title);
+        let is_action = is_instruction(&heading.title);
+        Node { level, heading, role, is_action, line_start, line_end: line_start, blocks: Vec::new(), children: Vec::new() }
+    }
+
+    /// Last line of its own text, before the first nested heading.
+    pub(crate) fn own_end(&self) -> u32 {
+        let until_child = self.children.first().map_or(self.line_end, |child| child.line_start.saturating_sub(1));
+        text_end(&self.blocks, until_child.max(self.line_start))
+    }
+
+    /// All blocks below the heading: its own, and the nested headings with theirs.
+    pub(crate) fn into_blocks(self) -> Vec<Block> {
+        let mut blocks = self.blocks;
+        for child in self.children {
+            let kind = BlockKind::Heading { level: child.level, text: child.heading.full.clone() };
+            blocks.push(Block { kind, line_start: child.line_start, line_end: child.line_start });
+            blocks.extend(child.into_blocks());
+        }
+        blocks
+    }
+}

@@ -1,0 +1,66 @@
+//! What every command starts from: flags, settings, the current folder and the output.
+
+use std::path::PathBuf;
+
+use super::args::Args;
+use super::output::Output;
+use super::progress;
+use super::settings::{self, Settings};
+use crate::error::{Error, Result};
+use crate::index::{Reader, UpdateOptions, update};
+use crate::present::reply::Reply;
+use crate::present::terminal::View;
+
+/// What every command starts from.
+pub(super) struct Session<'a> {
+    /// Flags that all commands take.
+    pub(super) args: &'a Args,
+    /// Folder in which the program was started.
+    pub(super) current_dir: PathBuf,
+    /// Settings of that folder.
+    pub(super) settings: Settings,
+    /// Destination of replies.
+    pub(super) output: Output,
+}
+
+impl Session<'_> {
+    /// Reads the settings of the current folder.
+    pub(super) fn new(args: &Args) -> Result<Session<'_>> {
+        let current_dir = std::env::current_dir();
+        let current_dir = current_dir.map_err(|e| Error::usage(format!("the current folder cannot be read: {e}")).caused_by(e))?;
+        let settings = settings::read(args.index.as_deref(), &current_dir)?;
+        Ok(Session { args, current_dir, settings, output: Output::new(args.color, args.command.format()) })
+    }
+
+    /// The index, which is built first if there is a corpus but no index.
+    pub(super) fn open_or_build(&self) -> Result<Reader> {
+        let has_corpus = self.settings.sources.iter().any(|source| source.exists());
+        if !Reader::exists(&self.settings.index) && has_corpus {
+            self.output.say("no index yet; building it first\n");
+            let summary = update(&self.update_options(), progress::for_stderr().as_ref())?;
+            self.output.explain(Reply::IndexRun { summary: &summary, verbose: self.args.verbose })?;
+            self.output.say("\n");
+        }
+        Reader::open(&self.settings.index)
+    }
+
+    /// Options of an update as the settings have them.
+    pub(super) fn update_options(&self) -> UpdateOptions {
+        let settings = &self.settings;
+        UpdateOptions {
+            sources: settings.sources.clone(),
+            index: settings.index.clone(),
+            max_file_size: settings.max_file_size,
+            products: settings.products.clone(),
+            min_similarity: settings.resemblance,
+            rebuild: false,
+            wait: false,
+        }
+    }
+
+    /// The terminal, with the folders that an index's paths are relative to.
+    pub(super) fn view(&self, reader: &Reader) -> View {
+        let roots = reader.manifest().sources.iter().map(|source| source.root.clone()).collect();
+        self.output.view(roots, &self.current_dir)
+    }
+}

@@ -1,0 +1,88 @@
+//! Making documents: drafts become the blocks of documents of the families that are written.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tantivy::TantivyDocument;
+
+use super::article_table::ArticleTable;
+use super::document::{Origin, documents};
+use super::draft_queue::{self, Draft, DraftQueue};
+use super::families::CopiesOf;
+use super::job::FileKey;
+use super::ordered_map::ordered_map;
+use super::plan::FamilyToWrite;
+use crate::article::{self, Gazetteer, Recurring, Role};
+use crate::corpus::Source;
+use crate::error::Result;
+use crate::index::format::ledger::Counts;
+use crate::index::format::schema::Fields;
+use crate::index::format::word_counter::WordCounter;
+use crate::text::Analyzer;
+
+/// The documents of a family.
+pub(super) struct FamilyDocuments {
+    pub(super) documents: Vec<TantivyDocument>,
+    pub(super) counts: Counts,
+    /// Contradictions between the sections and the title.
+    pub(super) contradictions: Vec<String>,
+}
+
+/// The documents of an article; or the file on which that panics, which is a bug.
+pub(super) type Made = std::result::Result<(usize, FamilyDocuments), FileKey>;
+
+/// Makes the documents of the families that are written.
+pub(super) struct DocumentMaker<'a> {
+    pub(super) articles: &'a ArticleTable,
+    pub(super) sources: &'a [Source],
+    pub(super) write: &'a BTreeMap<usize, FamilyToWrite>,
+    pub(super) recurring: &'a Recurring,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) fields: Fields,
+    /// Counts the words of the documents.
+    pub(super) words: &'a WordCounter,
+}
+
+impl DocumentMaker<'_> {
+    /// Makes the documents of all drafts that are to be written, on all cores, and calls `add` with each batch in order.
+    pub(super) fn make_all(&self, mut drafts: DraftQueue, mut add: impl FnMut(Vec<Made>) -> Result<()>) -> Result<()> {
+        let wanted = |draft: Draft| {
+            let article = self.articles.article_of(&draft)?;
+            Some((article, draft, self.write.get(&article)?))
+        };
+        let make = |drafts: &mut Vec<Draft>| {
+            let wanted = std::mem::take(drafts).into_iter().filter_map(wanted);
+            wanted.map(|(article, draft, to_write)| self.make_guarded(article, draft, to_write)).collect()
+        };
+        let batches = drafts.batches().map_err(|e| draft_queue::failure(&e))?;
+        ordered_map(batches, |batch| batch.with(make), |made| add(made.map_err(|e| draft_queue::failure(&e))?))
+    }
+
+    fn make_guarded(&self, article: usize, draft: Draft, to_write: &FamilyToWrite) -> Made {
+        let file = (draft.source, draft.path.clone());
+        catch_unwind(AssertUnwindSafe(|| (article, self.make(article, draft, to_write)))).map_err(|_| file)
+    }
+
+    fn make(&self, article: usize, mut draft: Draft, to_write: &FamilyToWrite) -> FamilyDocuments {
+        // Drafts that were queued in a file still have their recurring blocks.
+        let blocks = self.articles.blocks(article).expect("the blocks were read when the run was planned");
+        if self.recurring.any(draft.source, &blocks) {
+            article::strip(&mut draft.article, draft.source, self.recurring);
+        }
+        let parse_warnings = draft.article.warnings.len();
+        article::annotate(&mut draft.article, self.gazetteer);
+        let contradictions = draft.article.warnings.split_off(parse_warnings);
+        let origin = Origin { id: &to_write.id, source: draft.source, sources: self.sources, path: &draft.path };
+        let copies = CopiesOf::read(self.articles, &to_write.family, to_write.same_fix.clone())
+            .expect("the copies were read when the run was planned");
+        let make = |analyzer: &mut Analyzer| documents(&draft.article, &copies, &origin, &self.fields, analyzer);
+        let (documents, length) = self.words.with(make);
+        let counts = Counts {
+            fixes: draft.article.sections.iter().filter(|s| s.role == Role::Fix).count() as u64,
+            sections: draft.article.sections.len() as u64,
+            stripped: draft.article.stripped.len() as u64,
+            length,
+        };
+        FamilyDocuments { documents, counts, contradictions }
+    }
+}

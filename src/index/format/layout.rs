@@ -1,0 +1,41 @@
+//! Names of the files of an index folder, and the version of their format.
+//!
+//! What each file contains is on the page of [`super`].
+
+/// Version of the Tantivy schema and of everything that is stored; raised when an older index can no longer be read.
+pub const SCHEMA_VERSION: u32 = 11;
+
+/// Names the generation that readers open, with the size of each of its files.
+pub(crate) const CURRENT: &str = "current";
+/// The next `current` before it is renamed.
+pub(crate) const CURRENT_DRAFT: &str = "current.new";
+/// Locked by the one writer.
+pub(crate) const LOCK: &str = "lock";
+/// Locked by the one process that waits for the writer to finish.
+pub(crate) const LOCK_QUEUE: &str = "lock.waiting";
+/// Prefix of the folder of a generation; its number follows.
+pub(crate) const GENERATION_PREFIX: &str = "generation-";
+/// Files of other tools that may be in an index folder.
+pub(crate) const TOLERATED: [&str; 5] = ["README.md", ".gitignore", ".gitkeep", ".kbignore", "CACHEDIR.TAG"];
+
+/// Marks the folder of a generation as ours to remove.
+pub(crate) const GENERATION_MARK: &str = "kb-generation";
+/// Tantivy's list of segments; its payload is the manifest.
+pub(crate) const TANTIVY_META: &str = "meta.json";
+/// Tantivy's list of the files it may delete.
+pub(crate) const TANTIVY_MANAGED: &str = ".managed.json";
+/// Every file of the sources with its size, time stamp and fingerprint.
+pub(crate) const FILE_LEDGER: &str = "files.ledger";
+/// What deduplication needs of every article, and the families that were written.
+pub(crate) const ARTICLE_LEDGER: &str = "articles.ledger";
+/// Sketches of the articles.
+pub(crate) const SKETCH_LEDGER: &str = "sketches.ledger";
+/// The vocabulary as some run wrote it, and what later runs added and removed.
+pub(crate) const VOCABULARY: [&str; 2] = ["words", "words.changes"];
+
+/// Temporary files of a run. A name that begins with a dot is not part of a generation.
+pub(crate) const VOCABULARY_DRAFT: &str = ".words.draft";
+pub(crate) const ARTICLE_DRAFTS: &str = ".articles.draft";
+pub(crate) const RECORD_DRAFTS: &str = ".records.draft";
+pub(crate) const ARTICLE_SKETCH_DRAFTS: &str = ".articles.sketches.draft";
+pub(crate) const FIX_SKETCH_DRAFTS: &str = ".fixes.sketches.draft";

@@ -1,0 +1,469 @@
+//! The ledger: what an index knows of the files that it was built from, committed with it.
+//!
+//! It consists of three files of a generation. The file ledger lists the files with their sizes, time stamps and
+//! fingerprints; every run reads it to find out what has changed. The article ledger has what deduplication needs of all
+//! articles; a run reads it if something has changed. The third contains the sketches of articles, of which a run reads
+//! few.
+
+use std::fs;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::layout::{ARTICLE_LEDGER, FILE_LEDGER, SKETCH_LEDGER};
+use super::spill::{SpillFile, SpillRef};
+use crate::article::FrontMatter;
+use crate::corpus::{File, Fingerprint, Stamp};
+use crate::family::{Facts, Outline};
+
+/// Compression level (zstd) of the ledger: higher levels take longer and save nothing.
+const COMPRESSION: i32 = 1;
+/// Files, or families, that are decoded together, so that a run never has the bytes of all in memory.
+const FRAME: usize = 512;
+/// Bytes that are passed to the compressor at a time: it is slow for single numbers.
+const WRITE_BUFFER: usize = 128 * 1024;
+
+/// A file as it was when it was last read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileEntry {
+    /// Index of its source.
+    pub(crate) source: usize,
+    /// Its path, relative to the root of its source.
+    pub(crate) path: String,
+    /// Size in bytes.
+    pub(crate) size: u64,
+    /// When it was changed; `None` if it may have changed again unnoticed.
+    pub(crate) stamp: Option<Stamp>,
+    /// Fingerprint of its content; `None` if it could not be read.
+    pub(crate) fingerprint: Option<Fingerprint>,
+    /// Number of its articles.
+    pub(crate) articles: usize,
+    /// What to report about it; nothing for most files.
+    pub(crate) notes: Option<Box<Notes>>,
+}
+
+/// What to report about a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Notes {
+    /// Why it, or a line of it, was skipped.
+    pub(crate) skipped: Vec<String>,
+    /// What was odd about it.
+    pub(crate) warnings: Vec<String>,
+    /// Contradictions between text and title of its canonical articles.
+    pub(crate) contradictions: Vec<String>,
+}
+
+impl FileEntry {
+    /// A file that has not been read yet.
+    pub(crate) fn unread(file: &File) -> FileEntry {
+        FileEntry {
+            source: file.source,
+            path: file.relative.clone(),
+            size: file.size,
+            stamp: None,
+            fingerprint: None,
+            articles: 0,
+            notes: None,
+        }
+    }
+
+    /// What to report about it, if anything.
+    pub(crate) fn notes(&self) -> Option<&Notes> {
+        self.notes.as_deref()
+    }
+
+    /// Records why it, or a line of it, is skipped.
+    pub(crate) fn skip(&mut self, reason: String) {
+        self.notes.get_or_insert_default().skipped.push(reason);
+    }
+
+    /// Records what is odd about it.
+    pub(crate) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
+        for warning in warnings {
+            self.notes.get_or_insert_default().warnings.push(warning);
+        }
+    }
+
+    /// Records contradictions.
+    pub(crate) fn add_contradictions(&mut self, contradictions: &[String]) {
+        if !contradictions.is_empty() {
+            self.notes.get_or_insert_default().contradictions.extend_from_slice(contradictions);
+        }
+    }
+
+    /// Removes all contradictions.
+    pub(crate) fn clear_contradictions(&mut self) {
+        if let Some(notes) = &mut self.notes {
+            notes.contradictions.clear();
+        }
+        self.notes.take_if(|notes| **notes == Notes::default());
+    }
+}
+
+/// An article, as deduplication sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ArticleEntry {
+    /// Its key in a file of records.
+    pub(crate) key: Option<String>,
+    /// Fingerprint of its line in a file of records; `None` if the file is the article.
+    pub(crate) fingerprint: Option<Fingerprint>,
+    /// Fingerprint of its body. Articles of a source with equal bodies are copies, and one of them represents all.
+    /// `None` for an article that is compared only once it is parsed.
+    pub(crate) body: Option<Fingerprint>,
+    /// Date of its last change, `YYYY-MM-DD`.
+    pub(crate) updated: Option<Box<str>>,
+    /// What deduplication compares; `None` if another article with the same body represents it.
+    pub(crate) comparable: Option<Box<ComparableEntry>>,
+    /// In this run, its [`CopyDetails`].
+    #[serde(skip)]
+    pub(crate) details: SpillRef,
+    /// In this run, the fingerprints of its blocks that may be boilerplate.
+    #[serde(skip)]
+    pub(crate) blocks: SpillRef,
+    /// Whether this run has parsed it.
+    #[serde(skip)]
+    pub(crate) is_parsed: bool,
+}
+
+/// What deduplication compares of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ComparableEntry {
+    /// Outline of its text without recurring blocks.
+    pub(crate) outline: Outline,
+    /// Its sketch, in the file of sketches.
+    pub(crate) sketch: SpillRef,
+    /// What must agree with a near-duplicate.
+    pub(crate) facts: Facts,
+    /// Whether it has so few words that its title is compared too; then it represents no other article.
+    pub(crate) with_title: bool,
+}
+
+/// What a family shows of a copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CopyDetails {
+    pub(crate) title: String,
+    pub(crate) url: Option<String>,
+    /// Tags, categories and the description.
+    pub(crate) about: Vec<String>,
+}
+
+impl CopyDetails {
+    /// The details of an article.
+    pub(crate) fn new(title: String, front: &FrontMatter) -> CopyDetails {
+        CopyDetails { title, url: front.url.clone(), about: front.about().map(str::to_string).collect() }
+    }
+
+    /// Encodes the details.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("it is made of plain structs")
+    }
+
+    /// Decodes the details.
+    pub(crate) fn from_bytes(record: &[u8]) -> io::Result<CopyDetails> {
+        postcard::from_bytes(record).map_err(invalid)
+    }
+}
+
+/// Encodes fingerprints of blocks.
+pub(crate) fn blocks_to_bytes(blocks: &[u64]) -> Vec<u8> {
+    blocks.iter().flat_map(|block| block.to_le_bytes()).collect()
+}
+
+/// Decodes fingerprints of blocks.
+pub(crate) fn blocks_from_bytes(record: &[u8]) -> Vec<u64> {
+    record.as_chunks().0.iter().map(|block| u64::from_le_bytes(*block)).collect()
+}
+
+impl ArticleEntry {
+    /// An article that is not compared yet. `record` is its key and fingerprint in a file of records.
+    pub(crate) fn new(front: &FrontMatter, record: Option<(String, Fingerprint)>, body: Option<Fingerprint>) -> ArticleEntry {
+        let (key, fingerprint) = record.unzip();
+        ArticleEntry {
+            key,
+            fingerprint,
+            body,
+            updated: front.updated.as_deref().map(Box::from),
+            comparable: None,
+            details: SpillRef::default(),
+            blocks: SpillRef::default(),
+            is_parsed: false,
+        }
+    }
+}
+
+/// A family of copies as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FamilyEntry {
+    /// The id of the canonical article.
+    pub(crate) id: String,
+    /// Fingerprint of every input of the documents; the family is rewritten when it differs.
+    pub(crate) input_fingerprint: Fingerprint,
+    /// Outlines of its fixes, with the indexes of their sections.
+    pub(crate) fixes: Vec<(usize, Outline)>,
+    pub(crate) counts: Counts,
+    /// Contradictions between its sections and its title.
+    pub(crate) contradictions: Vec<String>,
+}
+
+/// What was counted while documents were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    /// Number of sections that are fixes.
+    pub(crate) fixes: u64,
+    /// Number of sections.
+    pub(crate) sections: u64,
+    /// Number of blocks stripped as boilerplate.
+    pub(crate) stripped: u64,
+    /// Sum of the weighted lengths of the documents.
+    pub(crate) length: u64,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.fixes += other.fixes;
+        self.sections += other.sections;
+        self.stripped += other.stripped;
+        self.length += other.length;
+    }
+}
+
+/// What deduplication needs of all articles.
+#[derive(Debug, Default)]
+pub(crate) struct ArticleLedger {
+    /// The articles of each file, in the order of the file entries.
+    pub(crate) articles: Vec<Vec<ArticleEntry>>,
+    /// The families in the index.
+    pub(crate) families: Vec<FamilyEntry>,
+    /// Fingerprint of the file of sketches.
+    pub(crate) sketches: Fingerprint,
+}
+
+/// Reads the file ledger of a generation, sorted by source and path.
+pub(crate) fn read_files(generation: &Path) -> io::Result<Vec<FileEntry>> {
+    let mut bytes = Vec::new();
+    zstd::Decoder::new(fs::File::open(generation.join(FILE_LEDGER))?)?.read_to_end(&mut bytes)?;
+    postcard::from_bytes(&bytes).map_err(invalid)
+}
+
+/// An article of a frame, with its details and the fingerprints of its blocks.
+type ReadEntry<'a> = (ArticleEntry, &'a [u8], &'a [u8]);
+
+/// Reads the article ledger of a generation. `keep` stores the details and the fingerprints of the blocks.
+pub(crate) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io::Result<SpillRef>) -> io::Result<ArticleLedger> {
+    let mut from = zstd::Decoder::new(fs::File::open(generation.join(ARTICLE_LEDGER))?)?;
+    let mut bytes = Vec::new();
+    read_frame(&mut from, &mut bytes)?;
+    let (files, families, sketches): (usize, usize, Fingerprint) = postcard::from_bytes(&bytes).map_err(invalid)?;
+    let mut ledger = ArticleLedger { articles: Vec::new(), families: Vec::new(), sketches };
+    while ledger.articles.len() < files {
+        read_frame(&mut from, &mut bytes)?;
+        let frame: Vec<Vec<ReadEntry<'_>>> = postcard::from_bytes(&bytes).map_err(invalid)?;
+        for file in frame {
+            let entry =
+                |(entry, details, blocks): ReadEntry<'_>| Ok(ArticleEntry { details: keep(details)?, blocks: keep(blocks)?, ..entry });
+            ledger.articles.push(file.into_iter().map(entry).collect::<io::Result<_>>()?);
+        }
+    }
+    while ledger.families.len() < families {
+        read_frame(&mut from, &mut bytes)?;
+        ledger.families.append(&mut postcard::from_bytes(&bytes).map_err(invalid)?);
+    }
+    // Reading to the end verifies the checksum.
+    let rest = from.read(&mut [0])?;
+    if rest > 0 { Err(io::ErrorKind::InvalidData.into()) } else { Ok(ledger) }
+}
+
+/// The articles of a ledger that is about to be written.
+pub(crate) struct ArticleEntries<'a> {
+    /// The articles of each file, in the order of the file entries.
+    pub(crate) articles: &'a [Vec<ArticleEntry>],
+    /// Their details and the fingerprints of their blocks.
+    pub(crate) records: &'a SpillFile,
+    /// Fingerprint of the file of their sketches.
+    pub(crate) sketches: Fingerprint,
+}
+
+/// Writes the ledger of a generation.
+pub(crate) fn write(
+    generation: &Path,
+    files: &[FileEntry],
+    of: &ArticleEntries<'_>,
+    mut families: impl ExactSizeIterator<Item = io::Result<FamilyEntry>>,
+) -> io::Result<()> {
+    write_compressed(&generation.join(FILE_LEDGER), |out| postcard::to_io(&files, out).map(drop).map_err(io::Error::other))?;
+    write_compressed(&generation.join(ARTICLE_LEDGER), |out| {
+        write_frame(out, &(of.articles.len(), families.len(), of.sketches))?;
+        for files in of.articles.chunks(FRAME) {
+            let mut frame = Vec::with_capacity(files.len());
+            for file in files {
+                let record = |at| of.records.get(at).map(Record);
+                let with_records = |entry: &'_ ArticleEntry| Ok((record(entry.details)?, record(entry.blocks)?));
+                let records: Vec<(Record, Record)> = file.iter().map(with_records).collect::<io::Result<_>>()?;
+                frame.push(file.iter().zip(records).map(|(entry, (details, blocks))| (entry, details, blocks)).collect::<Vec<_>>());
+            }
+            write_frame(out, &frame)?;
+        }
+        while families.len() > 0 {
+            let frame: Vec<FamilyEntry> = families.by_ref().take(FRAME).collect::<io::Result<_>>()?;
+            write_frame(out, &frame)?;
+        }
+        Ok(())
+    })
+}
+
+/// Bytes of the ledger of a generation on disk.
+pub(crate) fn size(generation: &Path) -> u64 {
+    [FILE_LEDGER, ARTICLE_LEDGER, SKETCH_LEDGER]
+        .iter()
+        .filter_map(|name| std::fs::metadata(generation.join(name)).ok())
+        .map(|m| m.len())
+        .sum()
+}
+
+/// Whether a file of a generation is a part of the ledger that every run rewrites.
+pub(crate) fn is_rewritten(name: &str) -> bool {
+    [FILE_LEDGER, ARTICLE_LEDGER].contains(&name)
+}
+
+/// Bytes that serialise in one piece.
+struct Record(Vec<u8>);
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0)
+    }
+}
+
+fn invalid(error: postcard::Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+/// Reads the bytes of the next frame, which its length precedes.
+fn read_frame(from: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let mut length = [0; size_of::<u64>()];
+    from.read_exact(&mut length)?;
+    bytes.clear();
+    let length = u64::from_le_bytes(length);
+    let read = from.take(length).read_to_end(bytes)?;
+    if read as u64 == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+fn write_frame(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    out.write_all(&bytes)
+}
+
+/// Writes a compressed file with a checksum.
+fn write_compressed(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut encoder = zstd::Encoder::new(BufWriter::new(fs::File::create(path)?), COMPRESSION)?;
+    encoder.include_checksum(true)?;
+    let mut buffer = BufWriter::with_capacity(WRITE_BUFFER, encoder);
+    write(&mut buffer)?;
+    let mut file = buffer.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    file.flush()?;
+    file.get_ref().sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::Sketch;
+
+    fn ledger() -> (Vec<FileEntry>, ArticleLedger, SpillFile) {
+        let notes = Notes { skipped: vec!["why".to_string()], warnings: Vec::new(), contradictions: vec!["no".to_string()] };
+        let file = |n: usize| FileEntry {
+            source: n % 2,
+            path: format!("{n}.md"),
+            size: 7,
+            stamp: (n != 1).then_some(Stamp { modified: 5, changed: -1 }),
+            fingerprint: Some([n as u8; 16]),
+            articles: 1,
+            notes: (n == 2).then(|| Box::new(notes.clone())),
+        };
+        let front = FrontMatter { tags: vec!["light".to_string()], updated: Some("2026-01-02".to_string()), ..FrontMatter::default() };
+        let mut records = SpillFile::in_memory();
+        let outline = Sketch::of(["the lamp is dark"]).outline;
+        let comparable = ComparableEntry { outline, facts: Facts { named: u64::MAX, fixes: 3 }, ..ComparableEntry::default() };
+        let mut article = |n: usize| ArticleEntry {
+            comparable: (n > 2).then(|| Box::new(comparable.clone())),
+            details: records.push(&CopyDetails::new("Lamp".to_string(), &front).to_bytes()).unwrap(),
+            blocks: records.push(&blocks_to_bytes(&[n as u64, u64::MAX])).unwrap(),
+            ..ArticleEntry::new(&front, Some(("k".to_string(), [3; 16])), Some([7; 16]))
+        };
+        let family = FamilyEntry {
+            id: "0123456789abcdef".to_string(),
+            input_fingerprint: [9; 16],
+            fixes: vec![(2, Sketch::of(["push the plug in"]).outline)],
+            counts: Counts { fixes: 1, sections: 2, stripped: 3, length: 4 },
+            contradictions: Vec::new(),
+        };
+        // More than one frame.
+        let articles = (0..FRAME + 3).map(|n| if n == 1 { Vec::new() } else { vec![article(n)] }).collect();
+        ((0..3).map(file).collect(), ArticleLedger { articles, families: vec![family; FRAME + 1], sketches: [4; 16] }, records)
+    }
+
+    fn write_all(folder: &Path, files: &[FileEntry], ledger: &ArticleLedger, records: &SpillFile) {
+        let of = ArticleEntries { articles: &ledger.articles, records, sketches: ledger.sketches };
+        write(folder, files, &of, ledger.families.iter().cloned().map(Ok)).unwrap();
+    }
+
+    #[test]
+    fn a_ledger_round_trips() {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, articles, records) = ledger();
+        write_all(folder.path(), &files, &articles, &records);
+        assert_eq!(read_files(folder.path()).unwrap(), files);
+        let mut kept = SpillFile::in_memory();
+        let read = read_articles(folder.path(), |record| kept.push(record)).unwrap();
+        assert_eq!(read.families, articles.families);
+        assert_eq!(read.sketches, articles.sketches);
+        assert_eq!(read.articles.len(), articles.articles.len());
+        for (read, written) in read.articles.iter().flatten().zip(articles.articles.iter().flatten()) {
+            assert_eq!(kept.get(read.details).unwrap(), records.get(written.details).unwrap());
+            assert_eq!(ArticleEntry { details: written.details, blocks: written.blocks, ..read.clone() }, *written);
+        }
+        let last = &read.articles[FRAME + 2][0];
+        assert_eq!(blocks_from_bytes(&kept.get(last.blocks).unwrap()), [FRAME as u64 + 2, u64::MAX]);
+        let details = CopyDetails { title: "Lamp".to_string(), url: None, about: vec!["light".to_string()] };
+        let record = kept.get(last.details).unwrap();
+        assert_eq!(CopyDetails::from_bytes(&record).unwrap(), details);
+        assert!(CopyDetails::from_bytes(&record[..record.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn empty_notes_are_dropped() {
+        let (files, _, _) = ledger();
+        let mut file = files[0].clone();
+        file.add_contradictions(&[]);
+        file.warn(None);
+        assert_eq!(file, files[0]);
+        file.add_contradictions(&["no".to_string()]);
+        assert_eq!(file.notes().unwrap().contradictions, ["no"]);
+        file.clear_contradictions();
+        assert_eq!(file, files[0]);
+        let mut file = files[2].clone();
+        file.clear_contradictions();
+        assert_eq!(file.notes().unwrap().skipped, ["why"]);
+    }
+
+    #[test]
+    fn a_truncated_or_changed_ledger_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, articles, records) = ledger();
+        write_all(folder.path(), &files, &articles, &records);
+        let read_articles = |generation: &Path| read_articles(generation, |_| Ok(SpillRef::default()));
+        let path = folder.path().join(ARTICLE_LEDGER);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in [0, 3, whole.len() / 2, whole.len() - 1] {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            assert!(read_articles(folder.path()).is_err(), "{cut} of {} bytes", whole.len());
+        }
+        let mut changed = whole;
+        let middle = changed.len() / 2;
+        changed[middle] ^= 0xff;
+        std::fs::write(&path, &changed).unwrap();
+        assert!(read_articles(folder.path()).is_err());
+    }
+}

@@ -1,0 +1,63 @@
+//! The format of an index folder: every file, and every version.
+//!
+//! In: bytes on disk. Out: plain structs, and back. Never here: walking, parsing, searching, or a decision what to write.
+//!
+//! # The folder
+//!
+//! | file | contents | defined in |
+//! |---|---|---|
+//! | `current` | name of the current generation; then a line for each of its files: size in bytes, name | [`generation`] |
+//! | `current.new` | the next `current` before it is renamed | [`generation`] |
+//! | `lock` | locked by the one writer; the name in it is a courtesy | `build/lock.rs` |
+//! | `lock.waiting` | locked by the one process that waits for the writer | `build/lock.rs` |
+//! | `generation-N/` | a whole index; never changed once it is current | below |
+//! | `README.md`, `.gitignore`, `.gitkeep`, `.kbignore`, `CACHEDIR.TAG` | other people's files that are tolerated | [`layout`] |
+//!
+//! # A generation
+//!
+//! | file | contents | defined in |
+//! |---|---|---|
+//! | `kb-generation` | empty; marks the folder as ours to remove | [`generation`] |
+//! | `meta.json` | Tantivy's list of segments; its payload is the manifest, as JSON | [`manifest`] |
+//! | `*.term`, `*.idx`, `*.pos`, `*.fieldnorm`, `*.fast`, `*.store`, `*.del` | Tantivy's segments | [`schema`], [`facet`], [`stored`], [`record`] |
+//! | `files.ledger` | every file of the sources: size, time stamp, fingerprint, notes (postcard in zstd) | [`ledger`] |
+//! | `articles.ledger` | what deduplication needs of every article, then the families (frames of postcard in zstd) | [`ledger`] |
+//! | `sketches.ledger` | sketches of articles, which `articles.ledger` refers to by offset and length | [`spill`] |
+//! | `words` | the vocabulary: a fingerprint, then a finite state transducer from words to numbers of families | [`vocabulary`] |
+//! | `words.changes` | a fingerprint, then two transducers: words added and removed since `words` was written | [`vocabulary`] |
+//! | `.*.draft` | temporary files of a run | [`layout`] |
+//!
+//! `files.ledger`, `articles.ledger` and `words.changes` are rewritten when something changes; all other files that stay the
+//! same are hard links into the next generation.
+//!
+//! # A document
+//!
+//! An article is a block of adjacent Tantivy documents: the article itself, then its sections in order. [`schema`] lists the
+//! fields; [`record`] defines what is stored and how ids are made.
+//!
+//! # Versions
+//!
+//! The manifest has four versions. If one of them differs from the program's, the index is rebuilt beside the old one.
+//!
+//! | version | constant | raised when |
+//! |---|---|---|
+//! | `schema` | [`layout::SCHEMA_VERSION`] | the schema, a stored record or a file of a generation changes |
+//! | `analysis` | [`crate::text::ANALYSIS_VERSION`] | the same text gives other terms |
+//! | `parser` | [`crate::article::PARSER_VERSION`] | the same file gives another article |
+//! | `family` | [`crate::family::FAMILY_VERSION`] | the same texts give other families |
+//!
+//! Reading order: [`layout`] for the names, [`generation`] for the life of an index, [`manifest`], [`schema`], [`record`],
+//! then [`ledger`] and [`vocabulary`]. [`damage`] has the errors.
+
+pub(crate) mod damage;
+pub mod facet;
+pub(crate) mod generation;
+pub(crate) mod layout;
+pub(crate) mod ledger;
+pub(crate) mod manifest;
+pub(crate) mod record;
+pub(crate) mod schema;
+pub(crate) mod spill;
+pub(crate) mod stored;
+pub(crate) mod vocabulary;
+pub(crate) mod word_counter;

@@ -1,0 +1,82 @@
+//! The fast fields of a segment: numbers by document.
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::{DocId, SegmentReader};
+
+use crate::article::Role;
+use crate::index::format::schema::Fields;
+
+/// The numbers that the documents of a segment have.
+#[derive(Clone)]
+pub(crate) struct Columns {
+    position: Column<u64>,
+    block_size: Column<u64>,
+    role: Column<u64>,
+    same_fix: Column<u64>,
+    titles: Column<u64>,
+    id: Column<u64>,
+    day: Column<u64>,
+    lengths: FieldNormReader,
+}
+
+impl Columns {
+    pub(super) fn open(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Columns> {
+        let fast = segment.fast_fields();
+        Ok(Columns {
+            position: fast.u64("place")?,
+            block_size: fast.u64("run")?,
+            role: fast.u64("role")?,
+            same_fix: fast.u64("same_fix")?,
+            titles: fast.u64("titles")?,
+            id: fast.u64("id")?,
+            day: fast.u64("day")?,
+            lengths: segment.get_fieldnorms_reader(fields.text)?,
+        })
+    }
+
+    /// See [`Fields::position`].
+    pub(super) fn position(&self, document: DocId) -> DocId {
+        self.position.first(document).unwrap_or(0) as DocId
+    }
+
+    /// See [`Fields::block_size`]; at least 1.
+    pub(super) fn block_size(&self, document: DocId) -> DocId {
+        self.block_size.first(document).unwrap_or(1).max(1) as DocId
+    }
+
+    /// See [`Fields::role`].
+    pub(crate) fn role(&self, document: DocId) -> Role {
+        self.role.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background)
+    }
+
+    /// See [`Fields::same_fix`].
+    pub(crate) fn same_fix(&self, document: DocId) -> u64 {
+        self.same_fix.first(document).unwrap_or(0)
+    }
+
+    /// See [`Fields::titles`].
+    pub(crate) fn titles(&self, document: DocId) -> u64 {
+        self.titles.first(document).unwrap_or(1)
+    }
+
+    /// See [`Fields::id`].
+    pub(crate) fn id(&self, document: DocId) -> u64 {
+        self.id.first(document).unwrap_or(0)
+    }
+
+    /// See [`Fields::day`].
+    pub(crate) fn day(&self, document: DocId) -> u64 {
+        self.day.first(document).unwrap_or(0)
+    }
+
+    /// Weighted length of a document's [`Fields::text`], rounded as Tantivy stores it.
+    pub(crate) fn length(&self, document: DocId) -> u32 {
+        self.lengths.fieldnorm(document)
+    }
+
+    /// The number of that length in Tantivy's table of lengths.
+    pub(crate) fn length_id(&self, document: DocId) -> u8 {
+        self.lengths.fieldnorm_id(document)
+    }
+}

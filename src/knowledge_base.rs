@@ -1,0 +1,64 @@
+//! The simple case: open an index folder, search for a string.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Result;
+use crate::index::Reader;
+use crate::query::{Lexicon, Query};
+use crate::search::{Answer, SearchOptions, search};
+use crate::text::Analyzer;
+
+/// An open knowledge base, which any number of threads may search.
+///
+/// It answers from one commit for as long as it exists: open it again to see what was indexed since. Everything it does
+/// can be done step by step with [`Reader`], [`Query`] and [`search()`].
+pub struct KnowledgeBase {
+    reader: Reader,
+    lexicon: Cow<'static, Lexicon>,
+    /// Analyzers that no thread uses at the moment; they remember stems.
+    analyzers: Mutex<Vec<Analyzer>>,
+}
+
+impl KnowledgeBase {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// There is no index, it is damaged, or another version of the program made it.
+    pub fn open(index: impl AsRef<Path>) -> Result<KnowledgeBase> {
+        let reader = Reader::open(index.as_ref())?;
+        Ok(KnowledgeBase { reader, lexicon: Cow::Borrowed(Lexicon::built_in()), analyzers: Mutex::default() })
+    }
+
+    /// The same knowledge base with other synonyms and products.
+    pub fn with_lexicon(self, lexicon: Lexicon) -> KnowledgeBase {
+        KnowledgeBase { lexicon: Cow::Owned(lexicon), ..self }
+    }
+
+    /// Searches for a text, which may use the query language of `kb search`.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn search(&self, text: &str) -> Result<Answer> {
+        self.search_with(text, &SearchOptions::default())
+    }
+
+    /// Searches with options.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn search_with(&self, text: &str, options: &SearchOptions) -> Result<Answer> {
+        let free = self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut analyzer = free.unwrap_or_default();
+        let query = Query::parse(text, &self.lexicon, &mut analyzer);
+        let answer = search(&self.reader, &query, options, &mut analyzer);
+        self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        answer
+    }
+
+    /// The open index.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+}

@@ -1,0 +1,105 @@
+//! Pages of hits, and what is said when there are none.
+
+use std::fmt::Write as _;
+
+use super::hit::push_hit;
+use super::line::{MAX_TITLE, listed, safe, shortened};
+use super::number::{and_more, counted, plural, thousands};
+use super::style::{FAINT, STRONG};
+use super::view::View;
+use crate::query::Query;
+use crate::search::{Answer, Band, Correction, FacetCounts};
+
+/// Values of a facet that are listed.
+const MAX_VALUES: usize = 10;
+
+/// How a page of hits is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PageOptions {
+    /// Hits are filtered: those without a stated platform say so.
+    pub(crate) filtered: bool,
+    /// Hits are shown even if none is likely to answer the query.
+    pub(crate) weak: bool,
+}
+
+/// A page of hits.
+pub(in crate::present) fn page(answer: &Answer, options: PageOptions, view: &View) -> String {
+    let mut out = String::new();
+    if answer.confidence.band == Band::None && !options.weak {
+        push_nearest(&mut out, answer, view);
+        return out;
+    }
+    for hit in &answer.hits {
+        push_hit(&mut out, hit, options.filtered, view);
+    }
+    let shown = answer.hits.len();
+    let cut = answer.total > shown;
+    let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
+    let more = if cut { "; -n N shows more, --all every fix of an article" } else { "" };
+    let _ = writeln!(
+        out,
+        "{FAINT}{shown}{total} {} in {:.1} ms; {}{more}{FAINT:#}",
+        plural(answer.total.max(shown), "hit", "hits"),
+        answer.took_us as f64 / 1000.0,
+        confidence(answer.confidence.band)
+    );
+    out
+}
+
+fn confidence(band: Band) -> &'static str {
+    match band {
+        Band::Strong => "strong match",
+        Band::Fair => "fair match",
+        Band::Weak => "weak match",
+        Band::None => "no match",
+    }
+}
+
+/// The articles nearest to a query that no article is likely to answer.
+fn push_nearest(out: &mut String, answer: &Answer, view: &View) {
+    let _ = writeln!(out, "No article is likely to answer this. The nearest articles:");
+    for article in answer.nearest() {
+        let title = shortened(&safe(&article.title), MAX_TITLE);
+        let _ = writeln!(out, "    {title}  {FAINT}{}{FAINT:#}", view.path(article.source, &article.path, None));
+    }
+    let _ = writeln!(out, "{FAINT}--weak shows the hits anyway{FAINT:#}");
+}
+
+/// How a query was understood if that is not obvious: the words taken from a pasted text, corrections, notes.
+pub(in crate::present) fn notes(query: &Query, answer: &Answer) -> String {
+    let mut out = String::new();
+    if query.pasted && !answer.words.is_empty() {
+        let _ = writeln!(out, "searched for the most distinctive words: {}", listed(&answer.words));
+    }
+    for Correction { typed, meant } in &answer.corrections {
+        let (meant, typed) = (safe(meant), safe(typed));
+        let _ = writeln!(out, "showing results for {STRONG}{meant}{STRONG:#} instead of {typed}; quote it to search for \"{typed}\"");
+    }
+    for note in query.notes.iter().chain(&answer.notes) {
+        let _ = writeln!(out, "note: {}", safe(note));
+    }
+    out
+}
+
+/// Why a page has no hits.
+pub(in crate::present) fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
+    let why = match (query.terms.is_empty(), query.filters.is_empty()) {
+        (false, _) if limit == 0 => return "no hits requested (-n 0)\n".to_string(),
+        _ if answer.total > 0 => return format!("no hits on this page: there are only {}\n", counted(answer.total as u64, "hit", "hits")),
+        (true, false) => "no section matches all filters of the query",
+        (true, true) => "the query contains no searchable word",
+        (false, _) => "no article contains enough of these words",
+    };
+    format!("no fix found: {why}\n")
+}
+
+/// Counts of all matches, one facet per line.
+pub(in crate::present) fn facets(all: &[FacetCounts]) -> String {
+    let mut out = String::new();
+    for counts in all.iter().filter(|c| !c.values.is_empty()) {
+        let values: Vec<String> = counts.values.iter().take(MAX_VALUES).map(|(value, count)| format!("{} {count}", safe(value))).collect();
+        let more = and_more(counts.values.len().saturating_sub(MAX_VALUES));
+        let _ = writeln!(out, "{STRONG}{:<9}{STRONG:#} {}{more}", counts.name, values.join(", "));
+    }
+    out
+}

@@ -1,0 +1,66 @@
+//! A query and its terms.
+
+use super::Filter;
+
+/// A parsed query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// The text as it was typed.
+    pub text: String,
+    /// The terms in the order of their first occurrence, each once.
+    pub terms: Vec<QueryTerm>,
+    /// Indexes of the terms in the order of the text; a code or compound of several words is a single term.
+    pub order: Vec<usize>,
+    /// Ordered bigrams: index pairs of terms that are adjacent in a sentence, each pair once.
+    pub bigrams: Vec<(usize, usize)>,
+    /// Filters, all of which a hit must pass.
+    pub filters: Vec<Filter>,
+    /// Index of the last term if the text ends with its word, which may not be typed completely.
+    pub unfinished: Option<usize>,
+    /// Whether the text is a log, trace or ticket rather than a question, so that only its most informative terms are
+    /// searched for.
+    pub pasted: bool,
+    /// Notes on operators that were searched as words, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A term of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryTerm {
+    /// The term as it occurs in posting lists.
+    pub term: String,
+    /// The word as it was typed.
+    pub word: String,
+    /// The folded word; for codes and terms of several words the term.
+    pub folded: String,
+    /// Number of occurrences in the query.
+    pub count: u32,
+    /// Synonyms, each a sequence of terms.
+    pub synonyms: Vec<Vec<String>>,
+    /// Whether this is a phrase whose words are terms of their own. Only its synonyms are searched for, and it is never
+    /// reported as missing.
+    pub implied: bool,
+    /// Whether the term must not be replaced by similar ones, because it is a code or quoted.
+    pub exact: bool,
+    /// Whether the term is a code.
+    pub code: bool,
+    /// Whether the term occurs in a line of a log that reports a failure.
+    pub alarming: bool,
+}
+
+impl QueryTerm {
+    /// Creates a term that occurs once and has no synonyms.
+    pub fn of(term: String, word: String) -> QueryTerm {
+        QueryTerm {
+            folded: term.clone(),
+            term,
+            word,
+            count: 1,
+            synonyms: Vec::new(),
+            implied: false,
+            exact: false,
+            code: false,
+            alarming: false,
+        }
+    }
+}

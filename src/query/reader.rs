@@ -1,0 +1,324 @@
+//! Reads a query: splits it into parts and collects their terms and filters.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::fields;
+use super::syntax::{self, Part, PartKind};
+use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
+use crate::text::{Analyzer, Token};
+
+/// Number of terms of the longest phrase that is looked up in the thesaurus.
+const MAX_PHRASE_TERMS: usize = 6;
+/// Number of bytes above which a text counts as pasted, so that nothing in it is an operator.
+const MAX_TYPED_BYTES: usize = 600;
+/// Number of lines above which a text counts as pasted.
+const MAX_TYPED_LINES: usize = 3;
+
+/// Number of words outside quotations above which a query is prose. In prose, quotation marks quote what a message
+/// says, and `-quiet` is a flag.
+const MAX_UNQUOTED_WORDS: usize = 12;
+
+/// Words by which a line of a log reports a failure.
+const ALARMS: [&str; 12] =
+    ["error", "exception", "fail", "fatal", "critical", "panic", "denied", "refused", "timed out", "timeout", "unable", "cannot"];
+
+impl Query {
+    /// Parses a query. Every text is a valid query.
+    pub fn parse(text: &str, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Query {
+        let pasted = text.len() > MAX_TYPED_BYTES || text.trim().lines().count() > MAX_TYPED_LINES;
+        let mut reader = QueryReader::new(text, pasted, lexicon, analyzer);
+        if pasted {
+            reader.read_lines();
+        } else {
+            reader.read_parts();
+        }
+        reader.finish()
+    }
+
+    /// Adds the pairs of adjacent terms of a sentence. `sequence` has the indexes of the terms in the order of the text,
+    /// with the byte offsets of their words.
+    fn add_bigrams(&mut self, sequence: &[(usize, usize)]) {
+        let mut seen: HashSet<(usize, usize)> = HashSet::new();
+        for adjacent in sequence.windows(2) {
+            let [(first, from), (second, to)] = adjacent else { continue };
+            let separated = self.text[*from..*to].contains(['.', ':', ';', '?', '!', '\n']);
+            if first != second && !separated && seen.insert((*first, *second)) {
+                self.bigrams.push((*first, *second));
+            }
+        }
+    }
+
+    /// Adds the synonyms of the words and phrases of the query. A phrase becomes a term of its own, since its synonyms
+    /// are not synonyms of any of its words.
+    fn add_synonyms(&mut self, sequence: &[(usize, usize)], thesaurus: &Thesaurus) {
+        let terms: Vec<String> = self.terms.iter().map(|t| t.term.clone()).collect();
+        for start in 0..sequence.len() {
+            if self.terms[sequence[start].0].exact {
+                continue;
+            }
+            let phrase: Vec<&str> = sequence[start..].iter().take(MAX_PHRASE_TERMS).map(|(index, _)| terms[*index].as_str()).collect();
+            for (length, synonyms) in thesaurus.look_up(&phrase) {
+                let is_new = |synonym: &&Vec<String>| !(synonym.len() == 1 && terms.contains(&synonym[0]));
+                let new = synonyms.iter().filter(is_new).cloned();
+                if length > 1 {
+                    let term = phrase[..length].join(" ");
+                    if self.terms.iter().all(|t| t.term != term) {
+                        let synonyms = new.collect();
+                        self.terms.push(QueryTerm { synonyms, implied: true, ..QueryTerm::of(term.clone(), term) });
+                    }
+                    continue;
+                }
+                let term = &mut self.terms[sequence[start].0];
+                for synonym in new {
+                    if !term.synonyms.contains(&synonym) {
+                        term.synonyms.push(synonym);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Builds a [`Query`] from its text.
+struct QueryReader<'a> {
+    query: Query,
+    lexicon: &'a Lexicon,
+    analyzer: &'a mut Analyzer,
+    /// Index of each term.
+    indexes: HashMap<String, usize>,
+    /// Indexes of the terms in the order of the text, with the byte offsets of their words.
+    sequence: Vec<(usize, usize)>,
+    /// Byte ranges of the values of fields, which are searched as words if the query has no others.
+    values: Vec<Range<usize>>,
+}
+
+impl<'a> QueryReader<'a> {
+    fn new(text: &str, pasted: bool, lexicon: &'a Lexicon, analyzer: &'a mut Analyzer) -> QueryReader<'a> {
+        let query = Query { text: text.to_string(), pasted, ..Query::default() };
+        QueryReader { query, lexicon, analyzer, indexes: HashMap::new(), sequence: Vec::new(), values: Vec::new() }
+    }
+
+    /// Reads a query that was typed, operators included.
+    fn read_parts(&mut self) {
+        let text = self.query.text.clone();
+        let parts = syntax::parts(&text);
+        let unquoted = parts.iter().filter(|part| !matches!(part.kind, PartKind::Phrase(_)));
+        let prose = unquoted.map(|part| text[part.range.clone()].split_whitespace().count()).sum::<usize>() > MAX_UNQUOTED_WORDS;
+        parts.into_iter().for_each(|part| self.read_part(&text, part, prose));
+        if self.query.terms.is_empty() {
+            let values: Vec<Range<usize>> = std::mem::take(&mut self.values);
+            values.into_iter().for_each(|range| self.add_words(range, false));
+        }
+        if self.query.terms.is_empty() && self.query.filters.iter().any(|f| f.exclude) {
+            self.query.notes.push("every word is excluded: searched as words".to_string());
+            self.query.filters.retain(|f| !f.exclude);
+            self.add_words(0..text.len(), false);
+        }
+    }
+
+    fn read_part(&mut self, text: &str, part: Part<'_>, prose: bool) {
+        match part.kind {
+            PartKind::Text | PartKind::Phrase(_) if prose => {
+                if part.exclude {
+                    let typed = &text[part.range.clone()];
+                    self.query.notes.push(format!("operators are ignored in a long query: {typed} is searched as words"));
+                }
+                self.add_words(part.range, false);
+            }
+            PartKind::Text if part.exclude => self.add_exclusion(text, part.range.start + 1..part.range.end, &part.range),
+            PartKind::Text => self.add_words(part.range, false),
+            PartKind::Phrase(inner) if part.exclude => self.add_exclusion(text, inner, &part.range),
+            PartKind::Phrase(inner) => {
+                let terms = self.analyzer.whole_terms(&text[inner.clone()]);
+                if !terms.is_empty() {
+                    self.query.filters.push(Filter::of(Condition::Words(terms), &text[part.range]));
+                }
+                self.add_words(inner, true);
+            }
+            PartKind::Field { name, value } => self.add_field(text, name, value, part.exclude, part.range),
+            PartKind::UnknownField(name) => {
+                self.query.notes.push(format!("unknown field '{name}': searched as words"));
+                self.add_words(part.range, false);
+            }
+        }
+    }
+
+    /// Reads a pasted text line by line: all of it is words.
+    fn read_lines(&mut self) {
+        let text = self.query.text.clone();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let first = self.sequence.len();
+            self.add_words(start..start + line.len(), false);
+            start += line.len();
+            let lower = line.to_lowercase();
+            if ALARMS.iter().any(|alarm| lower.contains(alarm)) {
+                let alarming: Vec<usize> = self.sequence[first..].iter().map(|(index, _)| *index).collect();
+                alarming.into_iter().for_each(|index| self.query.terms[index].alarming = true);
+            }
+        }
+    }
+
+    /// Adds the words of a part.
+    fn add_words(&mut self, range: Range<usize>, quoted: bool) {
+        let QueryReader { query, indexes, sequence, .. } = self;
+        let text = query.text[range.clone()].to_string();
+        each_query_token(&text, self.analyzer, |token| {
+            let index = *indexes.entry(token.term.to_string()).or_insert_with(|| {
+                let word = text[token.range.clone()].to_string();
+                query.terms.push(QueryTerm { count: 0, folded: token.word.to_string(), ..QueryTerm::of(token.term.to_string(), word) });
+                query.terms.len() - 1
+            });
+            query.terms[index].count += 1;
+            query.terms[index].exact |= quoted || token.code;
+            query.terms[index].code |= token.code;
+            if !token.part {
+                query.order.push(index);
+            }
+            sequence.push((index, range.start + token.range.start));
+            query.unfinished = Some(index).filter(|_| !quoted && !token.code && range.start + token.range.end == query.text.len());
+        });
+    }
+
+    fn add_exclusion(&mut self, text: &str, words: Range<usize>, typed: &Range<usize>) {
+        let terms = self.analyzer.whole_terms(&text[words]);
+        if !terms.is_empty() {
+            self.query.filters.push(Filter { exclude: true, ..Filter::of(Condition::Words(terms), &text[typed.clone()]) });
+        }
+    }
+
+    fn add_field(&mut self, text: &str, name: &str, value: &str, exclude: bool, range: Range<usize>) {
+        match fields::filters(name, value, &self.lexicon.products, self.analyzer) {
+            Ok(filters) => {
+                let typed = &text[range.clone()];
+                self.query.filters.extend(filters.into_iter().map(|f| Filter { exclude, typed: typed.to_string(), ..f }));
+                if !exclude && fields::is_words(name) {
+                    self.values.push(range.end - value.len().min(range.len())..range.end);
+                }
+            }
+            Err(reason) => {
+                self.query.notes.push(format!("{reason}: searched as words"));
+                self.add_words(range, false);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Query {
+        self.query.add_bigrams(&self.sequence);
+        if !self.query.pasted {
+            self.query.add_synonyms(&self.sequence, &self.lexicon.thesaurus);
+        }
+        self.query
+    }
+}
+
+/// Calls `visit` with the terms of a text that a query searches for. A compound of several words is searched for without
+/// its words. A code is searched for together with its words, since an article may mention it in other words.
+fn each_query_token(text: &str, analyzer: &mut Analyzer, mut visit: impl FnMut(Token<'_>)) {
+    let mut of_code = false;
+    analyzer.each_token(text, |token| {
+        of_code = if token.part { of_code } else { token.code };
+        if !token.part || of_code {
+            visit(token);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Query {
+        Query::parse(text, Lexicon::built_in(), &mut Analyzer::default())
+    }
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let query = parse(text);
+        let terms: Vec<_> = query.terms.iter().map(|t| (t.term.as_str(), t.word.as_str())).collect();
+        assert_eq!(terms, expected);
+    }
+
+    #[test]
+    fn a_word_counts_once_and_keeps_its_spelling() {
+        check(
+            "WhatsApp won’t back up to the iCloud, backs up",
+            &[("whatsapp", "WhatsApp"), ("not", "won’t"), ("backup", "back up"), ("icloud", "iCloud")],
+        );
+        assert_eq!(parse("backup, back up").terms[0].count, 2);
+    }
+
+    #[test]
+    fn a_code_is_searched_for_together_with_its_words() {
+        check("Error 43", &[("code:43", "Error 43"), ("error", "Error"), ("43", "43")]);
+    }
+
+    #[test]
+    fn bigrams_are_pairs_within_a_sentence() {
+        let query = parse("No sound. Sound card missing");
+        assert_eq!(query.bigrams, [(0, 1), (1, 2), (2, 3)]);
+    }
+
+    #[test]
+    fn words_and_phrases_have_synonyms() {
+        let synonyms = |text: &str, term: &str| {
+            let query = parse(text);
+            query
+                .terms
+                .iter()
+                .find(|t| t.term == term)
+                .map(|t| t.synonyms.iter().map(|s| s.join(" ")).collect::<Vec<_>>())
+                .unwrap_or_default()
+        };
+        assert!(synonyms("laptop freezes", "freez").contains(&"hang".to_string()));
+        assert!(synonyms("laptop won't turn on", "not turn on").contains(&"dead".to_string()));
+        assert!(!synonyms("freezes and hangs", "freez").contains(&"hang".to_string()), "it is a word of the query anyway");
+    }
+
+    #[test]
+    fn phrases_and_exclusions_are_filters() {
+        let query = parse("laptop \"no sound\" -bluetooth -\"blue screen\"");
+        let conditions: Vec<_> = query.filters.iter().map(|f| (&f.condition, f.exclude)).collect();
+        let words = |terms: &[&str]| Condition::Words(terms.iter().map(|t| t.to_string()).collect());
+        assert_eq!(conditions, [(&words(&["no", "sound"]), false), (&words(&["bluetooth"]), true), (&words(&["bsod"]), true)]);
+        assert_eq!(query.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["laptop", "no", "sound"]);
+        assert!(query.terms[1].exact && query.terms[1].synonyms.is_empty());
+    }
+
+    #[test]
+    fn quotations_in_prose_are_not_filters() {
+        let text =
+            "When I start the program after the last update of the system I receive \"Access denied\" with -quiet or product:outlook";
+        let query = parse(text);
+        assert_eq!(query.filters.len(), 1, "{:?}", query.filters);
+        assert_eq!(query.notes, ["operators are ignored in a long query: -quiet is searched as words"]);
+        assert!(query.terms.iter().any(|t| t.term == "quiet") && query.terms.iter().all(|t| !t.exact));
+    }
+
+    #[test]
+    fn the_value_of_a_field_is_searched_if_there_are_no_other_words() {
+        let query = parse("title:printer");
+        assert_eq!(query.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["printer"]);
+        assert_eq!(parse("title:printer offline").terms.len(), 1);
+    }
+
+    #[test]
+    fn invalid_operators_are_noted_and_searched_as_words() {
+        for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "title:the", "-canon"] {
+            let query = parse(text);
+            assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");
+            assert_eq!(query.notes.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn pasted_text_has_no_operators() {
+        let query = parse("Error: -disk failed\n\"no space\" title:left\nat line 3\n-end here");
+        assert!(query.pasted && query.filters.is_empty() && query.notes.is_empty());
+    }
+
+    #[test]
+    fn punctuation_alone_has_no_terms() {
+        check("?!. -- \"\" ()", &[]);
+    }
+}

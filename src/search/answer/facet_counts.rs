@@ -1,0 +1,16 @@
+//! Facets: everything that matches a query, counted by what it applies to and by what its articles are.
+
+use crate::error::Result;
+use crate::query::Query;
+use crate::search::options::SearchOptions;
+use crate::search::retrieve::backend::{Backend, FacetCounts, RetrieveRequest};
+use crate::text::Analyzer;
+
+/// Counts the sections that match a query and pass its filters, shown or not.
+///
+/// # Errors
+/// The index is damaged.
+pub fn facets(backend: &dyn Backend, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Vec<FacetCounts>> {
+    let request = RetrieveRequest { hits: 0, prefix: options.prefix, filters: &options.filters, count_facets: true };
+    Ok(backend.retrieve(query, &request, analyzer)?.facets)
+}

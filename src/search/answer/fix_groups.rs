@@ -1,0 +1,76 @@
+//! Copies and repetitions: families of articles, and groups of equal fixes in several articles.
+
+use super::hit::SameFix;
+use super::lookup::FoundSection;
+use crate::error::Result;
+use crate::index::{ArticleRecord, facet};
+use crate::search::retrieve::backend::{Backend, Lookup, read_article, read_section};
+
+/// Equal fixes of several articles.
+#[derive(Clone, Debug)]
+pub struct FixGroup {
+    /// The group's name.
+    pub group: String,
+    /// Number of articles that contain it.
+    pub articles: usize,
+    /// The fixes, by path and line.
+    pub fixes: Vec<FoundSection>,
+}
+
+/// The fixes of a group in articles other than `article`. Without `expand` they are only counted.
+pub(in crate::search) fn same_fix(backend: &dyn Backend, group: &str, article: &str, expand: bool) -> Result<SameFix> {
+    if expand {
+        let (fixes, articles) = members(backend, group, Some(article))?;
+        return Ok(SameFix { group: Some(group.to_string()), articles, fixes });
+    }
+    // The article itself is one of them.
+    let articles = backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group })?.articles.len();
+    Ok(SameFix { group: Some(group.to_string()), articles: articles.saturating_sub(1), fixes: Vec::new() })
+}
+
+/// The articles that have copies, those with the most copies first.
+///
+/// # Errors
+/// The index is damaged.
+pub fn families(backend: &dyn Backend) -> Result<Vec<ArticleRecord>> {
+    let mut families = Vec::new();
+    for found in backend.find(Lookup::All)?.articles {
+        families.extend(Some(read_article(backend, found.article)?).filter(|article| !article.copies.is_empty()));
+    }
+    families.sort_by(|a, b| b.copies.len().cmp(&a.copies.len()).then_with(|| (a.source, &a.path).cmp(&(b.source, &b.path))));
+    Ok(families)
+}
+
+/// The groups of equal fixes, those in the most articles first.
+///
+/// # Errors
+/// The index is damaged.
+pub fn fix_groups(backend: &dyn Backend) -> Result<Vec<FixGroup>> {
+    let mut groups = Vec::new();
+    for value in backend.facet_values(facet::SAME_FIX, "")? {
+        let (fixes, articles) = members(backend, &value.value, None)?;
+        groups.push(FixGroup { group: value.value, articles, fixes });
+    }
+    groups.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.group.cmp(&b.group)));
+    Ok(groups)
+}
+
+/// The fixes of a group except those of one article, and the number of articles that contain them.
+fn members(backend: &dyn Backend, group: &str, except: Option<&str>) -> Result<(Vec<FoundSection>, usize)> {
+    let (mut fixes, mut articles) = (Vec::new(), 0);
+    for found in backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group })?.articles {
+        let article = read_article(backend, found.article)?;
+        if Some(article.id.as_str()) == except {
+            continue;
+        }
+        articles += 1;
+        for position in found.matches {
+            let record = read_section(backend, found.article.document(position))?;
+            fixes.push(FoundSection { id: record.id, section: record.section, article: article.clone() });
+        }
+    }
+    fixes.sort_by(|a, b| {
+        (a.article.source, &a.article.path, a.section.line_start).cmp(&(b.article.source, &b.article.path, b.section.line_start))
+    });
+    Ok((fixes, articles))
+}

@@ -1,0 +1,74 @@
+//! Looking up a section or an article by id, and articles by their file.
+
+use std::path::Path;
+
+use crate::article::Section;
+use crate::error::{Error, Result};
+use crate::index::{ArticleRecord, SectionRecord};
+use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_article, read_section};
+
+/// What an id belongs to.
+#[derive(Clone, Debug)]
+pub enum ById {
+    /// A section of an article.
+    Section(Box<FoundSection>),
+    /// An article.
+    Article(Box<ArticleOutline>),
+}
+
+/// A section with its article.
+#[derive(Clone, Debug)]
+pub struct FoundSection {
+    /// The section's id.
+    pub id: String,
+    /// The section.
+    pub section: Section,
+    /// Its article.
+    pub article: ArticleRecord,
+}
+
+/// An article with its sections in order.
+#[derive(Clone, Debug)]
+pub struct ArticleOutline {
+    /// The article.
+    pub article: ArticleRecord,
+    /// Its sections with their ids.
+    pub sections: Vec<SectionRecord>,
+}
+
+/// Finds the section or article with an id, or the beginning of one.
+///
+/// # Errors
+/// The id is unknown or ambiguous, or the index is damaged.
+pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
+    let prefix = prefix.to_ascii_lowercase();
+    let found = backend.find(Lookup::Id(&prefix))?.articles;
+    let mut documents = found.iter().flat_map(|found| found.matches.iter().map(move |position| (found, *position)));
+    match (documents.next(), documents.next()) {
+        (None, _) => Err(Error::usage(format!("nothing in the index has the id {prefix}")).hint("`kb search` prints ids")),
+        (Some((found, 0)), None) => Ok(ById::Article(Box::new(outline(backend, found)?))),
+        (Some((found, position)), None) => {
+            let SectionRecord { id, section, .. } = read_section(backend, found.article.document(position))?;
+            Ok(ById::Section(Box::new(FoundSection { id, section, article: read_article(backend, found.article)? })))
+        }
+        _ => Err(Error::usage(format!("several ids begin with {prefix}")).hint("type more characters of it")),
+    }
+}
+
+/// Finds the articles of a file, by its path relative to a source or by its absolute path.
+///
+/// # Errors
+/// The index does not contain the file, or is damaged.
+pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec<ArticleOutline>> {
+    let found = backend.find(Lookup::File { path, absolute })?.articles;
+    if found.is_empty() {
+        return Err(Error::usage(format!("the index contains no article {path}"))
+            .hint("give an id that `kb search` printed, or the path of an indexed file"));
+    }
+    found.iter().map(|found| outline(backend, found)).collect()
+}
+
+fn outline(backend: &dyn Backend, found: &FoundArticle) -> Result<ArticleOutline> {
+    let sections = (1..found.roles.len()).map(|position| read_section(backend, found.article.document(position)));
+    Ok(ArticleOutline { article: read_article(backend, found.article)?, sections: sections.collect::<Result<_>>()? })
+}

@@ -1,0 +1,15 @@
+//! Answers: hits with text, and everything else that is asked of an index.
+//!
+//! In: pages of ranked sections, or an id, path, code or prefix. Out: structs to present. Never here: scores, Tantivy,
+//! printing.
+//!
+//! Reading order: `hit` has the structs of an answer; `snippet` quotes, `fix_groups` finds equal fixes and families of
+//! copies. The others answer questions of their own: `lookup`, `codes`, `suggest`, `facet_counts`.
+
+pub(super) mod codes;
+pub(super) mod facet_counts;
+pub(super) mod fix_groups;
+pub(super) mod hit;
+pub(super) mod lookup;
+pub(super) mod snippet;
+pub(super) mod suggest;

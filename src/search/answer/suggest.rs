@@ -1,0 +1,126 @@
+//! Suggestions: what somebody may be about to type, from what an index contains.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::article::Gazetteer;
+use crate::error::Result;
+use crate::index::facet;
+use crate::search::retrieve::backend::{Backend, Completed, Found, Lookup, read_article, read_section};
+use crate::search::retrieve::doc_ref::DocRef;
+use crate::text::Analyzer;
+
+/// Titles, and headings, that are read for a suggestion: reading one takes longer than finding a thousand.
+const MAX_READ: usize = 12;
+/// Codes that are considered.
+const MAX_CODES: usize = 64;
+
+/// What may be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// What to search for.
+    pub text: String,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// Number of articles with it; of a heading, number of sections.
+    pub uses: u64,
+}
+
+/// What a suggestion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuggestionKind {
+    /// An error code.
+    Code,
+    /// A platform, product or device.
+    Product,
+    /// An article's title.
+    Title,
+    /// A section's heading.
+    Heading,
+}
+
+/// Completes a text: first what starts with it, then what contains its words, the most used first. The last word may be
+/// incomplete, and words may be misspelt.
+///
+/// # Errors
+/// The index is damaged.
+pub fn suggest(backend: &dyn Backend, text: &str, limit: usize, gazetteer: &Gazetteer, analyzer: &mut Analyzer) -> Result<Vec<Suggestion>> {
+    let typed = facet::normalized(text);
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = codes(backend, &typed)?;
+    found.extend(products(backend, &typed, gazetteer)?);
+    found.extend(titles(backend, text, analyzer)?);
+    found.extend(headings(backend, text, analyzer)?);
+    let starts = |s: &Suggestion| facet::normalized(&s.text).starts_with(&typed);
+    found.sort_by(|a, b| starts(b).cmp(&starts(a)).then(b.uses.cmp(&a.uses)).then_with(|| a.text.cmp(&b.text)));
+    let mut seen = HashSet::new();
+    found.retain(|s| !s.text.is_empty() && seen.insert(facet::normalized(&s.text)));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The codes that start with what is typed: `0x8007`, `err_conn`, `error 4`.
+fn codes(backend: &dyn Backend, typed: &str) -> Result<Vec<Suggestion>> {
+    let number = typed.strip_prefix("error ").or_else(|| typed.strip_prefix("code ")).map(|number| format!("Code {number}"));
+    let code = match typed.strip_prefix("0x") {
+        Some(digits) => format!("0x{}", digits.to_uppercase()),
+        None => typed.to_uppercase(),
+    };
+    let mut found = Vec::new();
+    for prefix in std::iter::once(code).chain(number) {
+        let values = backend.facet_values(facet::CODE, &prefix)?.into_iter().take(MAX_CODES);
+        found.extend(values.map(|v| Suggestion { text: v.value, kind: SuggestionKind::Code, uses: v.documents }));
+    }
+    Ok(found)
+}
+
+/// The platforms, products and devices of articles with a word that starts with what is typed.
+fn products(backend: &dyn Backend, typed: &str, gazetteer: &Gazetteer) -> Result<Vec<Suggestion>> {
+    let mut found = Vec::new();
+    for name in [facet::PLATFORM, facet::PRODUCT, facet::DEVICE] {
+        for value in backend.facet_values(name, "")? {
+            let Some(entry) = gazetteer.entry(&value.value) else { continue };
+            let name = entry.name.to_lowercase();
+            if name.starts_with(typed) || name.match_indices(' ').any(|(at, _)| name[at + 1..].starts_with(typed)) {
+                found.push(Suggestion { text: entry.name.clone(), kind: SuggestionKind::Product, uses: value.documents });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn titles(backend: &dyn Backend, text: &str, analyzer: &mut Analyzer) -> Result<Vec<Suggestion>> {
+    let found = backend.find(Lookup::Completion { text, of: Completed::Titles, limit: MAX_READ, analyzer })?;
+    let title = |document: DocRef| {
+        let article = read_article(backend, document.article)?;
+        let uses = article.copies.len() as u64 + 1;
+        Ok(Suggestion { text: article.title, kind: SuggestionKind::Title, uses })
+    };
+    documents(&found).map(title).collect()
+}
+
+fn headings(backend: &dyn Backend, text: &str, analyzer: &mut Analyzer) -> Result<Vec<Suggestion>> {
+    let found = backend.find(Lookup::Completion { text, of: Completed::Headings, limit: MAX_READ, analyzer })?;
+    let mut headings = Vec::new();
+    for document in documents(&found) {
+        let title = read_section(backend, document)?.section.title;
+        // Sections are found by the headings above them too.
+        let own = analyzer.terms(&title);
+        if found.terms.iter().all(|term| own.contains(term)) {
+            let terms = analyzer.whole_terms(&title);
+            let phrase = facet::named_phrase(terms.iter().map(String::as_str));
+            let (name, value) = phrase.split_once('=').unwrap_or_default();
+            let uses = backend.facet_values(name, value)?.first().map_or(1, |v| v.documents.max(1));
+            headings.push(Suggestion { text: title, kind: SuggestionKind::Heading, uses });
+        }
+    }
+    Ok(headings)
+}
+
+fn documents(found: &Found) -> impl Iterator<Item = DocRef> {
+    found.articles.iter().flat_map(|found| found.matches.iter().map(|position| found.article.document(*position)))
+}

@@ -1,0 +1,478 @@
+//! Scoring: what the words of a section are worth for a query.
+//!
+//! A word of the title, or of half the titles of an article with copies, is about the whole article, so it adds the same to
+//! each of its sections: a query that names only the problem keeps the author's order. Other words tell the sections apart.
+//! A word of the introduction or the symptoms counts for every section at a discount. `docs/benchmarks.md` says what each
+//! constant is worth.
+
+use crate::article::Role;
+use crate::index::TITLE_WEIGHT;
+use crate::query::Query;
+use crate::search::bm25::{length_norm, saturate};
+use crate::search::retrieve::candidates::Candidate;
+use crate::search::retrieve::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm};
+
+/// Saturation of term frequency (BM25's k1). It is slow, since a word of a title counts five times, and occurs in the titles
+/// of all copies.
+const K1: f32 = 5.0;
+/// Saturation of a term's frequency in the query (BM25's k3).
+const K3: f32 = 0.5;
+/// Weight of an ordered bigram as a share of the mean of its terms, and its saturation. Sequential dependence, as in Metzler
+/// and Croft, 'A Markov random field model for term dependencies', 2005, with the weights of BM25.
+const BIGRAM_WEIGHT: f32 = 0.8;
+const K_BIGRAM: f32 = 3.0;
+/// Share of a word of the introduction or the symptoms that counts for the other sections.
+const OPENING_SHARE: f32 = 0.3;
+/// Least weight of a word of the text, compared with a word of many titles.
+const MIN_BODY_WEIGHT: f32 = 0.3;
+/// How far the sections of an article are apart, as a share of the difference of their own scores: a good article has more
+/// than one answer.
+const SECTION_SPREAD: f32 = 0.3;
+/// Share of the score that is left to other sections of an article with fixes.
+const OTHER_ROLE_SHARE: f32 = 0.9;
+/// Weight of a title or heading that the query contains as a whole, as a share of the sum of its terms' IDF.
+const NAMED_WEIGHT: f32 = 0.5;
+/// Weight of a code, compared with a word of the same IDF: nothing else says as well what is broken.
+const CODE_WEIGHT: f32 = 3.0;
+/// In a query of few words a code is worth this many times all its other words, more than they can add: people who type a
+/// code ask for it. Sentences that mention a code among much else lose by that: 0.005 of nDCG@10 on office-symptom.
+const CODE_ABOVE_WORDS: f32 = 4.0;
+const FEW_WORDS: usize = 8;
+/// Bonus of the first section of an article, and of the newest article, as shares of their score: too small to change any
+/// order but that of ties.
+pub(super) const EARLY_BONUS: f32 = 0.005;
+pub(super) const RECENT_BONUS: f32 = 0.005;
+/// Share of the article's own document in its score, if no section scores higher.
+const ARTICLE_DOCUMENT_SHARE: f32 = 0.5;
+
+/// The weights of everything that a query asks for.
+pub(in crate::search) struct Weights {
+    /// Weight of each term.
+    terms: Vec<f32>,
+    /// Weight of each term for coverage: 0 for implied terms, and for codes no more than for words.
+    coverage: Vec<f32>,
+    codes: Vec<bool>,
+    /// The query consists of filters alone: every document that passes them scores the same.
+    pub(super) browses: bool,
+    /// Whether the query asks for a code, in the index or not.
+    pub(super) asks_for_code: bool,
+    /// Weight of each ordered bigram.
+    bigrams: Vec<f32>,
+    /// Weight of each title or heading that the query contains.
+    pub(super) named: Vec<f32>,
+    mean_length: f32,
+    /// Weight of the query's words that no document contains.
+    unknown: f32,
+    /// The latest date of a change among the candidates.
+    newest: u64,
+}
+
+/// What is looked for in documents, as indexes into [`ResolvedQuery`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feature {
+    Term(usize),
+    /// An ordered bigram.
+    Bigram(usize),
+}
+
+/// An article with its sections, scored.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::search) struct ScoredArticle {
+    /// The score of its best section, shown or not.
+    pub(in crate::search) score: f32,
+    /// Share of the query's weight that occurs anywhere in it, 0 to 1.
+    pub(in crate::search) coverage: f32,
+    /// It contains a code of the query.
+    pub(in crate::search) has_code: bool,
+    /// The sections that may be shown, in the author's order.
+    pub(in crate::search) sections: Vec<ScoredSection>,
+    /// Orders articles of equal scores.
+    pub(in crate::search) tie_breaker: u64,
+}
+
+/// A section, scored.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::search) struct ScoredSection {
+    /// Position of its document.
+    pub(in crate::search) document: usize,
+    pub(in crate::search) score: f32,
+    pub(in crate::search) is_fix: bool,
+    /// The group of equal fixes; 0 for none.
+    pub(in crate::search) same_fix: u64,
+}
+
+impl Weights {
+    /// The weights of a query. A word that no document contains weighs as much as the rarest one that some do, so that an
+    /// article about a common word alone is not an answer.
+    pub(in crate::search) fn new(resolved: &ResolvedQuery, query: &Query, mean_length: f32, newest: u64) -> Weights {
+        let weight = |t: &ResolvedTerm| {
+            let count = query.terms[t.index].count as f32;
+            t.idf * (K3 + 1.0) * count / (K3 + count)
+        };
+        let is_code = |t: &ResolvedTerm| query.terms[t.index].code;
+        let words: f32 = resolved.terms.iter().filter(|t| !is_code(t)).map(weight).sum();
+        let above_words = if query.order.len() <= FEW_WORDS { CODE_ABOVE_WORDS * words } else { 0.0 };
+        let term_weight = |t: &ResolvedTerm| if is_code(t) { CODE_WEIGHT * weight(t) + above_words } else { weight(t) };
+        let bigram = |(a, b): &(usize, usize)| BIGRAM_WEIGHT * (resolved.terms[*a].idf + resolved.terms[*b].idf) / 2.0;
+        let rarest = resolved.terms.iter().map(|t| t.idf).fold(0.0, f32::max);
+        let named = |phrase: &NamedPhrase| NAMED_WEIGHT * phrase.terms.iter().map(|t| resolved.terms[*t].idf).sum::<f32>();
+        Weights {
+            terms: resolved.terms.iter().map(term_weight).collect(),
+            coverage: resolved.terms.iter().map(|t| if t.implied { 0.0 } else { weight(t) }).collect(),
+            codes: resolved.terms.iter().map(is_code).collect(),
+            browses: resolved.browses,
+            asks_for_code: query.terms.iter().any(|t| t.code),
+            bigrams: resolved.bigrams.iter().map(bigram).collect(),
+            named: resolved.named.iter().map(named).collect(),
+            mean_length: mean_length.max(1.0),
+            unknown: resolved.unknown as f32 * rarest,
+            newest,
+        }
+    }
+
+    /// Weight of all words of the query, including those that no document contains.
+    pub(super) fn total(&self) -> f32 {
+        self.coverage.iter().sum::<f32>() + self.unknown
+    }
+
+    /// Everything that is looked for.
+    pub(super) fn features(&self) -> impl Iterator<Item = Feature> + use<> {
+        (0..self.terms.len()).map(Feature::Term).chain((0..self.bigrams.len()).map(Feature::Bigram))
+    }
+
+    /// The weight of a feature.
+    pub(super) fn weight(&self, feature: Feature) -> f32 {
+        match feature {
+            Feature::Term(term) => self.terms[term],
+            Feature::Bigram(bigram) => self.bigrams[bigram],
+        }
+    }
+
+    /// The score of a feature with this frequency in a text of mean length.
+    fn score(&self, feature: Feature, frequency: f32) -> f32 {
+        self.weight(feature) * saturate(frequency, if matches!(feature, Feature::Term(_)) { K1 } else { K_BIGRAM })
+    }
+
+    /// How new an article is, 0 to 1: 1 for the newest candidate, half of that for one a year older.
+    fn recency(&self, day: u64) -> f32 {
+        let years = |day: u64| (day / 10_000) as f32 + ((day / 100 % 100) as f32 - 1.0) / 12.0;
+        if day == 0 { 0.0 } else { 1.0 / (1.0 + (years(self.newest) - years(day)).max(0.0)) }
+    }
+
+    /// What the scores of an article are multiplied by for its recency.
+    pub(super) fn recency_factor(&self, day: u64) -> f32 {
+        1.0 + RECENT_BONUS * self.recency(day)
+    }
+}
+
+/// Scores the documents of one article.
+pub(super) struct Scorer<'a> {
+    article: &'a Candidate<'a>,
+    weights: &'a Weights,
+    /// Weight of a word of the text, compared with one of the titles.
+    pub(super) body_weight: f32,
+    /// Length norms, by document.
+    norms: Vec<f32>,
+}
+
+/// How often a feature occurs in the parts of an article that are about all of it; lengths are normalised.
+#[derive(Clone, Copy)]
+pub(super) struct ArticleFrequencies {
+    pub(super) in_titles: f32,
+    /// In the introduction or the symptoms, whichever has more.
+    opening: f32,
+    /// In the section that has most.
+    max: f32,
+    /// Whether it is the subject of the article: it occurs in half of its titles.
+    is_subject: bool,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(article: &'a Candidate<'a>, weights: &'a Weights) -> Scorer<'a> {
+        // The more titles say what an article is about, the less its text has to; but it is found by its text too.
+        let body_weight = (1.0 / (article.titles.max(1) as f32).sqrt()).max(MIN_BODY_WEIGHT);
+        let norms = article.lengths.iter().map(|length| length_norm(*length, weights.mean_length)).collect();
+        Scorer { article, weights, body_weight, norms }
+    }
+
+    /// Frequencies of a feature, by document.
+    fn frequencies(&self, feature: Feature) -> &[f32] {
+        match feature {
+            Feature::Term(term) => self.article.frequencies(term),
+            Feature::Bigram(bigram) => self.article.bigram_frequencies(bigram),
+        }
+    }
+
+    /// Frequency of a feature in a document, with its length normalised. Titles have no length.
+    fn frequency(&self, feature: Feature, document: usize) -> f32 {
+        let frequency = self.frequencies(feature)[document];
+        if document == 0 { frequency } else { frequency / self.norms[document] }
+    }
+
+    pub(super) fn article_frequencies(&self, feature: Feature) -> ArticleFrequencies {
+        let in_titles = self.frequency(feature, 0);
+        let (mut opening, mut max) = (0.0, 0.0);
+        for document in 1..self.norms.len() {
+            let frequency = self.frequency(feature, document);
+            max = f32::max(max, frequency);
+            opening = if self.article.is_opening(document) { f32::max(opening, frequency) } else { opening };
+        }
+        let is_subject = matches!(feature, Feature::Term(_)) && in_titles * 2.0 >= f32::from(TITLE_WEIGHT) * self.article.titles as f32;
+        ArticleFrequencies { in_titles, opening, max, is_subject }
+    }
+
+    /// Frequency of a feature that counts for a section.
+    pub(super) fn text_frequency(&self, feature: Feature, of_article: ArticleFrequencies, document: usize) -> f32 {
+        match of_article.is_subject {
+            true => of_article.max,
+            false => self.frequency(feature, document).max(OPENING_SHARE * of_article.opening),
+        }
+    }
+
+    /// The score of a feature in a document. Its frequencies in the titles and in the section are summed before they are
+    /// saturated: BM25F (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
+    pub(super) fn score(&self, feature: Feature, of_article: ArticleFrequencies, document: usize) -> f32 {
+        let in_text = if document == 0 { 0.0 } else { self.text_frequency(feature, of_article, document) };
+        self.weights.score(feature, of_article.in_titles + self.body_weight * in_text)
+    }
+
+    /// The score of the titles, and of the heading of a document, that the query contains as a whole.
+    fn named(&self, document: usize) -> f32 {
+        let weight = |document: usize| self.article.named[document].map_or(0.0, |phrase| self.weights.named[phrase]);
+        weight(0) + if document == 0 { 0.0 } else { weight(document) }
+    }
+}
+
+/// Scores the sections of an article.
+pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> ScoredArticle {
+    let scorer = Scorer::new(article, weights);
+    let base = if weights.browses { 1.0 } else { 0.0 };
+    let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document) + base).collect();
+    // Sections that may be shown for their own sake: they contain a word of the query, or a source nominated them.
+    let mut own = article.nominated.to_vec();
+    let (mut found, mut has_code) = (0.0, false);
+    for feature in weights.features() {
+        // Most bigrams occur in few articles.
+        if scorer.frequencies(feature).iter().all(|frequency| *frequency == 0.0) {
+            continue;
+        }
+        let of_article = scorer.article_frequencies(feature);
+        scores.iter_mut().enumerate().for_each(|(document, score)| *score += scorer.score(feature, of_article, document));
+        if let Feature::Term(term) = feature {
+            own.iter_mut().zip(article.frequencies(term)).for_each(|(own, frequency)| *own |= *frequency > 0.0);
+            let is_found = of_article.in_titles > 0.0 || of_article.max > 0.0;
+            has_code |= weights.codes[term] && is_found;
+            found += if is_found { weights.coverage[term] } else { 0.0 };
+        }
+    }
+    // A document that the filters exclude does not raise the score of others, unless it is about the whole article.
+    let counts = |d: &usize| article.allowed[*d] || article.is_opening(*d);
+    let best = (1..scores.len()).filter(counts).map(|d| scores[d]).fold(scores[0] * ARTICLE_DOCUMENT_SHARE, f32::max);
+    let factor = weights.recency_factor(article.day);
+    let total = weights.coverage.iter().fold(weights.unknown, |sum, weight| sum + weight);
+    ScoredArticle {
+        score: best * factor,
+        coverage: if total > 0.0 { found / total } else { base },
+        has_code,
+        sections: shown(article, &scores, &own, best, factor),
+        tie_breaker: article.tie_breaker,
+    }
+}
+
+/// The sections that may be shown. The best of them inherits the article's score, so that an article that is found by its
+/// introduction is not lost.
+fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best: f32, factor: f32) -> Vec<ScoredSection> {
+    let has_fix = has_fix(article);
+    let may_show = |role: Role| match role {
+        Role::Fix => true,
+        Role::Symptom | Role::Cause | Role::Background | Role::Faq => true,
+        Role::Introduction | Role::Conclusion => !has_fix,
+        Role::Contents | Role::Related | Role::Promotion => false,
+    };
+    // A fix is an answer even if only its article's opening or tags match; without a fix, the opening is.
+    let represents_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
+    let is_shown = |d: &usize| {
+        let role = article.roles[*d];
+        let is_found = article.nominated[*d] || scores[*d] > 0.0 && (own[*d] || represents_article(role));
+        article.allowed[*d] && may_show(role) && is_found
+    };
+    let section = |d: usize| {
+        let is_fix = article.roles[d] == Role::Fix;
+        let score = blend_with_article_score(best, scores[d]) * role_share(has_fix, is_fix);
+        ScoredSection { document: d, score, is_fix, same_fix: article.same_fix[d] }
+    };
+    let mut sections: Vec<ScoredSection> = (1..scores.len()).filter(is_shown).map(section).collect();
+    let top = sections.iter().map(|s| s.score).fold(0.0, f32::max);
+    for section in &mut sections {
+        section.score = (section.score + best - top) * (factor + EARLY_BONUS * earliness(article, section.document));
+    }
+    sections
+}
+
+pub(super) fn has_fix(article: &Candidate<'_>) -> bool {
+    article.roles.iter().skip(1).any(|r| *r == Role::Fix)
+}
+
+/// A section's score, moved towards the best of its article.
+pub(super) fn blend_with_article_score(best: f32, own: f32) -> f32 {
+    best - SECTION_SPREAD * (best - own)
+}
+
+/// Factor of a section's score for its role.
+pub(super) fn role_share(has_fix: bool, is_fix: bool) -> f32 {
+    if has_fix && !is_fix { OTHER_ROLE_SHARE } else { 1.0 }
+}
+
+/// How early in its article a section is: 1 for the first.
+pub(super) fn earliness(article: &Candidate<'_>, document: usize) -> f32 {
+    1.0 - (document - 1) as f32 / article.roles.len() as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::QueryTerm;
+    use crate::search::retrieve::candidates::Candidates;
+    use crate::search::retrieve::candidates::by_hand::{Document, candidates};
+    use crate::search::retrieve::resolved_query::TermVariant;
+
+    const ARTICLE: Role = Role::Introduction;
+
+    /// A query of terms `t0`, `t1`… with these IDFs, all of which the index contains.
+    fn query(idfs: &[f32]) -> (Query, ResolvedQuery) {
+        let term = |index: usize| format!("t{index}");
+        let terms = (0..idfs.len()).map(|i| QueryTerm::of(term(i), term(i))).collect();
+        let query = Query { terms, order: (0..idfs.len()).collect(), ..Query::default() };
+        let resolved = |(index, idf): (usize, &f32)| ResolvedTerm {
+            index,
+            idf: *idf,
+            implied: false,
+            variants: vec![TermVariant { terms: vec![term(index)], weight: 1.0 }],
+        };
+        let terms = idfs.iter().enumerate().map(resolved).collect();
+        (query, ResolvedQuery { terms, searched: (0..idfs.len()).collect(), ..ResolvedQuery::default() })
+    }
+
+    /// Scores articles for a query of terms with these IDFs. The mean length of documents is 100.
+    fn score_all(idfs: &[f32], candidates: &Candidates) -> Vec<ScoredArticle> {
+        let (query, resolved) = query(idfs);
+        let weights = Weights::new(&resolved, &query, 100.0, candidates.newest());
+        candidates.iter().map(|article| score(&article, &weights)).collect()
+    }
+
+    fn scores(idfs: &[f32], articles: &[&[Document<'_>]]) -> Vec<f32> {
+        score_all(idfs, &candidates(articles)).iter().map(|article| article.score).collect()
+    }
+
+    /// 1. A rarer term is worth more.
+    /// 2. More occurrences are worth more, but less and less so.
+    /// 3. A long section is worth less than a short one.
+    #[test]
+    fn terms_count_by_idf_frequency_and_length() {
+        let doc = |length: u32, frequencies: &'static [f32]| [(ARTICLE, 10, &[][..]), (Role::Fix, length, frequencies)];
+        let by_idf = scores(&[1.0, 3.0], &[&doc(100, &[1.0, 0.0]), &doc(100, &[0.0, 1.0])]);
+        assert!(by_idf[1] > by_idf[0]);
+        let by_frequency = scores(&[1.0], &[&doc(100, &[1.0]), &doc(100, &[2.0]), &doc(100, &[3.0])]);
+        let gains = [by_frequency[1] - by_frequency[0], by_frequency[2] - by_frequency[1]];
+        assert!(gains[0] > gains[1] && gains[1] > 0.0, "{by_frequency:?}");
+        let by_length = scores(&[1.0], &[&doc(50, &[1.0]), &doc(500, &[1.0])]);
+        assert!(by_length[0] > by_length[1]);
+    }
+
+    /// 1. A term of the title raises all sections alike, so the author's order remains.
+    /// 2. A term of one section raises that section.
+    #[test]
+    fn titles_keep_the_order_and_sections_change_it() {
+        let articles = candidates(&[&[
+            (ARTICLE, 10, &[5.0, 0.0]),
+            (Role::Fix, 100, &[0.0, 0.0]),
+            (Role::Fix, 100, &[1.0, 0.0]),
+            (Role::Fix, 100, &[0.0, 1.0]),
+        ]]);
+        let order = |idfs: &[f32]| {
+            let mut sections = score_all(idfs, &articles)[0].sections.clone();
+            sections.sort_by(|a, b| b.score.total_cmp(&a.score));
+            sections.iter().map(|s| s.document).collect::<Vec<_>>()
+        };
+        assert_eq!(order(&[1.0]), [1, 2, 3]);
+        assert_eq!(order(&[1.0, 1.0]), [3, 1, 2]);
+    }
+
+    /// 1. Sections other than fixes are shown only if they contain a word of the query; fixes are shown anyway.
+    /// 2. A section that a source nominated is shown without a word of the query.
+    /// 3. Contents and promotion are never shown, and a filter hides any section.
+    #[test]
+    fn which_sections_are_shown() {
+        let roles = [ARTICLE, Role::Fix, Role::Background, Role::Cause, Role::Promotion];
+        let documents: Vec<Document<'_>> = roles
+            .iter()
+            .enumerate()
+            .map(|(d, role)| {
+                (
+                    *role,
+                    100,
+                    if d == 0 {
+                        &[5.0_f32][..]
+                    } else if d == 3 {
+                        &[1.0]
+                    } else {
+                        &[0.0]
+                    },
+                )
+            })
+            .collect();
+        let mut articles = candidates(&[&documents]);
+        let shown = |articles: &Candidates| score_all(&[1.0], articles)[0].sections.iter().map(|s| s.document).collect::<Vec<_>>();
+        assert_eq!(shown(&articles), [1, 3]);
+        articles.nominate(0, 2);
+        articles.nominate(0, 4);
+        assert_eq!(shown(&articles), [1, 2, 3]);
+        articles.allow(0, 1, false);
+        assert_eq!(shown(&articles), [2, 3]);
+    }
+
+    /// 1. A section is nominated even if no word of the query is in its article.
+    #[test]
+    fn a_nominated_section_needs_no_word_at_all() {
+        let mut articles = candidates(&[&[(ARTICLE, 10, &[0.0]), (Role::Background, 100, &[0.0])]]);
+        assert!(score_all(&[1.0], &articles)[0].sections.is_empty());
+        articles.nominate(0, 1);
+        assert_eq!(score_all(&[1.0], &articles)[0].sections.len(), 1);
+    }
+
+    /// 1. Coverage is the share of the query's weight that occurs anywhere in the article.
+    /// 2. Words that no document contains weigh as much as the rarest that some do.
+    #[test]
+    fn coverage_counts_unknown_words() {
+        let articles = candidates(&[&[(ARTICLE, 10, &[0.0, 0.0]), (Role::Fix, 100, &[1.0, 0.0])]]);
+        assert_eq!(score_all(&[1.0, 3.0], &articles)[0].coverage, 0.25);
+        let (query, mut resolved) = query(&[1.0, 3.0]);
+        resolved.unknown = 2;
+        let weights = Weights::new(&resolved, &query, 100.0, 0);
+        assert_eq!(score(&articles.get(0), &weights).coverage, 0.1);
+    }
+
+    /// 1. In a short query an article with the code beats one with all other words.
+    #[test]
+    fn a_code_outweighs_the_other_words() {
+        let articles = candidates(&[
+            &[(ARTICLE, 10, &[5.0, 5.0, 0.0]), (Role::Fix, 100, &[3.0, 3.0, 0.0])],
+            &[(ARTICLE, 10, &[0.0, 0.0, 0.0]), (Role::Fix, 100, &[0.0, 0.0, 1.0])],
+        ]);
+        let (mut query, resolved) = query(&[1.0, 1.0, 1.0]);
+        query.terms[2].code = true;
+        let weights = Weights::new(&resolved, &query, 100.0, 0);
+        let scored: Vec<ScoredArticle> = articles.iter().map(|article| score(&article, &weights)).collect();
+        assert!(scored[1].score > scored[0].score && scored[1].has_code && !scored[0].has_code);
+    }
+
+    /// 1. A newer article wins a tie, but nothing else.
+    #[test]
+    fn recency_breaks_ties_only() {
+        let (query, resolved) = query(&[1.0]);
+        let weights = Weights::new(&resolved, &query, 100.0, 20240601);
+        assert!(weights.recency_factor(20240601) > weights.recency_factor(20230601));
+        assert!(weights.recency_factor(20230601) > weights.recency_factor(0));
+        assert!(weights.recency_factor(20240601) <= 1.0 + RECENT_BONUS);
+    }
+}

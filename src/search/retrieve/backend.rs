@@ -1,0 +1,173 @@
+//! The seam between search and the place where articles are stored: a back end finds candidates, documents and facets, and
+//! everything else of a search does not know which back end that is.
+
+use std::path::Path;
+
+use super::candidates::Candidates;
+use super::doc_ref::{ArticleRef, DocRef};
+use super::resolved_query::ResolvedQuery;
+use crate::article::Role;
+use crate::error::Result;
+use crate::index::{ArticleRecord, SectionRecord};
+use crate::query::{Filter, Query};
+use crate::text::Analyzer;
+
+/// Where articles are stored and found.
+pub trait Backend {
+    /// Resolves a query, and finds the articles that may answer it, with everything that ranking needs.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    fn retrieve(&self, query: &Query, request: &RetrieveRequest<'_>, analyzer: &mut Analyzer) -> Result<Retrieved>;
+
+    /// Finds articles by something other than their words.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    fn find(&self, lookup: Lookup<'_>) -> Result<Found>;
+
+    /// Reads an article or a section.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    fn read(&self, document: DocRef) -> Result<Record>;
+
+    /// The values of a facet that start with `prefix`, in ascending order.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<FacetValue>>;
+}
+
+/// What to retrieve for a query.
+#[derive(Clone, Copy, Debug)]
+pub struct RetrieveRequest<'a> {
+    /// Number of hits for which candidates are needed.
+    pub hits: usize,
+    /// The last word may be incomplete.
+    pub prefix: bool,
+    /// Filters beside those of the query.
+    pub filters: &'a [Filter],
+    /// Also count all matching sections by facet.
+    pub count_facets: bool,
+}
+
+/// What was retrieved for a query.
+#[derive(Clone, Debug, Default)]
+pub struct Retrieved {
+    /// The query, as far as the index contains its terms.
+    pub(in crate::search) query: ResolvedQuery,
+    /// The articles that may answer.
+    pub(in crate::search) candidates: Candidates,
+    /// Mean weighted length of all documents.
+    pub(in crate::search) mean_length: f32,
+    /// Required phrases that no article has, as they were typed; they are searched as words.
+    pub(in crate::search) dropped_filters: Vec<String>,
+    /// Matching sections by facet, if they were requested.
+    pub(in crate::search) facets: Vec<FacetCounts>,
+}
+
+/// The values of one facet with the number of matching sections, the most frequent first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// The facet, such as `platform`.
+    pub name: &'static str,
+    /// Its values, each with the number of sections that match the query and its filters.
+    pub values: Vec<(String, usize)>,
+}
+
+/// What to find articles by.
+pub enum Lookup<'a> {
+    /// The id of an article or section, or its beginning. Two matches are enough to see that it is ambiguous.
+    Id(&'a str),
+    /// A file: its path relative to a source, and its absolute path.
+    File {
+        /// Path relative to a source.
+        path: &'a str,
+        /// Absolute path.
+        absolute: &'a Path,
+    },
+    /// A value of a facet.
+    Facet {
+        /// The facet.
+        name: &'a str,
+        /// The value.
+        value: &'a str,
+    },
+    /// Every article.
+    All,
+    /// The text of a title or heading as far as it is typed: the most used ones that contain its words.
+    Completion {
+        /// What is being typed.
+        text: &'a str,
+        /// Titles or headings.
+        of: Completed,
+        /// Largest number of matches.
+        limit: usize,
+        /// Analyses the text.
+        analyzer: &'a mut Analyzer,
+    },
+}
+
+/// What a completion completes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completed {
+    /// Titles of articles.
+    Titles,
+    /// Headings of sections.
+    Headings,
+}
+
+/// What a lookup found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The articles, in a stable order; of a completion, the best first.
+    pub articles: Vec<FoundArticle>,
+    /// Terms that every match of a completion contains, after spelling correction.
+    pub terms: Vec<String>,
+}
+
+/// An article that a lookup found.
+#[derive(Clone, Debug)]
+pub struct FoundArticle {
+    /// The article.
+    pub article: ArticleRef,
+    /// Its roles by document; the first is the article itself.
+    pub roles: Vec<Role>,
+    /// Positions of the documents that match, ascending.
+    pub matches: Vec<usize>,
+}
+
+/// A stored record.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// An article.
+    Article(Box<ArticleRecord>),
+    /// A section.
+    Section(Box<SectionRecord>),
+}
+
+/// A value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value.
+    pub value: String,
+    /// Number of documents that have it.
+    pub documents: u64,
+}
+
+/// Reads an article.
+pub(in crate::search) fn read_article(backend: &dyn Backend, article: ArticleRef) -> Result<ArticleRecord> {
+    match backend.read(article.document(0))? {
+        Record::Article(record) => Ok(*record),
+        Record::Section(_) => unreachable!("the first document of an article is the article"),
+    }
+}
+
+/// Reads a section.
+pub(in crate::search) fn read_section(backend: &dyn Backend, document: DocRef) -> Result<SectionRecord> {
+    match backend.read(document)? {
+        Record::Section(record) => Ok(*record),
+        Record::Article(_) => unreachable!("the documents after an article's first are its sections"),
+    }
+}

@@ -1,0 +1,101 @@
+//! The local back end: an index on disk.
+
+use std::path::Path;
+
+use tantivy::DocAddress;
+
+use super::backend::{Backend, FacetValue, Found, FoundArticle, Lookup, Record, RetrieveRequest, Retrieved};
+use super::completion::complete;
+use super::doc_ref::DocRef;
+use super::facets::count_facets;
+use super::filters::passing_docs;
+use super::first_stage::candidates;
+use super::local_ref::{address, article_ref};
+use super::query_terms::resolve;
+use crate::corpus::relative;
+use crate::error::Result;
+use crate::index::read::reader::{DocBlock, Reader};
+use crate::query::Query;
+use crate::search::bm25::mean_length;
+use crate::text::Analyzer;
+
+impl Backend for Reader {
+    fn retrieve(&self, query: &Query, request: &RetrieveRequest<'_>, analyzer: &mut Analyzer) -> Result<Retrieved> {
+        let local = resolve(self, query, request.prefix, analyzer)?;
+        let (passing, dropped) = passing_docs(self, query.filters.iter().chain(request.filters))?;
+        let facets = if request.count_facets { count_facets(self, &local, passing.as_ref())? } else { Vec::new() };
+        Ok(Retrieved {
+            candidates: candidates(self, &local, passing.as_ref(), request.hits)?,
+            query: local.resolved,
+            mean_length: mean_length(self.manifest().total_length, self.document_count()),
+            dropped_filters: dropped.into_iter().map(|filter| filter.typed.clone()).collect(),
+            facets,
+        })
+    }
+
+    fn find(&self, lookup: Lookup<'_>) -> Result<Found> {
+        let documents = match lookup {
+            Lookup::Id(prefix) => self.with_id_prefix(prefix)?,
+            Lookup::Facet { name, value } => self.with_facet(name, value)?,
+            Lookup::File { path, absolute } => first_documents(&blocks_of_file(self, path, absolute)?),
+            Lookup::All => first_documents(&self.blocks()?),
+            Lookup::Completion { text, of, limit, analyzer } => {
+                let (documents, terms) = complete(self, text, of, limit, analyzer)?;
+                return Ok(Found { articles: found_articles(self, documents)?, terms });
+            }
+        };
+        Ok(Found { articles: found_articles(self, documents)?, terms: Vec::new() })
+    }
+
+    fn read(&self, document: DocRef) -> Result<Record> {
+        let address = address(document);
+        Ok(match document.position {
+            0 => Record::Article(Box::new(self.article(&self.block(address)?)?)),
+            _ => Record::Section(Box::new(self.section(address)?)),
+        })
+    }
+
+    fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<FacetValue>> {
+        let values = self.facet_values_with_frequency(name, prefix)?;
+        Ok(values.into_iter().map(|(value, documents)| FacetValue { value, documents }).collect())
+    }
+}
+
+fn first_documents(blocks: &[DocBlock]) -> Vec<DocAddress> {
+    blocks.iter().map(|block| block.document(0)).collect()
+}
+
+/// The articles of a file: by its absolute path, else by its path relative to any source.
+fn blocks_of_file(reader: &Reader, path: &str, absolute: &Path) -> Result<Vec<DocBlock>> {
+    let mut blocks = Vec::new();
+    for source in &reader.manifest().sources {
+        if let Ok(below) = absolute.strip_prefix(&source.root) {
+            blocks.extend(reader.blocks_of_file(&source.name, &relative(below))?);
+        }
+    }
+    if blocks.is_empty() {
+        for source in &reader.manifest().sources {
+            blocks.extend(reader.blocks_of_file(&source.name, path.trim_start_matches("./"))?);
+        }
+    }
+    Ok(blocks)
+}
+
+/// The articles of documents; adjacent documents of one article are one match.
+fn found_articles(reader: &Reader, documents: Vec<DocAddress>) -> Result<Vec<FoundArticle>> {
+    let mut articles: Vec<FoundArticle> = Vec::new();
+    for address in documents {
+        let block = reader.block(address)?;
+        let article = article_ref(&block);
+        let position = (address.doc_id - block.documents.start) as usize;
+        match articles.last_mut() {
+            Some(last) if last.article == article => last.matches.push(position),
+            _ => {
+                let columns = reader.columns(block.segment)?;
+                let roles = block.documents.clone().map(|document| columns.role(document)).collect();
+                articles.push(FoundArticle { article, roles, matches: vec![position] });
+            }
+        }
+    }
+    Ok(articles)
+}

@@ -1,0 +1,29 @@
+//! Retrieval: from a query to candidates, and from ids, paths and facets to articles.
+//!
+//! In: a query, or something to look up. Out: [`backend::Retrieved`], the candidates with everything that ranking needs, and
+//! the query as far as the index contains it. Never here: scores of sections, pages, text of hits.
+//!
+//! This is the only room of `search/` that names Tantivy. The rest of a search asks a [`backend::Backend`], whose four
+//! methods are the seam for another store; `local` implements it for an index on disk.
+//!
+//! Reading order: `backend` and `doc_ref` for the seam; `resolved_query` and `candidates` for the data. Then the local back
+//! end: `local`, `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25` and `pool`), `postings`,
+//! `facets`, `completion`.
+
+pub(super) mod backend;
+pub(super) mod candidates;
+mod completion;
+pub(super) mod doc_ref;
+mod exhaustive_bm25;
+mod facets;
+mod filters;
+mod first_stage;
+mod local;
+mod local_ref;
+mod pool;
+mod postings;
+mod query_terms;
+pub(super) mod resolved_query;
+pub(super) mod spelling;
+#[cfg(test)]
+pub(super) mod test_index;
