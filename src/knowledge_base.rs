@@ -7,15 +7,15 @@ use std::sync::{Mutex, PoisonError};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::query::{Lexicon, Query};
-use crate::search::{Answer, SearchOptions, search};
+use crate::search::{Answer, Backend, SearchOptions, search};
 use crate::text::Analyzer;
 
 /// An open knowledge base, which any number of threads may search.
 ///
-/// It answers from one commit for as long as it exists: open it again to see what was indexed since. Everything it does
-/// can be done step by step with [`Reader`], [`Query`] and [`search()`].
+/// It answers from one commit for as long as it exists: open it again to see what was indexed since. [`Query::parse`] and
+/// [`search()`] are the same in two steps.
 pub struct KnowledgeBase {
-    reader: Reader,
+    backend: Box<dyn Backend>,
     lexicon: Cow<'static, Lexicon>,
     /// Analyzers that no thread uses at the moment; they remember stems.
     analyzers: Mutex<Vec<Analyzer>>,
@@ -27,8 +27,12 @@ impl KnowledgeBase {
     /// # Errors
     /// There is no index, it is damaged, or another version of the program made it.
     pub fn open(index: impl AsRef<Path>) -> Result<KnowledgeBase> {
-        let reader = Reader::open(index.as_ref())?;
-        Ok(KnowledgeBase { reader, lexicon: Cow::Borrowed(Lexicon::built_in()), analyzers: Mutex::default() })
+        Ok(KnowledgeBase::new(Box::new(Reader::open(index.as_ref())?)))
+    }
+
+    /// A knowledge base over an open back end.
+    pub fn new(backend: Box<dyn Backend>) -> KnowledgeBase {
+        KnowledgeBase { backend, lexicon: Cow::Borrowed(Lexicon::built_in()), analyzers: Mutex::default() }
     }
 
     /// The same knowledge base with other synonyms and products.
@@ -52,13 +56,13 @@ impl KnowledgeBase {
         let free = self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut analyzer = free.unwrap_or_default();
         let query = Query::parse(text, &self.lexicon, &mut analyzer);
-        let answer = search(&self.reader, &query, options, &mut analyzer);
+        let answer = search(self.backend.as_ref(), &query, options, &mut analyzer);
         self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
         answer
     }
 
-    /// The open index.
-    pub fn reader(&self) -> &Reader {
-        &self.reader
+    /// The back end, for everything else that can be asked of it.
+    pub fn backend(&self) -> &dyn Backend {
+        self.backend.as_ref()
     }
 }

@@ -1,5 +1,6 @@
 //! Commands and flags.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -88,6 +89,11 @@ pub(super) struct FormatArgs {
 impl FormatArgs {
     fn format(&self) -> Format {
         if self.json { Format::Json } else { Format::Text }
+    }
+
+    /// The format that arguments ask for which cannot be parsed.
+    pub(super) fn of_unparsed(arguments: &[OsString]) -> Format {
+        FormatArgs { json: arguments.iter().any(|argument| argument == "--json") }.format()
     }
 }
 

@@ -64,17 +64,11 @@ impl Output {
         if text.is_empty() {
             return Ok(());
         }
-        // In one piece: a stream that removes colours writes the text between them piece by piece.
-        let plain;
-        let text = if self.choice == ColorChoice::Never && self.format == Format::Text {
-            plain = strip_str(text).to_string();
-            &plain
-        } else {
-            text
-        };
-        let written = match self.format {
-            Format::Text => write(AutoStream::new(io::stdout().lock(), self.choice), text),
-            Format::Json => write(io::stdout().lock(), text),
+        let written = match (self.format.is_styled(), self.choice) {
+            (false, _) => write(io::stdout().lock(), text),
+            // In one piece: a stream that removes colours writes the text between them piece by piece.
+            (true, ColorChoice::Never) => write(io::stdout().lock(), &strip_str(text).to_string()),
+            (true, choice) => write(AutoStream::new(io::stdout().lock(), choice), text),
         };
         written.map_err(|e| Error::new(ErrorKind::Internal, format!("standard output cannot be written: {e}")).caused_by(e))
     }

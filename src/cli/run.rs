@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind as ClapErrorKind;
 
-use super::args::{Args, Command};
+use super::args::{Args, Command, FormatArgs};
 use super::outcome::Outcome;
 use super::session::Session;
 use super::{check, code, dupes, eval, index, inspect, output, search, show, status, suggest, test};
@@ -82,12 +82,13 @@ fn finish(result: Result<Outcome>, format: Format) -> ExitCode {
 /// Help and version are results; anything else that cannot be parsed is an error.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let requested = matches!(error.kind(), ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion);
-    if !requested && arguments.iter().any(|a| a == "--json") {
+    let format = FormatArgs::of_unparsed(arguments);
+    if !requested && format != Format::Text {
         let message = error.render().to_string();
         let lines: Vec<&str> = message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
         let error = Error::usage(lines.join(" ").trim_start_matches("error: "))
             .hint("`kb --help` lists commands and flags; quote a query that contains a minus: kb search \"printer -canon\"");
-        return finish(Err(error), Format::Json);
+        return finish(Err(error), format);
     }
     output::print_clap(error);
     if requested { ExitCode::SUCCESS } else { ExitCode::from(2) }

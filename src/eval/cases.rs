@@ -5,9 +5,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::index::Reader;
 use crate::query::{Lexicon, Query};
-use crate::search::{DEFAULT_LIMIT, Hit, SearchOptions, search};
+use crate::search::{Backend, DEFAULT_LIMIT, Hit, SearchOptions, search};
 use crate::text::Analyzer;
 
 /// A query and the expected contents of its first page of hits.
@@ -69,9 +68,9 @@ pub fn cases(path: &Path) -> Result<Vec<Case>> {
 ///
 /// # Errors
 /// The index is damaged.
-pub fn check(case: &Case, reader: &Reader, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<CaseResult> {
+pub fn check(case: &Case, backend: &dyn Backend, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<CaseResult> {
     let options = SearchOptions { limit: DEFAULT_LIMIT.max(case.first), ..SearchOptions::default() };
-    let hits = search(reader, &Query::parse(&case.query, lexicon, analyzer), &options, analyzer)?.hits;
+    let hits = search(backend, &Query::parse(&case.query, lexicon, analyzer), &options, analyzer)?.hits;
     Ok(CaseResult { query: case.query.clone(), failures: failures(case, &hits) })
 }
 

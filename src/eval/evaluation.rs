@@ -6,9 +6,8 @@ use super::credit::credit;
 use super::trec;
 use super::{JudgedQuery, JudgedSet, QueryResult, Ranked};
 use crate::error::Result;
-use crate::index::Reader;
 use crate::query::{Lexicon, Query};
-use crate::search::{SearchOptions, search};
+use crate::search::{Backend, SearchOptions, search};
 use crate::text::Analyzer;
 
 /// Number of hits requested for each query: as many as recall@100 needs.
@@ -18,11 +17,11 @@ const DEPTH: usize = 100;
 ///
 /// # Errors
 /// The index is damaged.
-pub fn evaluate(set: &JudgedSet, reader: &Reader, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
+pub fn evaluate(set: &JudgedSet, backend: &dyn Backend, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
     let options = SearchOptions { limit: DEPTH, ..SearchOptions::default() };
     let mut results = Vec::with_capacity(set.queries.len());
     for query in &set.queries {
-        let answer = search(reader, &Query::parse(&query.text, lexicon, analyzer), &options, analyzer)?;
+        let answer = search(backend, &Query::parse(&query.text, lexicon, analyzer), &options, analyzer)?;
         results.push(QueryResult::of(query, credit(query, set.level, &answer.hits)));
     }
     Ok(results)

@@ -4,9 +4,9 @@
 //!
 //! Three rooms, each using only those before it:
 //!
-//! 1. [`format`] defines every file of an index folder. Start there: its page describes the whole format.
-//! 2. [`read`] opens an index, verifies it, and compares it with its sources.
-//! 3. [`build`] brings an index up to date: read `update.rs`, then `run.rs`, which reads like a table of contents.
+//! 1. `format` defines every file of an index folder. Start there: its page describes the whole format.
+//! 2. `read` opens an index, verifies it, and compares it with its sources.
+//! 3. `build` brings an index up to date: read `update.rs`, then `run.rs`, which reads like a table of contents.
 
 pub(crate) mod build;
 pub(crate) mod format;

@@ -27,6 +27,13 @@ pub(crate) enum Format {
     Json,
 }
 
+impl Format {
+    /// Whether replies have colours, which a stream that takes none has to remove.
+    pub(crate) fn is_styled(self) -> bool {
+        self == Format::Text
+    }
+}
+
 /// A reply in one format.
 #[derive(Debug, Default)]
 pub(crate) struct Printed {

@@ -3,7 +3,8 @@
 //! In: an open index and a query. Out: an [`Answer`]: fixes, best first, each with its snippet and the words of the query that
 //! it lacks. Never here: printing.
 //!
-//! [`search()`] in `pipeline` is a search from start to end. Three rooms, in the order of the data:
+//! [`search()`] in `pipeline` is a search from start to end, with `options`; `bm25` has the formula's parts. Three rooms, in the
+//! order of the data:
 //!
 //! 1. `retrieve` finds candidates; it alone names Tantivy, behind the seam of a [`Backend`].
 //! 2. `rank` scores them and chooses the page; it is pure.

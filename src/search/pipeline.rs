@@ -46,7 +46,7 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
         }
         hits.push(hit);
     }
-    let confidence = Confidence::of(&scored, &weights, &[]);
+    let confidence = Confidence::of(&scored, &weights);
     let Retrieved { query: resolved, dropped_filters, .. } = retrieved;
     Ok(Answer {
         total: page.total,

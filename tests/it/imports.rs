@@ -31,8 +31,16 @@ fn paths(text: &str) -> Vec<String> {
     let code = tests.split(&code).next().unwrap_or_default().replace("pub(in crate::", "pub(in ");
     let tree = Regex::new(r"(?s)\buse\s+([^;]+);").unwrap();
     let path = Regex::new(r"\b(?:crate|super|self)(?:::\w+)+").unwrap();
-    let used = tree.captures_iter(&code).flat_map(|use_tree| leaves("", use_tree[1].trim()));
-    used.chain(path.find_iter(&code).map(|found| found.as_str().to_string())).collect()
+    let used: Vec<String> = tree.captures_iter(&code).flat_map(|use_tree| leaves("", use_tree[1].trim())).collect();
+    let mut paths: Vec<String> = path.find_iter(&code).map(|found| found.as_str().to_string()).collect();
+    // `ledger::write` after `use crate::index::format::ledger` is a path too.
+    let by_name = Regex::new(r"(\w+)((?:::\w+)+)").unwrap();
+    for found in by_name.captures_iter(&code) {
+        let is_name = |leaf: &&String| leaf.trim_end_matches("::self").rsplit("::").next() == Some(&found[1]);
+        paths.extend(used.iter().find(is_name).map(|leaf| format!("{}{}", leaf.trim_end_matches("::self"), &found[2])));
+    }
+    paths.extend(used);
+    paths
 }
 
 /// The leaves of a `use` tree: `a::{b, c::d}` is `a::b` and `a::c::d`.

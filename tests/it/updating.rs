@@ -46,7 +46,7 @@ pub(crate) fn content(index: &Path) -> Value {
             Record::Section(section) => serde_json::to_value(section).unwrap(),
             Record::Article(_) => panic!("sections follow the article"),
         };
-        let sections: Vec<Value> = (1..found.roles.len()).map(section).collect();
+        let sections: Vec<Value> = (1..found.documents).map(section).collect();
         articles.push(json!({"article": record, "sections": sections}));
     }
     articles.sort_by_key(|a| a["article"]["id"].as_str().unwrap().to_string());

@@ -33,7 +33,7 @@ pub(crate) const SKETCH_LEDGER: &str = "sketches.ledger";
 /// The vocabulary as some run wrote it, and what later runs added and removed.
 pub(crate) const VOCABULARY: [&str; 2] = ["words", "words.changes"];
 
-/// Temporary files of a run. A name that begins with a dot is not part of a generation.
+/// Temporary files of a run. A file whose name begins with a dot is not one that readers need.
 pub(crate) const VOCABULARY_DRAFT: &str = ".words.draft";
 pub(crate) const ARTICLE_DRAFTS: &str = ".articles.draft";
 pub(crate) const RECORD_DRAFTS: &str = ".records.draft";

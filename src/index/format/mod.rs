@@ -25,6 +25,8 @@
 //! | `sketches.ledger` | sketches of articles, which `articles.ledger` refers to by offset and length | [`spill`] |
 //! | `words` | the vocabulary: a fingerprint, then a finite state transducer from words to numbers of families | [`vocabulary`] |
 //! | `words.changes` | a fingerprint, then two transducers: words added and removed since `words` was written | [`vocabulary`] |
+//! | `.managed.json` | Tantivy's list of the files that it may delete | – |
+//! | `.tantivy-meta.lock`, `.tantivy-writer.lock` | Tantivy's locks, which only the one writer takes | – |
 //! | `.*.draft` | temporary files of a run | [`layout`] |
 //!
 //! `files.ledger`, `articles.ledger` and `words.changes` are rewritten when something changes; all other files that stay the
@@ -47,7 +49,7 @@
 //! | `family` | [`crate::family::FAMILY_VERSION`] | the same texts give other families |
 //!
 //! Reading order: [`layout`] for the names, [`generation`] for the life of an index, [`manifest`], [`schema`], [`record`],
-//! then [`ledger`] and [`vocabulary`]. [`damage`] has the errors.
+//! then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.
 
 pub(crate) mod damage;
 pub mod facet;

@@ -89,7 +89,7 @@ pub fn top_codes(backend: &dyn Backend, limit: usize) -> Result<Vec<CodeCount>> 
 }
 
 fn count(backend: &dyn Backend, canonical: String) -> Result<CodeCount> {
-    let articles = backend.find(Lookup::Facet { name: facet::CODE, value: &canonical })?.articles;
+    let articles = backend.find(Lookup::Facet { name: facet::CODE, value: &canonical, roles: true })?.articles;
     let prefix = format!("{canonical}{}", facet::SEPARATOR);
     let spellings = backend.facet_values(facet::SPELLING, &prefix)?.into_iter().map(|v| v.value[prefix.len()..].to_string()).collect();
     let kind = text::codes(&canonical).first().map_or(CodeKind::Numbered, |c| c.kind);

@@ -24,7 +24,7 @@ pub(in crate::search) fn same_fix(backend: &dyn Backend, group: &str, article: &
         return Ok(SameFix { group: Some(group.to_string()), articles, fixes });
     }
     // The article itself is one of them.
-    let articles = backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group })?.articles.len();
+    let articles = backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group, roles: false })?.articles.len();
     Ok(SameFix { group: Some(group.to_string()), articles: articles.saturating_sub(1), fixes: Vec::new() })
 }
 
@@ -58,7 +58,7 @@ pub fn fix_groups(backend: &dyn Backend) -> Result<Vec<FixGroup>> {
 /// The fixes of a group except those of one article, and the number of articles that contain them.
 fn members(backend: &dyn Backend, group: &str, except: Option<&str>) -> Result<(Vec<FoundSection>, usize)> {
     let (mut fixes, mut articles) = (Vec::new(), 0);
-    for found in backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group })?.articles {
+    for found in backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group, roles: false })?.articles {
         let article = read_article(backend, found.article)?;
         if Some(article.id.as_str()) == except {
             continue;

@@ -69,6 +69,6 @@ pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec
 }
 
 fn outline(backend: &dyn Backend, found: &FoundArticle) -> Result<ArticleOutline> {
-    let sections = (1..found.roles.len()).map(|position| read_section(backend, found.article.document(position)));
+    let sections = (1..found.documents).map(|position| read_section(backend, found.article.document(position)));
     Ok(ArticleOutline { article: read_article(backend, found.article)?, sections: sections.collect::<Result<_>>()? })
 }

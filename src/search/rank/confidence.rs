@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::score::{ScoredArticle, Weights};
+use crate::search::retrieve::candidates::CandidateSource;
 
 /// Logistic regression of 'the first hit is judged right' on margin and strength. It was fitted on half of the queries of
 /// four judged sets, each also asked of the others' indexes, where nothing is right. On the other half, of answers called
@@ -50,14 +51,17 @@ pub enum Band {
 
 /// Evidence on the first hit beside margin and strength; the default changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::search) struct Evidence {
+struct Evidence {
     /// Added to the log-odds of the regression.
-    pub(in crate::search) log_odds: f32,
+    log_odds: f32,
     /// Least probability.
-    pub(in crate::search) at_least: f32,
+    at_least: f32,
     /// Greatest probability.
-    pub(in crate::search) at_most: f32,
+    at_most: f32,
 }
+
+/// Every kind of evidence; a further one is one more function.
+const EVIDENCE: [fn(&ScoredArticle, &Weights) -> Evidence; 1] = [Evidence::of_code];
 
 impl Default for Evidence {
     fn default() -> Self {
@@ -78,20 +82,20 @@ impl Evidence {
 }
 
 impl Confidence {
-    /// The confidence in the best of the articles, which are in any order. `further` is evidence of other kinds.
-    pub(in crate::search) fn of(articles: &[ScoredArticle], weights: &Weights, further: &[Evidence]) -> Confidence {
+    /// The confidence in the best of the articles, which are in any order.
+    pub(in crate::search) fn of(articles: &[ScoredArticle], weights: &Weights) -> Confidence {
         let mut order: Vec<&ScoredArticle> = articles.iter().filter(|a| !a.sections.is_empty()).collect();
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let Some(best) = order.first() else { return Confidence::default() };
-        if weights.browses {
+        let Some(best) = order.first().filter(|best| best.score > 0.0) else { return Confidence::default() };
+        // What passes the filters of a query without words is what was asked for.
+        if best.sources.get(CandidateSource::Newest).is_some() {
             return Confidence { band: Band::Strong, coverage: 1.0, ..Confidence::default() };
         }
         let margin = 1.0 - order.get(1).map_or(0.0, |next| next.score) / best.score;
         let strength = best.score / weights.total();
-        let evidence = || further.iter().copied().chain([Evidence::of_code(best, weights)]);
-        let log_odds = log_odds(margin, strength) + evidence().map(|e| e.log_odds).sum::<f32>();
-        let probability = evidence().fold(probability(log_odds), |p, e| p.max(e.at_least).min(e.at_most));
-        Confidence { band: band(probability), coverage: best.coverage, margin, strength }
+        let evidence = EVIDENCE.map(|of| of(best, weights));
+        let band = band(probability(log_odds(margin, strength), &evidence));
+        Confidence { band, coverage: best.coverage, margin, strength }
     }
 }
 
@@ -99,8 +103,11 @@ fn log_odds(margin: f32, strength: f32) -> f32 {
     INTERCEPT + MARGIN_COEFFICIENT * margin.min(MAX_MARGIN) + STRENGTH_COEFFICIENT * strength.max(f32::MIN_POSITIVE).ln()
 }
 
-fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+/// The probability that the first hit is right, by the log-odds of the regression and further evidence.
+fn probability(log_odds: f32, evidence: &[Evidence]) -> f32 {
+    let log_odds = log_odds + evidence.iter().map(|e| e.log_odds).sum::<f32>();
+    let probability = 1.0 / (1.0 + (-log_odds).exp());
+    evidence.iter().fold(probability, |p, e| p.max(e.at_least).min(e.at_most))
 }
 
 fn band(probability: f32) -> Band {
@@ -117,11 +124,13 @@ mod tests {
     use super::*;
     use crate::query::{Query, QueryTerm};
     use crate::search::rank::score::ScoredSection;
+    use crate::search::retrieve::candidates::SourceScores;
     use crate::search::retrieve::resolved_query::{ResolvedQuery, ResolvedTerm};
 
     fn article(score: f32, has_code: bool) -> ScoredArticle {
         let section = ScoredSection { document: 1, score, is_fix: true, same_fix: 0 };
-        ScoredArticle { score, coverage: 0.5, has_code, sections: vec![section], tie_breaker: 0 }
+        let sources = SourceScores::default();
+        ScoredArticle { score, coverage: 0.5, has_code, sections: vec![section], is_nominated: false, sources, tie_breaker: 0 }
     }
 
     /// The weights of a query of one word, which is worth 1.
@@ -132,20 +141,21 @@ mod tests {
         Weights::new(&ResolvedQuery { terms, ..ResolvedQuery::default() }, &query, 100.0, 0)
     }
 
-    fn band_of(articles: &[ScoredArticle], is_code: bool, further: &[Evidence]) -> Band {
-        Confidence::of(articles, &weights(is_code), further).band
+    fn band_of(articles: &[ScoredArticle], is_code: bool) -> Band {
+        Confidence::of(articles, &weights(is_code)).band
     }
 
     /// 1. Confidence rises with margin and strength.
-    /// 2. Without an article there is none.
+    /// 2. Without an article, or with none that scores, there is none.
     #[test]
     fn confidence_rises_with_margin_and_strength() {
-        let p = |margin, strength| probability(log_odds(margin, strength));
+        let p = |margin, strength| probability(log_odds(margin, strength), &[]);
         assert!(p(0.3, 2.0) > p(0.1, 2.0) && p(0.1, 4.0) > p(0.1, 2.0) && p(0.0, 0.0) >= 0.0);
-        assert_eq!(band_of(&[article(4.0, false), article(1.0, false)], false, &[]), Band::Strong);
-        assert_eq!(band_of(&[article(0.5, false), article(0.49, false)], false, &[]), Band::None);
-        assert_eq!(band_of(&[], false, &[]), Band::None);
-        let confidence = Confidence::of(&[article(1.0, false), article(4.0, false)], &weights(false), &[]);
+        assert_eq!(band_of(&[article(4.0, false), article(1.0, false)], false), Band::Strong);
+        assert_eq!(band_of(&[article(0.5, false), article(0.49, false)], false), Band::None);
+        assert_eq!(band_of(&[], false), Band::None);
+        assert_eq!(Confidence::of(&[article(0.0, false)], &weights(false)), Confidence::default());
+        let confidence = Confidence::of(&[article(1.0, false), article(4.0, false)], &weights(false));
         assert_eq!((confidence.margin, confidence.strength, confidence.coverage), (0.75, 4.0, 0.5));
     }
 
@@ -153,21 +163,19 @@ mod tests {
     /// 2. One without it is weak at most.
     #[test]
     fn codes_decide() {
-        assert_eq!(band_of(&[article(0.1, true), article(0.1, true)], true, &[]), Band::Fair);
-        assert_eq!(band_of(&[article(9.0, false)], true, &[]), Band::Weak);
+        assert_eq!(band_of(&[article(0.1, true), article(0.1, true)], true), Band::Fair);
+        assert_eq!(band_of(&[article(9.0, false)], true), Band::Weak);
     }
 
-    /// 1. Further evidence raises or lowers the confidence, and limits it.
+    /// 1. Evidence raises or lowers the probability, and limits it.
     /// 2. The default changes nothing.
     #[test]
-    fn further_evidence_counts() {
-        let articles = [article(2.0, false), article(1.6, false)];
-        let band = |evidence: Evidence| band_of(&articles, false, &[evidence]);
-        let plain = band_of(&articles, false, &[]);
-        assert_eq!(band(Evidence::default()), plain);
-        assert!(band(Evidence { log_odds: 5.0, ..Evidence::default() }) > plain);
-        assert!(band(Evidence { log_odds: -5.0, ..Evidence::default() }) < plain);
-        assert_eq!(band(Evidence { at_most: 0.2, log_odds: 5.0, ..Evidence::default() }), Band::Weak);
-        assert_eq!(band(Evidence { at_least: 0.9, ..Evidence::default() }), Band::Strong);
+    fn evidence_counts() {
+        let p = |evidence: Evidence| probability(0.0, &[evidence, Evidence::default()]);
+        assert_eq!(p(Evidence::default()), 0.5);
+        assert!(p(Evidence { log_odds: 1.0, ..Evidence::default() }) > 0.5);
+        assert!(p(Evidence { log_odds: -1.0, ..Evidence::default() }) < 0.5);
+        assert_eq!(p(Evidence { at_most: 0.2, log_odds: 5.0, ..Evidence::default() }), 0.2);
+        assert_eq!(p(Evidence { at_least: 0.9, ..Evidence::default() }), 0.9);
     }
 }

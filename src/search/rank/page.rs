@@ -88,10 +88,10 @@ pub(in crate::search) fn page(articles: &[ScoredArticle], options: &PageOptions)
     Page { total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), entries }
 }
 
-/// The articles that contain enough of the query, best first.
+/// The articles that contain enough of the query, or that a source nominated, best first.
 fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
-    let is_enough = |a: &usize| articles[*a].coverage >= MIN_COVERAGE && !articles[*a].sections.is_empty();
-    let mut order: Vec<usize> = (0..articles.len()).filter(is_enough).collect();
+    let is_enough = |a: &ScoredArticle| (a.coverage >= MIN_COVERAGE || a.is_nominated) && !a.sections.is_empty();
+    let mut order: Vec<usize> = (0..articles.len()).filter(|a| is_enough(&articles[*a])).collect();
     let compare = |a: &ScoredArticle, b: &ScoredArticle| b.score.total_cmp(&a.score).then(a.tie_breaker.cmp(&b.tie_breaker));
     order.sort_by(|a, b| compare(&articles[*a], &articles[*b]));
     order
@@ -116,6 +116,7 @@ fn count_more_fixes(entries: &mut [PageEntry], articles: &[ScoredArticle]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::retrieve::candidates::SourceScores;
 
     const OPTIONS: PageOptions = PageOptions { limit: 10, offset: 0, per_article: None, weak: false };
 
@@ -127,6 +128,8 @@ mod tests {
             coverage: 1.0,
             has_code: false,
             sections: scores.iter().enumerate().map(section).collect(),
+            is_nominated: false,
+            sources: SourceScores::default(),
             tie_breaker,
         }
     }
@@ -150,7 +153,7 @@ mod tests {
 
     /// 1. All fixes of an article that stands out are shown.
     /// 2. Articles that score too far below the best are hidden, unless weak ones are wanted too.
-    /// 3. So are articles that contain too little of the query, always.
+    /// 3. So are articles that contain too little of the query, always, unless a source nominated them.
     #[test]
     fn an_article_that_stands_out_is_shown_whole() {
         let mut articles = vec![article(0, &[10.0, 9.0, 8.0, 7.0]), article(1, &[6.0]), article(2, &[4.0])];
@@ -158,6 +161,8 @@ mod tests {
         assert_eq!(entries(&articles, &PageOptions { weak: true, ..OPTIONS }).len(), 6);
         articles[1].coverage = MIN_COVERAGE / 2.0;
         assert!(!entries(&articles, &PageOptions { weak: true, ..OPTIONS }).contains(&(1, 1)));
+        articles[1].is_nominated = true;
+        assert!(entries(&articles, &OPTIONS).contains(&(1, 1)));
     }
 
     /// 1. Of a group of equal fixes the best is shown.

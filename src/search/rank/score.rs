@@ -9,7 +9,7 @@ use crate::article::Role;
 use crate::index::TITLE_WEIGHT;
 use crate::query::Query;
 use crate::search::bm25::{length_norm, saturate};
-use crate::search::retrieve::candidates::Candidate;
+use crate::search::retrieve::candidates::{Candidate, CandidateSource, SourceScores};
 use crate::search::retrieve::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm};
 
 /// Saturation of term frequency (BM25's k1). It is slow, since a word of a title counts five times, and occurs in the titles
@@ -42,6 +42,8 @@ const FEW_WORDS: usize = 8;
 /// order but that of ties.
 pub(super) const EARLY_BONUS: f32 = 0.005;
 pub(super) const RECENT_BONUS: f32 = 0.005;
+/// Score of an article that was found without words: by filters alone, where all that pass are worth the same.
+const NEWEST_SCORE: f32 = 1.0;
 /// Share of the article's own document in its score, if no section scores higher.
 const ARTICLE_DOCUMENT_SHARE: f32 = 0.5;
 
@@ -52,8 +54,6 @@ pub(in crate::search) struct Weights {
     /// Weight of each term for coverage: 0 for implied terms, and for codes no more than for words.
     coverage: Vec<f32>,
     codes: Vec<bool>,
-    /// The query consists of filters alone: every document that passes them scores the same.
-    pub(super) browses: bool,
     /// Whether the query asks for a code, in the index or not.
     pub(super) asks_for_code: bool,
     /// Weight of each ordered bigram.
@@ -86,6 +86,10 @@ pub(in crate::search) struct ScoredArticle {
     pub(in crate::search) has_code: bool,
     /// The sections that may be shown, in the author's order.
     pub(in crate::search) sections: Vec<ScoredSection>,
+    /// A source nominated one of these sections.
+    pub(in crate::search) is_nominated: bool,
+    /// How it became a candidate.
+    pub(in crate::search) sources: SourceScores,
     /// Orders articles of equal scores.
     pub(in crate::search) tie_breaker: u64,
 }
@@ -120,7 +124,6 @@ impl Weights {
             terms: resolved.terms.iter().map(term_weight).collect(),
             coverage: resolved.terms.iter().map(|t| if t.implied { 0.0 } else { weight(t) }).collect(),
             codes: resolved.terms.iter().map(is_code).collect(),
-            browses: resolved.browses,
             asks_for_code: query.terms.iter().any(|t| t.code),
             bigrams: resolved.bigrams.iter().map(bigram).collect(),
             named: resolved.named.iter().map(named).collect(),
@@ -246,7 +249,7 @@ impl<'a> Scorer<'a> {
 /// Scores the sections of an article.
 pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> ScoredArticle {
     let scorer = Scorer::new(article, weights);
-    let base = if weights.browses { 1.0 } else { 0.0 };
+    let base = base_score(article);
     let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document) + base).collect();
     // Sections that may be shown for their own sake: they contain a word of the query, or a source nominated them.
     let mut own = article.nominated.to_vec();
@@ -275,8 +278,16 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
         coverage: if total > 0.0 { found / total } else { base },
         has_code,
         sections: shown(article, &scores, &own, best, factor),
+        is_nominated: (1..scores.len()).any(|d| article.nominated[d] && article.allowed[d]),
+        sources: article.sources,
         tie_breaker: article.tie_breaker,
     }
+}
+
+/// What the sources of a candidate add to the score of each of its documents, apart from the words of the query, which are
+/// scored document by document.
+fn base_score(article: &Candidate<'_>) -> f32 {
+    article.sources.get(CandidateSource::Newest).map_or(0.0, |_| NEWEST_SCORE)
 }
 
 /// The sections that may be shown. The best of them inherits the article's score, so that an article that is found by its

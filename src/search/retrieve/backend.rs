@@ -1,5 +1,6 @@
 //! The seam between search and the place where articles are stored: a back end finds candidates, documents and facets, and
-//! everything else of a search does not know which back end that is.
+//! the rest of a search does not know which back end that is. Another back end is implemented beside `local`, in this
+//! folder: what it returns for ranking is private to `search`.
 
 use std::path::Path;
 
@@ -13,29 +14,29 @@ use crate::query::{Filter, Query};
 use crate::text::Analyzer;
 
 /// Where articles are stored and found.
-pub trait Backend {
+pub trait Backend: Send + Sync {
     /// Resolves a query, and finds the articles that may answer it, with everything that ranking needs.
     ///
     /// # Errors
-    /// The index is damaged.
+    /// The articles cannot be read.
     fn retrieve(&self, query: &Query, request: &RetrieveRequest<'_>, analyzer: &mut Analyzer) -> Result<Retrieved>;
 
     /// Finds articles by something other than their words.
     ///
     /// # Errors
-    /// The index is damaged.
+    /// The articles cannot be read.
     fn find(&self, lookup: Lookup<'_>) -> Result<Found>;
 
     /// Reads an article or a section.
     ///
     /// # Errors
-    /// The index is damaged.
+    /// The articles cannot be read.
     fn read(&self, document: DocRef) -> Result<Record>;
 
     /// The values of a facet that start with `prefix`, in ascending order.
     ///
     /// # Errors
-    /// The index is damaged.
+    /// The articles cannot be read.
     fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<FacetValue>>;
 }
 
@@ -93,6 +94,8 @@ pub enum Lookup<'a> {
         name: &'a str,
         /// The value.
         value: &'a str,
+        /// Whether to return the roles of all documents, too.
+        roles: bool,
     },
     /// Every article.
     All,
@@ -132,7 +135,9 @@ pub struct Found {
 pub struct FoundArticle {
     /// The article.
     pub article: ArticleRef,
-    /// Its roles by document; the first is the article itself.
+    /// Number of its documents: the article itself and its sections.
+    pub documents: usize,
+    /// Their roles, if they were requested.
     pub roles: Vec<Role>,
     /// Positions of the documents that match, ascending.
     pub matches: Vec<usize>,

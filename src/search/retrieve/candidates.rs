@@ -10,6 +10,7 @@ use crate::article::Role;
 
 /// A way in which articles become candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CandidateSource {
     /// Their words match the query.
     Words,
@@ -17,23 +18,28 @@ pub enum CandidateSource {
     Newest,
 }
 
-impl CandidateSource {
-    const COUNT: usize = 2;
-}
-
 /// The score that each source gave an article; scores of different sources are not comparable.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SourceScores([Option<f32>; CandidateSource::COUNT]);
+pub struct SourceScores {
+    words: Option<f32>,
+    newest: Option<f32>,
+}
 
 impl SourceScores {
     /// The score from a source; `None` if that source did not find the article.
     pub fn get(&self, source: CandidateSource) -> Option<f32> {
-        self.0[source as usize]
+        match source {
+            CandidateSource::Words => self.words,
+            CandidateSource::Newest => self.newest,
+        }
     }
 
     /// Records the score from a source.
     pub(super) fn set(&mut self, source: CandidateSource, score: f32) {
-        self.0[source as usize] = Some(score);
+        *match source {
+            CandidateSource::Words => &mut self.words,
+            CandidateSource::Newest => &mut self.newest,
+        } = Some(score);
     }
 }
 

@@ -34,17 +34,21 @@ impl Backend for Reader {
     }
 
     fn find(&self, lookup: Lookup<'_>) -> Result<Found> {
+        let mut with_roles = false;
         let documents = match lookup {
             Lookup::Id(prefix) => self.with_id_prefix(prefix)?,
-            Lookup::Facet { name, value } => self.with_facet(name, value)?,
+            Lookup::Facet { name, value, roles } => {
+                with_roles = roles;
+                self.with_facet(name, value)?
+            }
             Lookup::File { path, absolute } => first_documents(&blocks_of_file(self, path, absolute)?),
             Lookup::All => first_documents(&self.blocks()?),
             Lookup::Completion { text, of, limit, analyzer } => {
                 let (documents, terms) = complete(self, text, of, limit, analyzer)?;
-                return Ok(Found { articles: found_articles(self, documents)?, terms });
+                return Ok(Found { articles: found_articles(self, documents, false)?, terms });
             }
         };
-        Ok(Found { articles: found_articles(self, documents)?, terms: Vec::new() })
+        Ok(Found { articles: found_articles(self, documents, with_roles)?, terms: Vec::new() })
     }
 
     fn read(&self, document: DocRef) -> Result<Record> {
@@ -82,7 +86,7 @@ fn blocks_of_file(reader: &Reader, path: &str, absolute: &Path) -> Result<Vec<Do
 }
 
 /// The articles of documents; adjacent documents of one article are one match.
-fn found_articles(reader: &Reader, documents: Vec<DocAddress>) -> Result<Vec<FoundArticle>> {
+fn found_articles(reader: &Reader, documents: Vec<DocAddress>, with_roles: bool) -> Result<Vec<FoundArticle>> {
     let mut articles: Vec<FoundArticle> = Vec::new();
     for address in documents {
         let block = reader.block(address)?;
@@ -92,8 +96,8 @@ fn found_articles(reader: &Reader, documents: Vec<DocAddress>) -> Result<Vec<Fou
             Some(last) if last.article == article => last.matches.push(position),
             _ => {
                 let columns = reader.columns(block.segment)?;
-                let roles = block.documents.clone().map(|document| columns.role(document)).collect();
-                articles.push(FoundArticle { article, roles, matches: vec![position] });
+                let roles = block.documents.clone().filter(|_| with_roles).map(|document| columns.role(document)).collect();
+                articles.push(FoundArticle { article, documents: block.documents.len(), roles, matches: vec![position] });
             }
         }
     }

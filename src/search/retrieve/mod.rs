@@ -7,8 +7,8 @@
 //! methods are the seam for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the seam; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local`, `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25` and `pool`), `postings`,
-//! `facets`, `completion`.
+//! end: `local` (with `local_ref`), `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25` and
+//! `pool`), `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
 pub(super) mod candidates;
