@@ -100,6 +100,7 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {
+    /// The error that caused this one. Its text is a part of this one's message, since people see a single sentence.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }

@@ -57,12 +57,27 @@ impl KnowledgeBase {
         let mut analyzer = free.unwrap_or_default();
         let query = Query::parse(text, &self.lexicon, &mut analyzer);
         let answer = search(self.backend.as_ref(), &query, options, &mut analyzer);
-        self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        // After an error an analyzer may be set to another language.
+        if answer.is_ok() {
+            self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        }
         answer
     }
 
     /// The back end, for everything else that can be asked of it.
     pub fn backend(&self) -> &dyn Backend {
         self.backend.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KnowledgeBase;
+
+    fn check<T: Send + Sync>() {}
+
+    #[test]
+    fn threads_may_share_it() {
+        check::<KnowledgeBase>();
     }
 }

@@ -18,7 +18,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use kb::index::Reader;
-use kb::search::{Backend, FoundArticle, Lookup, Record};
+use kb::search::{Backend, DocRef, Lookup, Record};
 
 use articles::Plan;
 use measure::{Corpus, Figure, measure};
@@ -253,9 +253,10 @@ fn titles(programs: &Programs, seed: u64) -> Result<Vec<String>, Failure> {
     let reader = Reader::open(&programs.kb_index).map_err(damaged)?;
     let mut articles = reader.find(Lookup::All).map_err(damaged)?.articles;
     fastrand::Rng::with_seed(seed).shuffle(&mut articles);
-    let title = |found: &FoundArticle| match reader.read(found.article.document(0)).map_err(damaged)? {
-        Record::Article(article) => Ok(article.title),
-        Record::Section(section) => Ok(section.section.title),
+    let documents: Vec<DocRef> = articles.iter().take(QUERIES).map(|found| found.article.document(0)).collect();
+    let title = |record: Record| match record {
+        Record::Article(article) => article.title,
+        Record::Section(section) => section.section.title,
     };
-    articles.iter().take(QUERIES).map(title).collect()
+    Ok(reader.read(&documents).map_err(damaged)?.into_iter().map(title).collect())
 }

@@ -8,22 +8,25 @@
 //!
 //! 1. `retrieve` finds candidates; it alone names Tantivy, behind the seam of a [`Backend`].
 //! 2. `rank` scores them and chooses the page; it is pure.
-//! 3. `answer` turns the page into hits with text, and answers other questions: by id, by code, by prefix.
+//! 3. `answer` turns the page into hits with text, and answers other questions: by id, by path, by prefix.
+//!
+//! `codes` is a search for an error code.
 
 mod answer;
 mod bm25;
+mod codes;
 mod options;
 mod pipeline;
 mod rank;
 mod retrieve;
 
-pub use answer::codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use answer::facet_counts::facets;
 pub use answer::fix_groups::{FixGroup, families, fix_groups};
 pub use answer::hit::{Answer, Hit, SameFix};
 pub use answer::lookup::{ArticleOutline, ById, FoundSection, by_id, by_path};
 pub use answer::snippet::Snippet;
 pub use answer::suggest::{Suggestion, SuggestionKind, suggest};
+pub use codes::{CodeAnswer, CodeCount, code, top_codes};
 pub use options::{DEFAULT_LIMIT, SearchOptions};
 pub use pipeline::search;
 pub use rank::confidence::{Band, Confidence};

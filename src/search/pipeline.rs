@@ -14,10 +14,12 @@ use super::rank::confidence::Confidence;
 use super::rank::explain::explain;
 use super::rank::page::{PageEntry, PageOptions, page};
 use super::rank::score::{ScoredArticle, Weights, score};
-use super::retrieve::backend::{Backend, RetrieveRequest, Retrieved, read_article, read_section};
+use super::retrieve::backend::{Backend, RetrieveRequest, Retrieved, read_articles, read_sections};
+use super::retrieve::candidates::Candidates;
+use super::retrieve::doc_ref::{ArticleRef, DocRef};
 use super::retrieve::resolved_query::ResolvedQuery;
 use crate::error::Result;
-use crate::index::{ArticleRecord, group_name};
+use crate::index::{ArticleRecord, SectionRecord, group_name};
 use crate::query::Query;
 use crate::text::{Analyzer, Language};
 
@@ -34,10 +36,11 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
     let weights = Weights::new(&retrieved.query, query, retrieved.mean_length, retrieved.candidates.newest());
     let scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
     let page = page(&scored, &PageOptions { limit, offset, per_article, weak });
-    let mut builder = HitBuilder { backend, query, options, retrieved: &retrieved, records: HashMap::new() };
+    let records = PageRecords::read(backend, &retrieved.candidates, &page.entries)?;
+    let context = HitContext { backend, query, options, retrieved: &retrieved };
     let mut hits = Vec::with_capacity(page.entries.len());
-    for (i, entry) in page.entries.into_iter().enumerate() {
-        let mut hit = builder.hit(entry, analyzer)?;
+    for (i, (entry, section)) in page.entries.iter().zip(records.sections).enumerate() {
+        let mut hit = context.hit(entry, section, &records.articles[&entry.article], analyzer)?;
         hit.rank = offset + i + 1;
         if options.explain {
             let word = |term: usize| query.terms[retrieved.query.terms[term].index].word.clone();
@@ -59,27 +62,38 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
     })
 }
 
-/// Turns entries of the page into hits.
-struct HitBuilder<'a> {
+/// The records of a page.
+struct PageRecords {
+    /// The section of each entry.
+    sections: Vec<SectionRecord>,
+    /// The articles of the entries, by their index among the candidates.
+    articles: HashMap<usize, Arc<ArticleRecord>>,
+}
+
+impl PageRecords {
+    fn read(backend: &dyn Backend, candidates: &Candidates, entries: &[PageEntry]) -> Result<PageRecords> {
+        let article = |index: usize| candidates.get(index).article;
+        let sections: Vec<DocRef> = entries.iter().map(|entry| article(entry.article).document(entry.document)).collect();
+        let mut indexes: Vec<usize> = entries.iter().map(|entry| entry.article).collect();
+        indexes.sort_unstable();
+        indexes.dedup();
+        let refs: Vec<ArticleRef> = indexes.iter().map(|index| article(*index)).collect();
+        let articles = read_articles(backend, &refs)?.into_iter().map(Arc::new);
+        Ok(PageRecords { sections: read_sections(backend, &sections)?, articles: indexes.into_iter().zip(articles).collect() })
+    }
+}
+
+/// What the hits of a page depend on.
+struct HitContext<'a> {
     backend: &'a dyn Backend,
     query: &'a Query,
     options: &'a SearchOptions,
     retrieved: &'a Retrieved,
-    /// Articles that were read, by their index among the candidates.
-    records: HashMap<usize, Arc<ArticleRecord>>,
 }
 
-impl HitBuilder<'_> {
-    fn hit(&mut self, entry: PageEntry, analyzer: &mut Analyzer) -> Result<Hit> {
+impl HitContext<'_> {
+    fn hit(&self, entry: &PageEntry, record: SectionRecord, article: &Arc<ArticleRecord>, analyzer: &mut Analyzer) -> Result<Hit> {
         let candidate = self.retrieved.candidates.get(entry.article);
-        let article = match self.records.get(&entry.article) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let read = Arc::new(read_article(self.backend, candidate.article)?);
-                Arc::clone(self.records.entry(entry.article).or_insert(read))
-            }
-        };
-        let record = read_section(self.backend, candidate.article.document(entry.document))?;
         let resolved = &self.retrieved.query;
         let is_missing = |index: &&usize| !resolved.term_at(**index).is_some_and(|term| candidate.contains(term, entry.document));
         let missing = resolved.searched.iter().filter(is_missing);
@@ -88,7 +102,7 @@ impl HitBuilder<'_> {
             score: entry.score,
             id: record.id,
             missing_terms: missing.map(|index| self.query.terms[*index].word.clone()).collect(),
-            article,
+            article: Arc::clone(article),
             section: record.section,
             snippet: Snippet::default(),
             more_fixes: entry.more_fixes,

@@ -35,18 +35,20 @@ pub(crate) fn content(index: &Path) -> Value {
     manifest["sources"].take();
     let mut articles: Vec<Value> = Vec::new();
     for found in reader.find(Lookup::All).unwrap().articles {
-        let Record::Article(record) = reader.read(found.article.document(0)).unwrap() else { panic!("an article comes first") };
+        let all: Vec<_> = (0..found.documents).map(|position| found.article.document(position)).collect();
+        let mut records = reader.read(&all).unwrap().into_iter();
+        let Some(Record::Article(record)) = records.next() else { panic!("an article comes first") };
         let files = std::iter::once((record.source, &record.path)).chain(record.copies.iter().map(|c| (c.source, &c.path)));
         for (source, path) in files {
             let absolute = reader.manifest().sources[source].root.join(path);
             let of_file = reader.find(Lookup::File { path, absolute: &absolute }).unwrap().articles;
             assert!(of_file.iter().any(|f| f.article == found.article), "{} does not lead to its article", absolute.display());
         }
-        let section = |position: usize| match reader.read(found.article.document(position)).unwrap() {
+        let section = |record: Record| match record {
             Record::Section(section) => serde_json::to_value(section).unwrap(),
             Record::Article(_) => panic!("sections follow the article"),
         };
-        let sections: Vec<Value> = (1..found.documents).map(section).collect();
+        let sections: Vec<Value> = records.map(section).collect();
         articles.push(json!({"article": record, "sections": sections}));
     }
     articles.sort_by_key(|a| a["article"]["id"].as_str().unwrap().to_string());

@@ -9,8 +9,10 @@ use super::draft_queue::DraftQueue;
 use super::job::FileKey;
 use super::make_documents::DocumentMaker;
 use super::plan::{FamilyToWrite, Plan};
-use super::run_state::{Outcome, RunState};
+use super::report::Summary;
+use super::run_state::RunState;
 use super::sketches::Fixes;
+use super::stop::Stop;
 use super::writer::Writer;
 use crate::article::{PARSER_VERSION, Recurring, RecurringBlock};
 use crate::error::Result;
@@ -26,20 +28,23 @@ use crate::index::format::word_counter::WordCounter;
 use crate::text::ANALYSIS_VERSION;
 
 /// Writes the families of a plan, and makes the new generation current.
-pub(super) fn commit(mut state: RunState<'_>, plan: Plan, learned: Vec<RecurringBlock>, recurring: &Recurring) -> Result<Outcome> {
+pub(super) fn commit(
+    mut state: RunState<'_>,
+    plan: Plan,
+    learned: Vec<RecurringBlock>,
+    recurring: &Recurring,
+) -> std::result::Result<Summary, Stop> {
     let Plan { write, keep, remove, canonical, groups } = plan;
     state.summary.run.families_written = write.len() as u64;
     state.job.progress.write(write.len() as u64);
     let mut writer = open_writer(&state, write.len())?;
-    let (old_vocabulary, removed_words) = match old_vocabulary(&state, &remove, !keep.is_empty()) {
-        Ok(vocabulary) => vocabulary,
-        Err(e) => return Ok(Outcome::Unreadable(e.message)),
-    };
+    let old_vocabulary = old_vocabulary(&state, &remove, !keep.is_empty());
+    let (old_vocabulary, removed_words) = old_vocabulary.map_err(|e| Stop::Unreadable(e.message))?;
     writer.remove(&remove);
     let words = WordCounter::default();
     let (written, broken) = write_documents(&mut state, &mut writer, &write, recurring, &words)?;
     if !broken.is_empty() {
-        return Ok(Outcome::Broken(broken));
+        return Err(Stop::Broken(broken));
     }
     state.job.progress.finish();
     let entries = family_entries(keep, write, written);
@@ -66,12 +71,12 @@ pub(super) fn commit(mut state: RunState<'_>, plan: Plan, learned: Vec<Recurring
     });
     finished?;
     if let Some(e) = vocabulary.as_ref().err().filter(|e| e.kind() == io::ErrorKind::InvalidData) {
-        return Ok(Outcome::Unreadable(format!("the index is damaged: its vocabulary: {e}")));
+        return Err(Stop::Unreadable(format!("the index is damaged: its vocabulary: {e}")));
     }
     ledger.and(vocabulary).map_err(|e| job.write_error(e))?;
     job.switch(&folder)?;
     summary.add_contents(&manifest, generation::size(&folder));
-    Ok(Outcome::Done(Box::new(summary)))
+    Ok(summary)
 }
 
 /// A writer into the new generation, which starts as a link to the previous one.

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
-use crate::error::{Error, ErrorKind};
 use crate::index::format::layout::ARTICLE_DRAFTS;
 
 /// Bytes of files whose articles are queued in memory; an article takes about three times the size of its file.
@@ -119,11 +118,6 @@ impl Drop for DraftQueue {
             let _ = fs::remove_file(&self.path);
         }
     }
-}
-
-/// The error of a queue, or of another temporary file, that cannot be written or read.
-pub(super) fn failure(error: &io::Error) -> Error {
-    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }
 
 #[cfg(test)]

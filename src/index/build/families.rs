@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::article_table::ArticleTable;
-use super::draft_queue;
 use super::sketches::{Fixes, Sketches};
 use crate::article::Recurring;
 use crate::corpus::{self, Fingerprint, Source};
 use crate::error::Result;
 use crate::family::{self, Family, Member, Outline, Sketch};
+use crate::index::format::damage::run_error;
 use crate::index::format::ledger::CopyDetails;
 use crate::index::format::record::Copy;
 
@@ -35,7 +35,7 @@ pub(super) type NamedFamily = (Family, String);
 /// # Errors
 /// Sketches cannot be read back.
 pub(super) fn cluster(articles: &ArticleTable, sketches: &Sketches, sources: &[Source], min_similarity: f64) -> Result<Vec<NamedFamily>> {
-    let families = families(articles, sketches, sources, min_similarity).map_err(|e| draft_queue::failure(&e))?;
+    let families = families(articles, sketches, sources, min_similarity).map_err(run_error)?;
     let named = |family: Family| {
         let id = articles.id(family.canonical, sources);
         (family, id)

@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 
 use super::article_table::ArticleTable;
 use super::document::{Origin, documents};
-use super::draft_queue::{self, Draft, DraftQueue};
+use super::draft_queue::{Draft, DraftQueue};
 use super::families::CopiesOf;
 use super::job::FileKey;
 use super::ordered_map::ordered_map;
@@ -15,6 +15,7 @@ use super::plan::FamilyToWrite;
 use crate::article::{self, Gazetteer, Recurring, Role};
 use crate::corpus::Source;
 use crate::error::Result;
+use crate::index::format::damage::run_error;
 use crate::index::format::ledger::Counts;
 use crate::index::format::schema::Fields;
 use crate::index::format::word_counter::WordCounter;
@@ -54,8 +55,8 @@ impl DocumentMaker<'_> {
             let wanted = std::mem::take(drafts).into_iter().filter_map(wanted);
             wanted.map(|(article, draft, to_write)| self.make_guarded(article, draft, to_write)).collect()
         };
-        let batches = drafts.batches().map_err(|e| draft_queue::failure(&e))?;
-        ordered_map(batches, |batch| batch.with(make), |made| add(made.map_err(|e| draft_queue::failure(&e))?))
+        let batches = drafts.batches().map_err(run_error)?;
+        ordered_map(batches, |batch| batch.with(make), |made| add(made.map_err(run_error)?))
     }
 
     fn make_guarded(&self, article: usize, draft: Draft, to_write: &FamilyToWrite) -> Made {

@@ -7,10 +7,12 @@
 //!
 //! 1. `update` takes the lock, walks the sources and starts over if files change meanwhile. `job` is what it has to do,
 //!    `report` what it did.
-//! 2. `run` is the table of contents of a run that has something to do; `run_state` is what it knows.
+//! 2. `run` is the table of contents of a run that has something to do; `run_state` is what it knows, `stop` why it may end
+//!    early.
 //! 3. `parse_files` reads changed files on all cores (with `ordered_map`), `ingest` collects them, `pending_pages` postpones pages that may be copies, and
 //!    `draft_queue` queues parsed articles. `reparse` parses articles of unchanged files again.
-//! 4. `article_table` knows all articles, `sketches` what deduplication compares of them, `families` merges copies.
+//! 4. `article_table` knows all articles. `sketch_articles` parses and sketches those that need it, `sketches` stores what
+//!    deduplication compares of them, and `families` merges copies.
 //! 5. `plan` decides which families are written; `commit` writes them, with `make_documents`, `document` and `writer`.
 
 pub(super) mod article_table;
@@ -30,6 +32,8 @@ pub(super) mod reparse;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod run_state;
+pub(super) mod sketch_articles;
 pub(super) mod sketches;
+pub(super) mod stop;
 pub(super) mod update;
 pub(super) mod writer;

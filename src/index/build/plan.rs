@@ -6,7 +6,6 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::draft_queue;
 use super::families::{self, CopiesOf, NamedFamily};
 use super::run_state::RunState;
 use super::sketches::Fixes;
@@ -14,6 +13,7 @@ use crate::article::Recurring;
 use crate::corpus::Fingerprint;
 use crate::error::Result;
 use crate::family::{self, Family, Sketch};
+use crate::index::format::damage::run_error;
 use crate::index::format::ledger::FamilyEntry;
 
 /// A family that is to be written.
@@ -65,7 +65,7 @@ pub(super) fn plan(
     };
     let planned: Vec<io::Result<FamilyToWrite>> = families.into_par_iter().map(to_write).collect();
     for family in planned {
-        let family = family.map_err(|e| draft_queue::failure(&e))?;
+        let family = family.map_err(run_error)?;
         match old.remove(&family.id) {
             Some(entry) if entry.input_fingerprint == family.input_fingerprint => plan.keep.push(entry),
             previous => {
@@ -88,7 +88,7 @@ fn group_fixes(
 ) -> Result<HashMap<usize, BTreeMap<usize, u64>>> {
     let mut fixes: BTreeMap<usize, Fixes> = BTreeMap::new();
     for (family, id) in families {
-        let parsed = state.sketches.outlines(family.canonical).map_err(|e| draft_queue::failure(&e))?;
+        let parsed = state.sketches.outlines(family.canonical).map_err(run_error)?;
         let previous = || Some(old.get(id)?.fixes.clone());
         fixes.extend(parsed.or_else(previous).map(|fixes| (family.canonical, fixes)));
     }
@@ -106,7 +106,7 @@ struct FixSketches<'a> {
 impl FixSketches<'_> {
     fn sketch(&self, article: usize, section: usize) -> Result<Sketch> {
         let state = self.state;
-        if let Some(fixes) = state.sketches.fixes(article).map_err(|e| draft_queue::failure(&e))? {
+        if let Some(fixes) = state.sketches.fixes(article).map_err(run_error)? {
             let found = fixes.into_iter().find(|(index, _)| *index == section);
             return Ok(found.map(|(_, sketch)| sketch).unwrap_or_default());
         }

@@ -4,25 +4,28 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 use super::article_table::{ArticleTable, IndexedFile};
-use super::draft_queue::{self, Draft, DraftQueue};
+use super::draft_queue::{Draft, DraftQueue};
 use super::job::{FileKey, Job};
 use super::parse_files::{self, ParseContext, ParsedFile};
+use super::stop::Stop;
 use crate::corpus::Fingerprint;
-use crate::error::Result;
+use crate::index::format::damage::run_error;
 use crate::index::read::source_diff::ChangedFile;
 
 /// Parses articles of unchanged files again, and queues them as drafts. Before that, `visit` is called with each batch of
-/// drafts and their articles, and returns the files on which it fails. Returns these files and those that no longer match
-/// the ledger, if there are any.
+/// drafts and their articles, and returns the files on which it fails.
+///
+/// # Errors
+/// Files no longer match the ledger, or `visit` fails on them.
 pub(super) fn reparse(
     job: &Job<'_>,
     articles: &mut ArticleTable,
     drafts: &mut DraftQueue,
     wanted: &BTreeSet<usize>,
     mut visit: impl FnMut(&mut Vec<(Draft, usize)>, &mut ArticleTable) -> io::Result<Vec<FileKey>>,
-) -> Result<Option<Vec<FileKey>>> {
+) -> Result<(), Stop> {
     if wanted.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let mut files: BTreeMap<(usize, &str), &IndexedFile> = BTreeMap::new();
     for article in wanted {
@@ -56,6 +59,6 @@ pub(super) fn reparse(
         let new = parsed.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
         drafts.push(new.map(|((draft, _), _)| draft).collect(), bytes)
     })
-    .map_err(|e| draft_queue::failure(&e))?;
-    Ok((!moved.is_empty()).then_some(moved))
+    .map_err(run_error)?;
+    if moved.is_empty() { Ok(()) } else { Err(Stop::Moved(moved)) }
 }

@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::article_table::{ArticleTable, IndexedFile};
 use super::commit::commit;
-use super::draft_queue;
 use super::families;
 use super::ingest::{Ingest, Ingested, push};
 use super::job::Job;
@@ -16,69 +15,60 @@ use super::parse_files::{self, ParseContext};
 use super::plan::{plan, unknown_fixes};
 use super::report::Summary;
 use super::run_state::RunState;
+use super::sketch_articles::{keep_sketches, learn, parse_representatives, reparse_and_sketch, sketch_drafts, sketch_stale};
+use super::stop::Stop;
 use crate::article::Recurring;
 use crate::corpus::Source;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind};
+use crate::index::format::damage::run_error;
 use crate::index::format::generation;
 use crate::index::format::layout::RECORD_DRAFTS;
 use crate::index::format::ledger::{self, ArticleEntries, ArticleEntry, ArticleLedger, FamilyEntry, FileEntry};
 use crate::index::format::spill::SpillFile;
 use crate::index::read::source_diff::{PreviousIndex, SourceDiff};
 
-pub(super) use super::run_state::Outcome;
-
 /// Bytes of records of articles that are kept in memory.
 const RECORDS_IN_MEMORY: usize = 16 * 1024 * 1024;
 
 /// Runs a job whose sources differ from the previous index.
-pub(super) fn run(job: &Job<'_>, previous: Option<PreviousIndex>, summary: Summary, diff: SourceDiff) -> Result<Outcome> {
+pub(super) fn run(job: &Job<'_>, previous: Option<PreviousIndex>, summary: Summary, diff: SourceDiff) -> Result<Summary, Stop> {
     let mut state = RunState::new(job, previous, summary)?;
-    let (ledger, ingested, records) = match read_all(&mut state, diff)? {
-        Ok(read) => read,
-        Err(outcome) => return Ok(outcome),
-    };
-    let mut ledger = ledger;
+    let ReadAll { mut ledger, ingested, records } = read_all(&mut state, diff)?;
     let is_same = fill_table(&mut state, ingested, &mut ledger.articles, records);
     if is_same {
-        return rewrite_file_ledger(state, ledger);
+        return Ok(rewrite_file_ledger(state, ledger)?);
     }
     if state.articles.len() == 0 {
-        return Err(no_article(&state.summary, job.sources));
+        return Err(no_article(&state.summary, job.sources).into());
     }
-    if let Some(moved) = state.parse_representatives()? {
-        return Ok(Outcome::Moved(moved));
-    }
-    let learned = state.learn().map_err(|e| draft_queue::failure(&e))?;
+    parse_representatives(&mut state)?;
+    let learned = learn(&state)?;
     let recurring = Recurring::new(&learned);
-    let broken = state.sketch_drafts(&recurring)?;
-    if !broken.is_empty() {
-        return Ok(Outcome::Broken(state.articles.files_with(&broken)));
-    }
-    if let Some(moved) = state.sketch_stale(&recurring)? {
-        return Ok(Outcome::Moved(moved));
-    }
-    if let Err(e) = state.keep_sketches() {
-        return Ok(Outcome::Unreadable(format!("the index is damaged: its sketches: {e}")));
-    }
+    sketch_drafts(&mut state, &recurring)?;
+    sketch_stale(&mut state, &recurring)?;
+    keep_sketches(&mut state)?;
     let families = families::cluster(&state.articles, &state.sketches, job.sources, job.options.min_similarity)?;
     let old: HashMap<String, FamilyEntry> = ledger.families.into_iter().map(|f| (f.id.clone(), f)).collect();
     let unknown = unknown_fixes(&state, &families, &old);
-    if let Some(moved) = state.reparse(&unknown, &recurring)? {
-        return Ok(Outcome::Moved(moved));
-    }
+    reparse_and_sketch(&mut state, &unknown, &recurring)?;
     let plan = plan(&mut state, families, old, &recurring)?;
     let missing: BTreeSet<usize> = plan.write.keys().copied().filter(|article| !state.drafted.contains(article)).collect();
-    if let Some(moved) = state.reparse(&missing, &recurring)? {
-        return Ok(Outcome::Moved(moved));
-    }
+    reparse_and_sketch(&mut state, &missing, &recurring)?;
     commit(state, plan, learned, &recurring)
 }
 
-/// What was read: the article ledger of the previous index, the changed files, and the records of both.
-type ReadAll = (ArticleLedger, Ingested, SpillFile);
+/// What was read.
+struct ReadAll {
+    /// The article ledger of the previous index.
+    ledger: ArticleLedger,
+    /// The files, those that changed with their articles.
+    ingested: Ingested,
+    /// Records of the articles of both.
+    records: SpillFile,
+}
 
-/// Reads the article ledger and the changed files at the same time; or ends the attempt.
-fn read_all(state: &mut RunState<'_>, diff: SourceDiff) -> Result<std::result::Result<ReadAll, Outcome>> {
+/// Reads the article ledger and the changed files at the same time.
+fn read_all(state: &mut RunState<'_>, diff: SourceDiff) -> Result<ReadAll, Stop> {
     let records = Mutex::new(SpillFile::create(state.folder.join(RECORD_DRAFTS), RECORDS_IN_MEMORY));
     let folder = state.previous.as_ref().map(|previous| previous.folder.clone());
     let (ledger, ingested) = std::thread::scope(|scope| {
@@ -86,19 +76,17 @@ fn read_all(state: &mut RunState<'_>, diff: SourceDiff) -> Result<std::result::R
         let ingested = ingest(state, diff, &records);
         (ledger.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ingested)
     });
-    let ledger = match ledger.transpose() {
-        Ok(ledger) => ledger.unwrap_or_default(),
-        Err(e) => return Ok(Err(Outcome::Unreadable(format!("the index is damaged: its list of articles: {e}")))),
-    };
+    let ledger = ledger.transpose().map_err(|e| Stop::Unreadable(format!("the index is damaged: its list of articles: {e}")))?;
     let ingested = ingested?;
     if !ingested.broken.is_empty() {
-        return Ok(Err(Outcome::Broken(ingested.broken)));
+        return Err(Stop::Broken(ingested.broken));
     }
-    Ok(Ok((ledger, ingested, records.into_inner().unwrap_or_else(PoisonError::into_inner))))
+    let records = records.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(ReadAll { ledger: ledger.unwrap_or_default(), ingested, records })
 }
 
 /// Reads and parses the changed files.
-fn ingest(state: &mut RunState<'_>, diff: SourceDiff, records: &Mutex<SpillFile>) -> Result<Ingested> {
+fn ingest(state: &mut RunState<'_>, diff: SourceDiff, records: &Mutex<SpillFile>) -> Result<Ingested, Error> {
     let SourceDiff { unchanged, mut changed, gone } = diff;
     // In the order of articles: the first article of each body represents the others.
     changed.sort_by(|a, b| (a.file.source, &a.file.relative).cmp(&(b.file.source, &b.file.relative)));
@@ -114,7 +102,7 @@ fn ingest(state: &mut RunState<'_>, diff: SourceDiff, records: &Mutex<SpillFile>
     let mut ingest = Ingest::new(files, is_same, previous, &mut state.drafts, records, &mut state.summary);
     let context = ParseContext { sources: job.sources, previous, prepare_only: true, progress: job.progress };
     let read = parse_files::parse_all(changed, context, |batch| ingest.add(batch));
-    read.and_then(|()| ingest.finish()).map_err(|e| draft_queue::failure(&e))
+    read.and_then(|()| ingest.finish()).map_err(run_error)
 }
 
 /// Makes the table of all articles; those of unchanged files come from the ledger. Returns whether nothing has changed.
@@ -129,7 +117,7 @@ fn fill_table(state: &mut RunState<'_>, ingested: Ingested, articles: &mut [Vec<
 }
 
 /// Files were touched, but their content is the same: only the file ledger is rewritten.
-fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Outcome> {
+fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Summary, Error> {
     let RunState { job, folder, previous, articles, mut summary, .. } = state;
     let Some(previous) = previous else { return Err(Error::new(ErrorKind::Internal, "nothing changed, but there is no previous index")) };
     summary.add_contradictions(articles.files().iter().map(|f| &f.entry));
@@ -145,7 +133,7 @@ fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Out
     } else {
         generation::remove_others(&job.options.index, Some(&previous.folder));
     }
-    Ok(Outcome::Done(Box::new(summary)))
+    Ok(summary)
 }
 
 /// An index without articles would replace a useful one with nothing.

@@ -11,7 +11,8 @@ use super::job::{Job, Progress, UpdateOptions};
 use super::lock::lock;
 use super::parse_files::BROKEN;
 use super::report::{RunReport, Summary};
-use super::run::{Outcome, run};
+use super::run::run;
+use super::stop::Stop;
 use crate::article;
 use crate::corpus::{self, Skipped, Walked};
 use crate::error::{Error, ErrorKind, Result};
@@ -67,15 +68,16 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
 /// Attempts the run until the files keep still, or those that do not are excluded. `between` is called between attempts.
 fn attempts(job: &mut Job<'_>, between: impl Fn()) -> Result<Summary> {
     for attempt_number in 1.. {
-        match attempt(job)? {
-            Outcome::Done(summary) => return Ok(*summary),
-            Outcome::Unreadable(why) => job.rebuild_reason = Some(why),
-            Outcome::Moved(_) if attempt_number >= 2 * MAX_ATTEMPTS => break,
-            Outcome::Moved(files) if attempt_number >= MAX_ATTEMPTS => {
+        match attempt(job) {
+            Ok(summary) => return Ok(summary),
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Unreadable(why)) => job.rebuild_reason = Some(why),
+            Err(Stop::Moved(_)) if attempt_number >= 2 * MAX_ATTEMPTS => break,
+            Err(Stop::Moved(files)) if attempt_number >= MAX_ATTEMPTS => {
                 job.excluded.extend(files.into_iter().map(|file| (file, "changes whenever it is read")));
             }
-            Outcome::Moved(_) => {}
-            Outcome::Broken(files) => job.excluded.extend(files.into_iter().map(|file| (file, BROKEN))),
+            Err(Stop::Moved(_)) => {}
+            Err(Stop::Broken(files)) => job.excluded.extend(files.into_iter().map(|file| (file, BROKEN))),
         }
         between();
     }
@@ -97,7 +99,7 @@ fn clean_up(error: Error, options: &UpdateOptions) -> Error {
 }
 
 /// Walks the sources once, and does what follows from that.
-fn attempt(job: &Job<'_>) -> Result<Outcome> {
+fn attempt(job: &Job<'_>) -> std::result::Result<Summary, Stop> {
     let walk = || corpus::walk(job.sources, job.options.max_file_size, &job.options.index);
     let previous = || {
         let previous = previous_index(job);
@@ -124,7 +126,7 @@ fn attempt(job: &Job<'_>) -> Result<Outcome> {
             summary.add_contradictions(&previous.files);
             summary.add_contents(&previous.manifest, generation::size(&previous.folder));
             summary.run.up_to_date = true;
-            Ok(Outcome::Done(Box::new(summary)))
+            Ok(summary)
         }
         previous => run(job, previous, summary, diff),
     }

@@ -6,9 +6,10 @@ use tantivy::index::SegmentId;
 use tantivy::indexer::UserOperation;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::index::format::damage::run_error;
 use crate::index::format::manifest::Manifest;
 use crate::index::format::schema::{self, Fields};
 
@@ -55,19 +56,19 @@ impl Writer {
             docstore_blocksize: STORE_BLOCK,
             ..IndexSettings::default()
         };
-        let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder).map_err(|e| failure(&e))?;
+        let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder).map_err(run_error)?;
         Self::new(index, fields, if families < MANY_FAMILIES { 1 } else { WRITERS }, MEMORY, true)
     }
 
     /// A writer into an existing index.
     pub(super) fn open(folder: &Path) -> Result<Writer> {
-        let index = Index::open_in_dir(folder).map_err(|e| failure(&e))?;
+        let index = Index::open_in_dir(folder).map_err(run_error)?;
         Self::new(index, schema::schema().1, 1, MEMORY_FOR_CHANGES, false)
     }
 
     fn new(index: Index, fields: Fields, threads: usize, memory: usize, is_new: bool) -> Result<Writer> {
         schema::register(&index);
-        let writer: IndexWriter = index.writer_with_num_threads(threads, memory).map_err(|e| failure(&e))?;
+        let writer: IndexWriter = index.writer_with_num_threads(threads, memory).map_err(run_error)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Writer { index, writer, fields, threads, is_new })
     }
@@ -86,7 +87,7 @@ impl Writer {
     /// Adds the documents of a family.
     pub(super) fn add(&mut self, documents: Vec<TantivyDocument>) -> Result<()> {
         // Documents of one call stay together and in order, in one segment.
-        self.writer.run(documents.into_iter().map(UserOperation::Add)).map(drop).map_err(|e| failure(&e))
+        self.writer.run(documents.into_iter().map(UserOperation::Add)).map(drop).map_err(run_error)
     }
 
     /// Commits with the manifest, and merges segments.
@@ -108,8 +109,8 @@ impl Writer {
             self.writer.garbage_collect_files().wait()?;
             Ok(())
         };
-        commit().map_err(|e| failure(&e))?;
-        self.writer.wait_merging_threads().map_err(|e| failure(&e))
+        commit().map_err(run_error)?;
+        self.writer.wait_merging_threads().map_err(run_error)
     }
 }
 
@@ -166,10 +167,6 @@ fn to_merge(segments: &[Segment]) -> Vec<Vec<SegmentId>> {
     let mut merges = vec![merge.map(|s| s.id).collect()];
     merges.extend(large.into_iter().filter(|s| s.is_worn()).map(|s| vec![s.id]));
     merges
-}
-
-fn failure(error: &TantivyError) -> Error {
-    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}"))
 }
 
 #[cfg(test)]

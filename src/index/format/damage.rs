@@ -1,33 +1,49 @@
-//! Errors of an index folder: damaged contents, and failed writes.
+//! Errors of an index folder: damaged contents, and failed reads and writes.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
-/// What is wrong with the contents of an index. The source of the error that [`damaged`] returns.
+/// What is wrong with the contents of an index: the source of the error that [`damaged`] returns.
 #[derive(Debug)]
-struct Damage(String);
+struct Damage {
+    what: String,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+}
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
-impl std::error::Error for Damage {}
+impl StdError for Damage {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
 /// An index whose contents cannot be trusted.
 pub(crate) fn damaged(index: &Path, what: impl Into<String>) -> Error {
-    let what = what.into();
-    Error::index(format!("the index is damaged: {what}"), index).caused_by(Damage(what)).hint("run `kb index` to rebuild it")
+    damage_error(index, Damage { what: what.into(), cause: None })
+}
+
+/// The same, noticed by an error of reading it.
+pub(crate) fn damaged_by(index: &Path, cause: impl StdError + Send + Sync + 'static) -> Error {
+    damage_error(index, Damage { what: cause.to_string(), cause: Some(Box::new(cause)) })
+}
+
+fn damage_error(index: &Path, damage: Damage) -> Error {
+    Error::index(format!("the index is damaged: {damage}"), index).caused_by(damage).hint("run `kb index` to rebuild it")
 }
 
 /// What is wrong according to an error of [`damaged`]; the message of any other error.
 pub(crate) fn damage(error: &Error) -> String {
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Damage>());
-    source.map_or_else(|| error.message.clone(), |damage| damage.0.clone())
+    let source = StdError::source(error).and_then(|source| source.downcast_ref::<Damage>());
+    source.map_or_else(|| error.message.clone(), |damage| damage.what.clone())
 }
 
 /// A failed write to the index folder, explained by its cause.
@@ -38,6 +54,11 @@ pub(crate) fn write_error(index: &Path, error: io::Error) -> Error {
         _ => "the index cannot be written",
     };
     Error::index(format!("{what}: {error}"), index).caused_by(error)
+}
+
+/// A failed write of Tantivy, or of a temporary file of a run. The caller names the index with [`in_index`].
+pub(crate) fn run_error(error: impl StdError + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Index, format!("the index cannot be written: {error}")).caused_by(error)
 }
 
 /// Names the index in an error that names no path.

@@ -34,7 +34,7 @@ pub const LANGUAGE: &str = "language";
 /// The folders of an article, and its file: see [`path_value`].
 pub const PATH: &str = "path";
 /// A whole title or heading: see [`named_phrase`].
-const NAMED: &str = "named";
+pub(crate) const NAMED: &str = "named";
 /// Terms in the longest title or heading that is found as a whole.
 pub(crate) const MAX_NAMED_TERMS: usize = 12;
 /// The value of sections that state no platform, product or device.
@@ -69,12 +69,17 @@ pub fn path_value(path: &str) -> String {
 
 /// The facet of a whole title or heading: a hash of its terms in order, since it is only compared whole.
 pub(crate) fn named_phrase<'a>(terms: impl Iterator<Item = &'a str>) -> String {
+    term(NAMED, &named_phrase_value(terms))
+}
+
+/// The value of that facet.
+pub(crate) fn named_phrase_value<'a>(terms: impl Iterator<Item = &'a str>) -> String {
     let mut hasher = blake3::Hasher::new();
     for term in terms {
         hasher.update(term.as_bytes());
         hasher.update(b" ");
     }
-    term(NAMED, &hasher.finalize().to_hex()[..PATH_DIGITS])
+    hasher.finalize().to_hex()[..PATH_DIGITS].to_string()
 }
 
 /// The term of a facet's value.

@@ -217,18 +217,20 @@ impl Reader {
     }
 }
 
-/// Statistics without deleted documents, so that an updated index scores like a rebuilt one.
-impl Bm25StatisticsProvider for Reader {
+/// Statistics of an index without deleted documents, so that an updated index scores like a rebuilt one.
+pub(crate) struct LiveStatistics<'a>(pub(crate) &'a Reader);
+
+impl Bm25StatisticsProvider for LiveStatistics<'_> {
     fn total_num_tokens(&self, _field: Field) -> tantivy::Result<u64> {
-        Ok(self.manifest().total_length)
+        Ok(self.0.manifest().total_length)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.document_count())
+        Ok(self.0.document_count())
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.document_frequency(term).map_err(|e| TantivyError::InternalError(e.message))
+        self.0.document_frequency(term).map_err(|e| TantivyError::InternalError(e.message))
     }
 }
 

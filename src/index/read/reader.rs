@@ -15,7 +15,7 @@ use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, 
 use super::columns::Columns;
 use crate::article::Role;
 use crate::error::{Error, Result};
-use crate::index::format::damage::damaged;
+use crate::index::format::damage::{damaged, damaged_by};
 use crate::index::format::generation::{self, Generation};
 use crate::index::format::manifest::{self, Manifest};
 use crate::index::format::record::{ArticleRecord, ID_LENGTH, SectionRecord, path_term};
@@ -87,7 +87,7 @@ impl Reader {
         };
         // An index of another version may not even open; its version explains more than the error.
         let version_or_damage =
-            |e: TantivyError| manifest::read_manifest(&current.folder, index).err().unwrap_or_else(|| damaged(index, e.to_string()));
+            |e: TantivyError| manifest::read_manifest(&current.folder, index).err().unwrap_or_else(|| damaged_by(index, e));
         let (tantivy_index, searcher, payload) = open().map_err(version_or_damage)?;
         let manifest = manifest::parse_manifest(payload.as_deref(), index)?;
         let (expected, fields) = schema::schema();
@@ -258,6 +258,6 @@ impl Reader {
 
     /// The error of a failed read of this index.
     pub(crate) fn damaged(&self, error: &TantivyError) -> Error {
-        damaged(&self.path, error.to_string())
+        damaged_by(&self.path, error.clone())
     }
 }

@@ -4,7 +4,11 @@ use super::hit::SameFix;
 use super::lookup::FoundSection;
 use crate::error::Result;
 use crate::index::{ArticleRecord, facet};
-use crate::search::retrieve::backend::{Backend, Lookup, read_article, read_section};
+use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_articles, read_sections};
+use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
+
+/// Articles that are read at a time when all articles are considered.
+const CHUNK: usize = 1_000;
 
 /// Equal fixes of several articles.
 #[derive(Clone, Debug)]
@@ -34,8 +38,9 @@ pub(in crate::search) fn same_fix(backend: &dyn Backend, group: &str, article: &
 /// The index is damaged.
 pub fn families(backend: &dyn Backend) -> Result<Vec<ArticleRecord>> {
     let mut families = Vec::new();
-    for found in backend.find(Lookup::All)?.articles {
-        families.extend(Some(read_article(backend, found.article)?).filter(|article| !article.copies.is_empty()));
+    for found in backend.find(Lookup::All)?.articles.chunks(CHUNK) {
+        let articles = read_articles(backend, &refs(found))?;
+        families.extend(articles.into_iter().filter(|article| !article.copies.is_empty()));
     }
     families.sort_by(|a, b| b.copies.len().cmp(&a.copies.len()).then_with(|| (a.source, &a.path).cmp(&(b.source, &b.path))));
     Ok(families)
@@ -57,15 +62,15 @@ pub fn fix_groups(backend: &dyn Backend) -> Result<Vec<FixGroup>> {
 
 /// The fixes of a group except those of one article, and the number of articles that contain them.
 fn members(backend: &dyn Backend, group: &str, except: Option<&str>) -> Result<(Vec<FoundSection>, usize)> {
+    let found = backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group, roles: false })?.articles;
     let (mut fixes, mut articles) = (Vec::new(), 0);
-    for found in backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group, roles: false })?.articles {
-        let article = read_article(backend, found.article)?;
+    for (found, article) in found.iter().zip(read_articles(backend, &refs(&found))?) {
         if Some(article.id.as_str()) == except {
             continue;
         }
         articles += 1;
-        for position in found.matches {
-            let record = read_section(backend, found.article.document(position))?;
+        let matches: Vec<DocRef> = found.matches.iter().map(|position| found.article.document(*position)).collect();
+        for record in read_sections(backend, &matches)? {
             fixes.push(FoundSection { id: record.id, section: record.section, article: article.clone() });
         }
     }
@@ -73,4 +78,8 @@ fn members(backend: &dyn Backend, group: &str, except: Option<&str>) -> Result<(
         (a.article.source, &a.article.path, a.section.line_start).cmp(&(b.article.source, &b.article.path, b.section.line_start))
     });
     Ok((fixes, articles))
+}
+
+fn refs(found: &[FoundArticle]) -> Vec<ArticleRef> {
+    found.iter().map(|found| found.article).collect()
 }

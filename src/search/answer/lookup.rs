@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::article::Section;
 use crate::error::{Error, Result};
 use crate::index::{ArticleRecord, SectionRecord};
-use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_article, read_section};
+use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_articles, read_sections};
+use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 
 /// What an id belongs to.
 #[derive(Clone, Debug)]
@@ -47,10 +48,7 @@ pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
     match (documents.next(), documents.next()) {
         (None, _) => Err(Error::usage(format!("nothing in the index has the id {prefix}")).hint("`kb search` prints ids")),
         (Some((found, 0)), None) => Ok(ById::Article(Box::new(outline(backend, found)?))),
-        (Some((found, position)), None) => {
-            let SectionRecord { id, section, .. } = read_section(backend, found.article.document(position))?;
-            Ok(ById::Section(Box::new(FoundSection { id, section, article: read_article(backend, found.article)? })))
-        }
+        (Some((found, position)), None) => Ok(ById::Section(Box::new(section(backend, found.article, position)?))),
         _ => Err(Error::usage(format!("several ids begin with {prefix}")).hint("type more characters of it")),
     }
 }
@@ -68,7 +66,14 @@ pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec
     found.iter().map(|found| outline(backend, found)).collect()
 }
 
+fn section(backend: &dyn Backend, article: ArticleRef, position: usize) -> Result<FoundSection> {
+    let section = read_sections(backend, &[article.document(position)])?.swap_remove(0);
+    let article = read_articles(backend, &[article])?.swap_remove(0);
+    Ok(FoundSection { id: section.id, section: section.section, article })
+}
+
 fn outline(backend: &dyn Backend, found: &FoundArticle) -> Result<ArticleOutline> {
-    let sections = (1..found.documents).map(|position| read_section(backend, found.article.document(position)));
-    Ok(ArticleOutline { article: read_article(backend, found.article)?, sections: sections.collect::<Result<_>>()? })
+    let sections: Vec<DocRef> = (1..found.documents).map(|position| found.article.document(position)).collect();
+    let article = read_articles(backend, &[found.article])?.swap_remove(0);
+    Ok(ArticleOutline { article, sections: read_sections(backend, &sections)? })
 }

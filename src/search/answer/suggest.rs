@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::article::Gazetteer;
 use crate::error::Result;
-use crate::index::facet;
-use crate::search::retrieve::backend::{Backend, Completed, Found, Lookup, read_article, read_section};
-use crate::search::retrieve::doc_ref::DocRef;
+use crate::index::{ArticleRecord, facet};
+use crate::search::retrieve::backend::{Backend, Completed, Found, Lookup, read_articles, read_sections};
+use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 use crate::text::Analyzer;
 
 /// Titles, and headings, that are read for a suggestion: reading one takes longer than finding a thousand.
@@ -95,32 +95,32 @@ fn products(backend: &dyn Backend, typed: &str, gazetteer: &Gazetteer) -> Result
 
 fn titles(backend: &dyn Backend, text: &str, analyzer: &mut Analyzer) -> Result<Vec<Suggestion>> {
     let found = backend.find(Lookup::Completion { text, of: Completed::Titles, limit: MAX_READ, analyzer })?;
-    let title = |document: DocRef| {
-        let article = read_article(backend, document.article)?;
+    let articles: Vec<ArticleRef> = found.articles.iter().map(|found| found.article).collect();
+    let title = |article: ArticleRecord| {
         let uses = article.copies.len() as u64 + 1;
-        Ok(Suggestion { text: article.title, kind: SuggestionKind::Title, uses })
+        Suggestion { text: article.title, kind: SuggestionKind::Title, uses }
     };
-    documents(&found).map(title).collect()
+    Ok(read_articles(backend, &articles)?.into_iter().map(title).collect())
 }
 
 fn headings(backend: &dyn Backend, text: &str, analyzer: &mut Analyzer) -> Result<Vec<Suggestion>> {
     let found = backend.find(Lookup::Completion { text, of: Completed::Headings, limit: MAX_READ, analyzer })?;
     let mut headings = Vec::new();
-    for document in documents(&found) {
-        let title = read_section(backend, document)?.section.title;
+    for record in read_sections(backend, &documents(&found))? {
+        let title = record.section.title;
         // Sections are found by the headings above them too.
         let own = analyzer.terms(&title);
         if found.terms.iter().all(|term| own.contains(term)) {
             let terms = analyzer.whole_terms(&title);
-            let phrase = facet::named_phrase(terms.iter().map(String::as_str));
-            let (name, value) = phrase.split_once('=').unwrap_or_default();
-            let uses = backend.facet_values(name, value)?.first().map_or(1, |v| v.documents.max(1));
+            let phrase = facet::named_phrase_value(terms.iter().map(String::as_str));
+            let uses = backend.facet_values(facet::NAMED, &phrase)?.first().map_or(1, |v| v.documents.max(1));
             headings.push(Suggestion { text: title, kind: SuggestionKind::Heading, uses });
         }
     }
     Ok(headings)
 }
 
-fn documents(found: &Found) -> impl Iterator<Item = DocRef> {
-    found.articles.iter().flat_map(|found| found.matches.iter().map(|position| found.article.document(*position)))
+fn documents(found: &Found) -> Vec<DocRef> {
+    let documents = found.articles.iter().flat_map(|found| found.matches.iter().map(|position| found.article.document(*position)));
+    documents.collect()
 }

@@ -272,6 +272,7 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
     let counts = |d: &usize| article.allowed[*d] || article.is_opening(*d);
     let best = (1..scores.len()).filter(counts).map(|d| scores[d]).fold(scores[0] * ARTICLE_DOCUMENT_SHARE, f32::max);
     let factor = weights.recency_factor(article.day);
+    // In the order of terms, like `found`, so that an article with all of them has a coverage of 1.
     let total = weights.coverage.iter().fold(weights.unknown, |sum, weight| sum + weight);
     ScoredArticle {
         score: best * factor,

@@ -8,7 +8,7 @@ use super::candidates::Candidates;
 use super::doc_ref::{ArticleRef, DocRef};
 use super::resolved_query::ResolvedQuery;
 use crate::article::Role;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::{ArticleRecord, SectionRecord};
 use crate::query::{Filter, Query};
 use crate::text::Analyzer;
@@ -27,11 +27,11 @@ pub trait Backend: Send + Sync {
     /// The articles cannot be read.
     fn find(&self, lookup: Lookup<'_>) -> Result<Found>;
 
-    /// Reads an article or a section.
+    /// Reads articles and sections, in the given order.
     ///
     /// # Errors
-    /// The articles cannot be read.
-    fn read(&self, document: DocRef) -> Result<Record>;
+    /// They cannot be read.
+    fn read(&self, documents: &[DocRef]) -> Result<Vec<Record>>;
 
     /// The values of a facet that start with `prefix`, in ascending order.
     ///
@@ -139,7 +139,7 @@ pub struct FoundArticle {
     pub documents: usize,
     /// Their roles, if they were requested.
     pub roles: Vec<Role>,
-    /// Positions of the documents that match, ascending.
+    /// Positions of the documents that match. Matches of one article are together, except those of a completion.
     pub matches: Vec<usize>,
 }
 
@@ -161,18 +161,21 @@ pub struct FacetValue {
     pub documents: u64,
 }
 
-/// Reads an article.
-pub(in crate::search) fn read_article(backend: &dyn Backend, article: ArticleRef) -> Result<ArticleRecord> {
-    match backend.read(article.document(0))? {
+/// Reads articles, in the given order.
+pub(in crate::search) fn read_articles(backend: &dyn Backend, articles: &[ArticleRef]) -> Result<Vec<ArticleRecord>> {
+    let documents: Vec<DocRef> = articles.iter().map(|article| article.document(0)).collect();
+    let article = |record: Record| match record {
         Record::Article(record) => Ok(*record),
-        Record::Section(_) => unreachable!("the first document of an article is the article"),
-    }
+        Record::Section(_) => Err(Error::new(ErrorKind::Internal, "a section was read in place of its article")),
+    };
+    backend.read(&documents)?.into_iter().map(article).collect()
 }
 
-/// Reads a section.
-pub(in crate::search) fn read_section(backend: &dyn Backend, document: DocRef) -> Result<SectionRecord> {
-    match backend.read(document)? {
+/// Reads sections, in the given order.
+pub(in crate::search) fn read_sections(backend: &dyn Backend, documents: &[DocRef]) -> Result<Vec<SectionRecord>> {
+    let section = |record: Record| match record {
         Record::Section(record) => Ok(*record),
-        Record::Article(_) => unreachable!("the documents after an article's first are its sections"),
-    }
+        Record::Article(_) => Err(Error::new(ErrorKind::Internal, "an article was read in place of a section")),
+    };
+    backend.read(documents)?.into_iter().map(section).collect()
 }

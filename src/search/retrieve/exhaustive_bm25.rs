@@ -13,7 +13,7 @@ use super::filters::PassingDocs;
 use super::query_terms::LocalQuery;
 use super::resolved_query::TermVariant;
 use crate::error::Result;
-use crate::index::read::postings::TermPostings;
+use crate::index::read::postings::{LiveStatistics, TermPostings};
 use crate::index::read::reader::Reader;
 use crate::search::bm25::mean_length;
 
@@ -98,7 +98,8 @@ fn add_term(reader: &Reader, segment: SegmentOrdinal, postings: &TermPostings, w
 
 fn add_phrase(reader: &Reader, segment: SegmentOrdinal, variant: &TermVariant, sums: &mut [f32]) -> Result<()> {
     let terms = variant.terms.iter().map(|term| Term::from_field_text(reader.fields().text, term));
-    let scoring = EnableScoring::enabled_from_statistics_provider(reader, reader.searcher());
+    let statistics = LiveStatistics(reader);
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, reader.searcher());
     let segment_reader = reader.searcher().segment_reader(segment);
     let scorer = PhraseQuery::new(terms.collect()).weight(scoring).and_then(|weight| weight.scorer(segment_reader, variant.weight));
     let mut scorer = scorer.map_err(|e| reader.damaged(&e))?;

@@ -51,12 +51,15 @@ impl Backend for Reader {
         Ok(Found { articles: found_articles(self, documents, with_roles)?, terms: Vec::new() })
     }
 
-    fn read(&self, document: DocRef) -> Result<Record> {
-        let address = address(document);
-        Ok(match document.position {
-            0 => Record::Article(Box::new(self.article(&self.block(address)?)?)),
-            _ => Record::Section(Box::new(self.section(address)?)),
-        })
+    fn read(&self, documents: &[DocRef]) -> Result<Vec<Record>> {
+        let read = |document: &DocRef| {
+            let address = address(*document);
+            Ok(match document.position {
+                0 => Record::Article(Box::new(self.article(&self.block(address)?)?)),
+                _ => Record::Section(Box::new(self.section(address)?)),
+            })
+        };
+        documents.iter().map(read).collect()
     }
 
     fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<FacetValue>> {

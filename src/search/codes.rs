@@ -1,13 +1,13 @@
 //! Error codes: the fixes for a code under every spelling, and the codes of an index.
 
+use super::answer::hit::Answer;
+use super::options::SearchOptions;
+use super::pipeline::search;
+use super::retrieve::backend::{Backend, FoundArticle, Lookup};
 use crate::article::Role;
 use crate::error::Result;
 use crate::index::facet;
 use crate::query::{Query, QueryTerm};
-use crate::search::answer::hit::Answer;
-use crate::search::options::SearchOptions;
-use crate::search::pipeline::search;
-use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup};
 use crate::text::{self, Analyzer, CodeKind};
 
 /// A code of an index.
