@@ -35,7 +35,13 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let path = entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path();
-        if path.is_dir() { files.append(&mut files_below(&path)) } else { files.push(path) }
+        // Other files, such as an editor's, are not part of the parser.
+        let is_part = path.extension().and_then(|e| e.to_str()).is_some_and(|e| ["rs", "toml", "txt", "terms"].contains(&e));
+        if path.is_dir() {
+            files.append(&mut files_below(&path));
+        } else if is_part {
+            files.push(path);
+        }
     }
     files
 }
@@ -53,10 +59,9 @@ fn hash(path: &Path, hasher: &mut FnvHasher) {
     let text = read(path);
     // Tests are in a module at the end of a file.
     let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(&text).lines().map(str::trim);
-    for line in code.filter(|line| !line.is_empty() && (!line.starts_with(comment) || line.starts_with("#["))) {
-        hasher.write(line.as_bytes());
-        hasher.write(b"\n");
-    }
+    let code = code.filter(|line| !line.starts_with(comment));
+    // Without white space, so that formatting changes nothing.
+    code.flat_map(str::bytes).filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| hasher.write_u8(byte));
 }
 
 fn convert(path: &Path, out: &Path) {

@@ -1,21 +1,21 @@
 //! Which source file imports which: by `use` trees, and by paths in code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::tidy::{code_lines, sources};
 
 /// For each file below `src`, the files that define what it names. A re-export counts for the file that defines the item.
-pub(crate) fn imports() -> BTreeMap<String, BTreeSet<String>> {
-    let files: BTreeMap<String, String> = sources().into_iter().map(|(file, text)| (module_of(&file), text)).collect();
-    let names: BTreeMap<String, String> = sources().into_iter().map(|(file, _)| (module_of(&file), file)).collect();
-    let imports = |(module, text): (&String, &String)| {
-        let found = paths(text).into_iter().filter_map(|path| resolve(module, &path, &files, 0)).filter(|found| found != module);
-        (names[module].clone(), found.map(|found| names[&found].clone()).collect())
+pub(crate) static IMPORTS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
+    let modules: BTreeMap<String, Module> = sources().iter().map(|(file, text)| (module_of(file), Module::read(file, text))).collect();
+    let imports = |(name, module): (&String, &Module)| {
+        let found = module.paths.iter().filter_map(|path| resolve(name, path, &modules, 0)).filter(|found| found != name);
+        (module.file.clone(), found.map(|found| modules[&found].file.clone()).collect())
     };
-    files.iter().map(imports).collect()
-}
+    modules.iter().map(imports).collect()
+});
 
 /// `crate::index::format` for `index/format/mod.rs`.
 fn module_of(file: &str) -> String {
@@ -23,29 +23,53 @@ fn module_of(file: &str) -> String {
     if path == "lib" { "crate".to_string() } else { format!("crate::{path}") }
 }
 
-/// The paths that a file names, its `use` trees taken apart.
-fn paths(text: &str) -> Vec<String> {
-    let code = code_lines(text).collect::<Vec<_>>().join("\n");
-    // Test modules at the end of a file have a `super` of their own.
-    let tests = Regex::new(r"#\[cfg\(test\)\]\s+(?:pub\(.*?\) )?mod \w+ \{").unwrap();
-    let code = tests.split(&code).next().unwrap_or_default().replace("pub(in crate::", "pub(in ");
-    let tree = Regex::new(r"(?s)\buse\s+([^;]+);").unwrap();
-    let path = Regex::new(r"\b(?:crate|super|self)(?:::\w+)+").unwrap();
-    let used: Vec<String> = tree.captures_iter(&code).flat_map(|use_tree| leaves("", use_tree[1].trim())).collect();
-    let mut paths: Vec<String> = path.find_iter(&code).map(|found| found.as_str().to_string()).collect();
-    // `ledger::write` after `use crate::index::format::ledger` is a path too.
-    let by_name = Regex::new(r"(\w+)((?:::\w+)+)").unwrap();
-    for found in by_name.captures_iter(&code) {
-        let is_name = |leaf: &&String| leaf.trim_end_matches("::self").rsplit("::").next() == Some(&found[1]);
-        paths.extend(used.iter().find(is_name).map(|leaf| format!("{}{}", leaf.trim_end_matches("::self"), &found[2])));
-    }
-    paths.extend(used);
-    paths
+/// What a source file names and defines.
+struct Module {
+    file: String,
+    /// Every path in it, its `use` trees taken apart.
+    paths: Vec<String>,
+    /// Names that it re-exports, each with its path.
+    re_exports: Vec<(String, String)>,
+    /// Names of the items that it defines.
+    items: BTreeSet<String>,
 }
 
-/// The leaves of a `use` tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
-fn leaves(prefix: &str, tree: &str) -> Vec<String> {
-    let Some((path, rest)) = tree.split_once('{') else { return vec![format!("{prefix}{}", tree.split(" as ").next().unwrap().trim())] };
+impl Module {
+    fn read(file: &str, text: &str) -> Module {
+        static TESTS: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?s)#\[cfg\(test\)\]\s+(?:pub\([^)]*\) )?mod \w+ \{.*?\n\}").unwrap());
+        static USE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)(\bpub(?:\([^)]*\))? )?\buse\s+([^;]+);").unwrap());
+        static PATH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\w+)((?:::\w+)+)").unwrap());
+        static ITEM: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"\b(?:fn|struct|enum|const|static|trait|type|mod|macro_rules!) (\w+)").unwrap());
+        let code = code_lines(text).collect::<Vec<_>>().join("\n");
+        // Test modules have a `super` of their own.
+        let code = TESTS.replace_all(&code, "").replace("pub(in crate::", "pub(in ");
+        let uses = USE.captures_iter(&code).flat_map(|found| {
+            let is_public = found.get(1).is_some();
+            leaves("", found[2].trim()).into_iter().map(move |(name, path)| (is_public, name, path))
+        });
+        let uses: Vec<(bool, String, String)> = uses.collect();
+        let mut paths: Vec<String> = uses.iter().map(|(_, _, path)| path.clone()).collect();
+        for found in PATH.captures_iter(&code) {
+            // `ledger::write` after `use crate::index::format::ledger` is a path too.
+            let bound = uses.iter().find(|(_, name, _)| *name == found[1]).map(|(_, _, path)| format!("{path}{}", &found[2]));
+            paths.extend(bound.or_else(|| ["crate", "super", "self"].contains(&&found[1]).then(|| found[0].to_string())));
+        }
+        let re_exports = uses.into_iter().filter(|(is_public, _, _)| *is_public).map(|(_, name, path)| (name, path)).collect();
+        let items = ITEM.captures_iter(&code).map(|found| found[1].to_string()).collect();
+        Module { file: file.to_string(), paths, re_exports, items }
+    }
+}
+
+/// The leaves of a `use` tree with the names that they bind: `a::{b, c::d as e}` binds `b` to `a::b`, and `e` to `a::c::d`.
+fn leaves(prefix: &str, tree: &str) -> Vec<(String, String)> {
+    let Some((path, rest)) = tree.split_once('{') else {
+        let (path, name) = tree.split_once(" as ").unwrap_or((tree, ""));
+        let path = format!("{prefix}{path}").trim_end_matches("::self").to_string();
+        let last = path.rsplit("::").next().unwrap().to_string();
+        return vec![(if name.is_empty() { last } else { name.to_string() }, path)];
+    };
     let (mut depth, mut parts) = (0, vec![String::new()]);
     for c in rest.rsplit_once('}').unwrap().0.chars() {
         depth += i32::from(c == '{') - i32::from(c == '}');
@@ -56,28 +80,24 @@ fn leaves(prefix: &str, tree: &str) -> Vec<String> {
 }
 
 /// The module that defines what a path names, seen from a module; `None` for other crates.
-fn resolve(module: &str, path: &str, files: &BTreeMap<String, String>, depth: usize) -> Option<String> {
-    let mut segments: Vec<&str> = path.trim_end_matches("::self").split("::").collect();
-    let mut at: Vec<&str> = if segments[0] == "crate" { vec!["crate"] } else { module.split("::").collect() };
-    let is_local = ["crate", "super", "self"].contains(&segments[0]) || files.contains_key(&format!("{module}::{}", segments[0]));
-    while ["crate", "super", "self"].contains(segments.first()?) {
+fn resolve(from: &str, path: &str, modules: &BTreeMap<String, Module>, depth: usize) -> Option<String> {
+    let mut segments: Vec<&str> = path.split("::").collect();
+    let mut at: Vec<&str> = if segments[0] == "crate" { vec!["crate"] } else { from.split("::").collect() };
+    let is_local = ["crate", "super", "self"].contains(&segments[0]) || modules.contains_key(&format!("{from}::{}", segments[0]));
+    while segments.first().is_some_and(|first| ["crate", "super", "self"].contains(first)) {
         if segments.remove(0) == "super" {
             at.pop();
         }
     }
-    while segments.first().is_some_and(|next| files.contains_key(&format!("{}::{next}", at.join("::")))) {
+    while segments.first().is_some_and(|next| modules.contains_key(&format!("{}::{next}", at.join("::")))) {
         at.push(segments.remove(0));
     }
     let at = at.join("::");
-    let text = files.get(&at).filter(|_| is_local && depth < 9)?;
-    // What a module re-exports is defined elsewhere.
-    let re_export = Regex::new(r"(?s)pub(?:\([^)]*\))? use\s+([^;]+);").unwrap();
-    let exported = re_export.captures_iter(text).flat_map(|found| leaves("", found[1].trim()));
-    let elsewhere = segments.first().and_then(|item| exported.into_iter().find(|leaf| leaf.ends_with(&format!("::{item}"))));
-    let defines = |item: &str| Regex::new(&format!(r"\b(?:fn|struct|enum|const|static|trait|type|mod) {item}\b")).unwrap().is_match(text);
-    match elsewhere {
-        Some(leaf) => resolve(&at, &leaf, files, depth + 1),
+    let module = modules.get(&at).filter(|_| is_local && depth < 9)?;
+    let Some(item) = segments.first() else { return Some(at) };
+    match module.re_exports.iter().find(|(name, _)| name == item) {
+        Some((_, path)) => resolve(&at, path, modules, depth + 1),
         // Else `super` was that of a module inside a file.
-        None => segments.first().is_none_or(|item| defines(item)).then_some(at),
+        None => (module.items.contains(*item) || *item == "*").then_some(at),
     }
 }
