@@ -1,7 +1,7 @@
 //! Prepares the build:
 //!
 //! - It converts the rule files of the `data/` folders from TOML, which people write, to JSON, which the program reads in a
-//!   tenth of the time: every search reads some of it.
+//!   tenth of the time: every search reads some of them.
 //! - It hashes the code and rules of the parser, so that a test notices when they change without a new version.
 
 use std::env;
@@ -11,15 +11,15 @@ use std::path::{Path, PathBuf};
 
 use fnv::FnvHasher;
 
-/// Rooms whose code decides what an article is and what its terms are; their rule files are in `data/`.
+/// Folders whose code and `data/` determine the parsed articles and their terms.
 const PARSER: [&str; 2] = ["src/article", "src/text"];
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
     let mut hasher = FnvHasher::default();
-    for room in PARSER {
-        println!("cargo::rerun-if-changed={room}");
-        let mut files = files_below(Path::new(room));
+    for folder in PARSER {
+        println!("cargo::rerun-if-changed={folder}");
+        let mut files = files_below(Path::new(folder));
         files.sort();
         for file in files {
             if file.extension().is_some_and(|e| e == "toml") {
@@ -50,7 +50,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// Hashes the lines of a file that can change what it does: not comments, and not tests.
+/// Hashes the lines of a file that affect the parser, without comments and tests.
 fn hash(path: &Path, hasher: &mut FnvHasher) {
     if path.file_name().is_some_and(|name| name == "tests.rs") {
         return;

@@ -90,9 +90,9 @@ fn build_an_index(bencher: Bencher<'_, '_>) {
     bencher.bench(|| update(&options, &()).expect("the corpus is indexed"));
 }
 
-/// Clustering of near-duplicates: one article in three is a near copy of another, and all share a fifth of their text.
+/// Clusters near-duplicates: one article in three is a near-copy of another, and all share a fifth of their text.
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 3)]
-fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
+fn cluster_articles(bencher: Bencher<'_, '_>, count: usize) {
     let common: String = (0..40).map(|w| format!("common{w} ")).collect();
     let sketch = |n: usize| {
         let (article, changed) = if n.is_multiple_of(3) { (n + 1, n % 160) } else { (n, usize::MAX) };
@@ -112,7 +112,7 @@ fn fold_articles(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench_local(run);
 }
 
-/// A run that has nothing to do.
+/// An update without changes.
 #[divan::bench]
 fn update_when_nothing_has_changed(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -121,7 +121,7 @@ fn update_when_nothing_has_changed(bencher: Bencher<'_, '_>) {
     bencher.bench(|| assert!(update(&options, &()).expect("the corpus is walked").run.up_to_date));
 }
 
-/// `find -printf '%s %T@'`, for comparison with the run that has nothing to do.
+/// `find -printf '%s %T@'`, for comparison with an update without changes.
 #[divan::bench]
 fn find_sizes_and_times(bencher: Bencher<'_, '_>) {
     let folder = options(Path::new("index")).sources.remove(0);

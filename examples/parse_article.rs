@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("  fix on line {}: {} ({} steps)", section.line_start, section.title, section.step_count());
     }
     for stripped in article.stripped {
-        println!("  stripped by '{}' on line {}: {}", stripped.rule, stripped.line_start, stripped.sample);
+        println!("  removed by '{}' on line {}: {}", stripped.rule, stripped.line_start, stripped.sample);
     }
     Ok(())
 }

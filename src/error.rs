@@ -1,4 +1,4 @@
-//! The one error type: what went wrong, who has to act, and where.
+//! The error type: what went wrong, who has to act, and where.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The command, flag, setting or query cannot be used as it is.
+    /// A command, flag, setting or query cannot be used.
     Usage,
     /// A source cannot be read.
     Corpus,
-    /// The index is missing, foreign, damaged or busy.
+    /// The index is missing, damaged, locked or not an index of this program.
     Index,
     /// A bug of this program.
     Internal,
@@ -29,7 +29,7 @@ impl ErrorKind {
     }
 }
 
-/// An error of another library.
+/// An error from another library.
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// What went wrong, where, and what to do next.
@@ -51,39 +51,39 @@ pub struct Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// An error of a kind, with one sentence.
+    /// Creates an error. `message` is one sentence.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error { kind, message: message.into(), path: None, hint: None, source: None }
     }
 
-    /// A command, flag, setting or query that cannot be used.
+    /// Creates an error for a command, flag, setting or query that cannot be used.
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Usage, message)
     }
 
-    /// A source that cannot be read.
+    /// Creates an error for a source that cannot be read.
     pub fn corpus(message: impl Into<String>, path: &Path) -> Error {
         Error::new(ErrorKind::Corpus, message).at(path)
     }
 
-    /// An index that cannot be used.
+    /// Creates an error for an index that cannot be used.
     pub fn index(message: impl Into<String>, path: &Path) -> Error {
         Error::new(ErrorKind::Index, message).at(path)
     }
 
-    /// The same error, with the file or folder concerned.
+    /// Adds the file or folder concerned.
     pub fn at(mut self, path: &Path) -> Error {
         self.path = Some(path.to_path_buf());
         self
     }
 
-    /// The same error, with the next step.
+    /// Adds the next step.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The same error, with the error that caused it; decisions are made by this, never by the message.
+    /// Adds the error that caused this one. Code that handles an error looks at its kind or cause, never at the message.
     pub fn caused_by(mut self, source: impl Into<Source>) -> Error {
         self.source = Some(source.into());
         self

@@ -1,4 +1,4 @@
-//! The simple case: open an index folder, search for a string.
+//! The simple API: open an index folder, search for a string.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -10,14 +10,14 @@ use crate::query::{Lexicon, Query};
 use crate::search::{Answer, Backend, SearchOptions, search};
 use crate::text::Analyzer;
 
-/// An open knowledge base, which any number of threads may search.
+/// An open knowledge base, which any number of threads may search at the same time.
 ///
-/// It answers from one commit for as long as it exists: open it again to see what was indexed since. [`Query::parse`] and
+/// It reads one generation of the index for as long as it is open: open it again to see later changes. [`Query::parse`] and
 /// [`search()`] are the same in two steps.
 pub struct KnowledgeBase {
     backend: Box<dyn Backend>,
     lexicon: Cow<'static, Lexicon>,
-    /// Analyzers that no thread uses at the moment; they remember stems.
+    /// Idle analyzers, reused because they cache stems.
     analyzers: Mutex<Vec<Analyzer>>,
 }
 
@@ -25,7 +25,7 @@ impl KnowledgeBase {
     /// Opens the index in a folder.
     ///
     /// # Errors
-    /// There is no index, it is damaged, or another version of the program made it.
+    /// There is no index, it is damaged, or it was built by another version of the program.
     pub fn open(index: impl AsRef<Path>) -> Result<KnowledgeBase> {
         Ok(KnowledgeBase::new(Box::new(Reader::open(index.as_ref())?)))
     }
@@ -35,12 +35,12 @@ impl KnowledgeBase {
         KnowledgeBase { backend, lexicon: Cow::Borrowed(Lexicon::built_in()), analyzers: Mutex::default() }
     }
 
-    /// The same knowledge base with other synonyms and products.
+    /// Replaces the synonyms and products.
     pub fn with_lexicon(self, lexicon: Lexicon) -> KnowledgeBase {
         KnowledgeBase { lexicon: Cow::Owned(lexicon), ..self }
     }
 
-    /// Searches for a text, which may use the query language of `kb search`.
+    /// Searches with default options. `text` may use the query syntax of `kb search`.
     ///
     /// # Errors
     /// The index is damaged.

@@ -1,5 +1,5 @@
 //! `kb` turns a folder of troubleshooting articles into answers: a symptom goes in, ranked fixes come out, each with its
-//! steps, where it comes from and why it was chosen.
+//! steps, its source and the reasons for its rank.
 //!
 //! ```no_run
 //! let kb = kb::KnowledgeBase::open("index")?;
@@ -20,23 +20,23 @@
 //!
 //! - [`corpus`] walks the sources. It never parses.
 //! - [`text`] turns words into terms and recognises codes, in the same way for indexing and for querying.
-//! - [`article`] parses one file into an [`article::Article`]. It does no I/O, and no input makes it fail.
-//! - [`family`] finds near-duplicate articles and fixes. It knows nothing of queries.
+//! - [`article`] parses one file into an [`article::Article`]. It does no I/O, and never fails on any input.
+//! - [`family`] finds near-duplicate articles and fixes. It never looks at queries.
 //! - [`index`] writes, reads and verifies an index on disk. It never ranks.
 //! - [`query`] parses what people type. It does no I/O.
-//! - [`search`] retrieves candidates, ranks them and quotes. It never prints.
-//! - [`KnowledgeBase`] is the simple case: open an index, search for a string.
-//! - [`eval`] judges search results. It tunes nothing.
-//! - [`present`] makes versioned JSON, and text for a terminal. It decides nothing.
-//! - `cli` has flags, settings, progress and exit codes. It contains no logic.
+//! - [`search`] retrieves candidates, ranks them and builds answers. It never prints.
+//! - [`KnowledgeBase`] is the simple API: open an index, search for a string.
+//! - [`eval`] evaluates search results. It never tunes anything.
+//! - [`present`] formats replies as versioned JSON or as text for a terminal. It never decides what to show.
+//! - `cli` has flags, settings, progress and exit codes. It contains no other logic.
 //!
 //! # Invariants
 //!
 //! - Only `index` and `search::retrieve` name Tantivy, and no public item does.
-//! - Only `cli` names clap and prints.
-//! - The library reads no environment variable, home or current folder: settings are arguments.
+//! - Only `cli` names clap, and only `cli` prints.
+//! - The library never reads environment variables, the home folder or the current folder: settings are arguments.
 //! - Readers never lock, and a generation never changes once it is current.
-//! - Nothing from an article or a query is trusted, and nothing is skipped without a reason that is reported.
+//! - Articles and queries are untrusted input, and whatever is skipped is reported with a reason.
 //!
 //! # Features
 //!

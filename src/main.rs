@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Parsing an article makes thousands of small strings, and threads free what others allocated.
+/// mimalloc, because parsing an article allocates thousands of small strings, and threads free what others allocated.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,6 +1,6 @@
-//! Generated corpora of any size: articles in the dialects of `corpus/`, with ads and copies.
+//! Generated corpora of any size: articles in the heading dialects of `corpus/`, with ads and copies.
 //!
-//! In: number of articles, share of copies, seed. Out: Markdown files, and queries that some article answers. An
+//! In: number of articles, share of copies, seed. Out: Markdown files, and queries that at least one article answers. An
 //! article depends only on the seed and its number, so a corpus of a thousand articles is the beginning of one of a
 //! million.
 
@@ -15,7 +15,7 @@ use fastrand::Rng;
 const VOCABULARY: f64 = 120_000.0;
 /// Number of files per folder.
 const FOLDER: usize = 1_000;
-/// One copy in this many differs from its original by a sentence.
+/// One copy in this number differs from its original by a sentence.
 const NEAR: usize = 4;
 /// Number of words of a query: two to six, most often three.
 const TERMS: [usize; 8] = [2, 3, 3, 3, 4, 4, 5, 6];
@@ -172,7 +172,7 @@ const SYLLABLES: [&str; 32] = [
     "wes", "xi", "yar", "zo", "bri", "cla", "dro", "fle", "gun", "het", "jal", "kos",
 ];
 /// Boilerplate at the end of many articles.
-const STANDING: [&str; 6] = [
+const BOILERPLATE: [&str; 6] = [
     "Our team has tested every one of these ways on its own machines, so that you need not lose an evening over them.",
     "Subscribe to our newsletter and get the best of our guides in your mailbox on each Friday morning.",
     "This page is free to read, and stays so, since the shops that we name may pay us a share of a sale.",
@@ -181,7 +181,7 @@ const STANDING: [&str; 6] = [
     "All product names are marks of their owners, and are used here to say what a guide is about, and nothing else.",
 ];
 
-/// Which articles to generate.
+/// Parameters of a generated corpus.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) articles: usize,
@@ -241,7 +241,7 @@ fn rng_of(plan: Plan, number: usize, purpose: u64) -> Rng {
     rng
 }
 
-/// The original of a copy; an article that is not a copy is its own. Early articles have more copies.
+/// The original of a copy, or the article itself if it is not a copy. Early articles have more copies.
 fn original(plan: Plan, number: usize) -> usize {
     let mut at = number;
     loop {
@@ -277,7 +277,7 @@ impl Subject {
     }
 }
 
-/// The word of this rank in the vocabulary.
+/// The word with a rank in the vocabulary.
 fn word(rank: usize) -> String {
     if let Some(word) = COMMON.get(rank) {
         return (*word).to_string();
@@ -291,7 +291,7 @@ fn word(rank: usize) -> String {
     word
 }
 
-/// A random word; the frequency of the word of rank r is proportional to 1 / r (Zipf's law).
+/// A random word; the frequency of the word with rank r is proportional to 1 / r (Zipf's law).
 fn any_word(rng: &mut Rng) -> String {
     word(VOCABULARY.powf(rng.f64()) as usize - 1)
 }
@@ -386,7 +386,7 @@ fn fix(rng: &mut Rng, subject: &Subject, dialect: u8, number: usize, out: &mut S
     out.push('\n');
 }
 
-/// Text of an article: `own` generates what is its own, `body` what it shares with its copies.
+/// Text of an article: `own` generates its own text, `body` the text that it shares with its copies.
 fn article(plan: Plan, number: usize) -> String {
     let original = original(plan, number);
     let subject = Subject::of(plan, original);
@@ -412,7 +412,7 @@ fn article(plan: Plan, number: usize) -> String {
     }
     let _ = writeln!(out, "## Conclusion\n\n{} {}\n", paragraph(&mut body, &subject), changed.unwrap_or_default());
     if own.u8(..4) == 0 {
-        let _ = writeln!(out, "{}\n", STANDING[own.usize(..STANDING.len())]);
+        let _ = writeln!(out, "{}\n", BOILERPLATE[own.usize(..BOILERPLATE.len())]);
     }
     let _ = writeln!(out, "**Also read:**\n");
     for _ in 0..own.usize(2..6) {

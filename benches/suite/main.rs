@@ -24,13 +24,13 @@ use articles::Plan;
 use measure::{Corpus, Figure, measure};
 use programs::Programs;
 
-/// The allocator of the program, so that searches in this process cost what they cost there.
+/// The allocator of the program, so that searches in this process take the same time as in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Number of queries per corpus.
 const QUERIES: usize = 200;
-/// Turns over small corpora, over corpora of more than [`MANY`] files, and of more than [`VERY_MANY`].
+/// Number of turns over small corpora, over corpora of more than [`MANY`] files, and of more than [`VERY_MANY`].
 const TURNS: [usize; 3] = [5, 3, 1];
 const MANY: usize = 20_000;
 const VERY_MANY: usize = 200_000;
@@ -67,7 +67,7 @@ struct Options {
     bench: bool,
 }
 
-/// Why nothing can be measured, in one sentence.
+/// The reason why nothing can be measured, in one sentence.
 pub(crate) struct Failure(String);
 
 impl Failure {

@@ -13,11 +13,11 @@ use kb::text::Analyzer;
 use crate::programs::{Programs, Searches, Took};
 use crate::{Failure, progress};
 
-/// One file in this many is changed.
+/// One file in this number is changed.
 const CHANGED: usize = 100;
 /// Number of whole processes, each with another query.
 const COLD_RUNS: usize = 200;
-/// Least number of searches in one process that percentiles are computed from.
+/// Minimum number of searches in one process from which percentiles are computed.
 const SEARCHES: usize = 4_000;
 
 /// A figure of `kb`, with that of the floor.
@@ -75,7 +75,7 @@ fn index(programs: &Programs, turns: usize, figures: &mut Vec<Figure>) -> Result
 
 fn update(programs: &Programs, corpus: &Corpus, turns: usize, figures: &mut Vec<Figure>) -> Result<(), Failure> {
     progress("nothing changed");
-    // Files written just before a run are read again by the next one, since the clock is coarse: one run settles them.
+    // Files written just before a run are read again by the next one, since the clock is coarse: an extra run settles them.
     programs.kb_index(false)?;
     let (kb, floor) = in_turn(2 * turns + 1, || programs.kb_index(false), || programs.floor_index(false))?;
     figures.push(figure("nothing changed", Unit::Milliseconds, milliseconds(&kb), milliseconds(&floor)));
@@ -221,7 +221,7 @@ fn searches(reader: &Reader, queries: &[String], options: &SearchOptions, rounds
     Ok(Searches { p50: percentile(&all, 0.5), p99: percentile(&all, 0.99), a_second: all.len() as f64 / wall })
 }
 
-/// Alternates between both, so that changes in the load of the machine affect both alike.
+/// Alternates between both, so that changes in the load of the machine affect both equally.
 fn in_turn<A, B>(
     turns: usize,
     mut kb: impl FnMut() -> Result<A, Failure>,

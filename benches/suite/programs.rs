@@ -1,8 +1,8 @@
 //! The programs that are measured, as whole processes: `kb` itself, and the floor.
 //!
-//! The floor is a program that does the least an indexer of Markdown can do with Tantivy: it walks, reads, parses and
-//! indexes plain text. Figures of `kb` are shown as multiples of its figures. It has the commands `indexmd FOLDER INDEX`, `update FOLDER INDEX`, `query INDEX WORD…` and
-//! `bench INDEX QUERIES --reps=N --threads=N`, which print a line of JSON.
+//! The floor is a program that does the least that an indexer of Markdown can do with Tantivy: it walks, reads, parses and
+//! indexes plain text. Figures of `kb` are shown as multiples of its figures. It has the commands `indexmd FOLDER INDEX`,
+//! `update FOLDER INDEX`, `query INDEX WORD…` and `bench INDEX QUERIES --reps=N --threads=N`, which print a line of JSON.
 
 use std::fs;
 use std::io::Read;
@@ -58,7 +58,7 @@ impl Programs {
         self.floor.is_some()
     }
 
-    /// Indexes the whole corpus if `from_scratch`, and otherwise what has changed.
+    /// Indexes the whole corpus if `from_scratch`, otherwise only changes.
     pub(crate) fn kb_index(&self, from_scratch: bool) -> Result<Took, Failure> {
         if from_scratch {
             remove(&self.kb_index)?;

@@ -1,4 +1,4 @@
-//! The report: a table for each corpus, and how each figure grows from one to the next.
+//! The report: a table for each corpus, and the growth of each figure from one to the next.
 
 use std::fmt::Write as _;
 

@@ -173,7 +173,7 @@ impl Section {
 /// A part of a file that was removed as boilerplate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stripped {
-    /// Name of the rule that removed it.
+    /// Name of the rule that removed the part.
     pub rule: String,
     /// First line in the file, 1-based.
     pub line_start: u32,

@@ -12,7 +12,7 @@ use crate::present::reply::Format;
 /// Heading of the flags that all commands take.
 const GLOBAL: &str = "Global options";
 
-/// Fixes for what is broken, from your own troubleshooting articles
+/// The command line of `kb`.
 #[derive(Debug, Parser)]
 #[command(name = "kb", version, about, after_help = examples::KB, max_term_width = 100)]
 pub(super) struct Args {
@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// When to use colour
     #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(super) color: Color,
-    /// List every skipped file
+    /// List every skipped file and every warning
     #[arg(long, short, global = true, help_heading = GLOBAL)]
     pub(super) verbose: bool,
 }
@@ -49,7 +49,7 @@ pub(super) enum Command {
     /// Find the fixes for a symptom
     #[command(after_help = examples::SEARCH)]
     Search(SearchArgs),
-    /// Complete a query that is being typed
+    /// Suggest completions for a partly typed query
     #[command(after_help = examples::SUGGEST)]
     Suggest(SuggestArgs),
     /// Show what the index contains and whether it is up to date
@@ -131,7 +131,7 @@ pub(super) struct SearchArgs {
         allow_negative_numbers = true
     )]
     pub(super) query: Vec<String>,
-    /// Search with the contents of a file: a log, a trace, a ticket (`-` is standard input)
+    /// Search with the contents of a file: a log, a stack trace or a ticket (`-` is standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]
     pub(super) from: Option<PathBuf>,
     /// Show at most N hits
@@ -140,7 +140,7 @@ pub(super) struct SearchArgs {
     /// Skip the first N hits
     #[arg(long, value_name = "N", value_parser = count, default_value_t = 0)]
     pub(super) offset: usize,
-    /// Show every matching fix of an article, not just the best three
+    /// Show every matching fix of an article instead of the best three
     #[arg(long, conflicts_with = "per_article")]
     pub(super) all: bool,
     /// Show at most N fixes of an article [default: 3, or all if one article stands out]
@@ -155,16 +155,16 @@ pub(super) struct SearchArgs {
     /// Show how each score is computed
     #[arg(long)]
     pub(super) explain: bool,
-    /// Treat the last word as a prefix, for search as you type
+    /// Treat the last word as a prefix, for search-as-you-type
     #[arg(long)]
     pub(super) prefix: bool,
-    /// Show only what applies to a platform or states none: windows-11, "macOS 14" (repeatable)
+    /// Show only sections that apply to a platform or state none: windows-11, "macOS 14" (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(super) platform: Vec<String>,
-    /// Show only what applies to a product or device or states none: whatsapp, iphone-x (repeatable)
+    /// Show only sections that apply to a product or device or state none: whatsapp, iphone-x (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(super) product: Vec<String>,
-    /// Show only articles changed on or after a day: 2024-05-01, 2024-05, 2024
+    /// Show only articles last changed on or after a day: 2024-05-01, 2024-05, 2024
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(super) since: Option<jiff::civil::Date>,
     /// Show only articles last changed before a day
@@ -195,7 +195,7 @@ pub(super) struct CodeArgs {
     /// Show at most N hits or codes [default: 10 hits, 20 codes]
     #[arg(short = 'n', long = "limit", value_name = "N", value_parser = count)]
     pub(super) limit: Option<usize>,
-    /// Show every fix of an article, not just the best three
+    /// Show every fix of an article instead of the best three
     #[arg(long)]
     pub(super) all: bool,
     #[command(flatten)]
@@ -242,13 +242,13 @@ pub(super) struct EvalArgs {
     /// Folders of judged sets
     #[arg(value_name = "SET", required = true)]
     pub(super) sets: Vec<PathBuf>,
-    /// What the judgements are about
+    /// What is judged
     #[arg(long, value_enum, default_value_t = Level::Article, value_name = "LEVEL")]
     pub(super) level: Level,
     /// Save the run in TREC format
     #[arg(long, value_name = "FILE")]
     pub(super) run: Option<PathBuf>,
-    /// Compare with a run that was saved before
+    /// Compare with a previously saved run
     #[arg(long, value_name = "FILE")]
     pub(super) compare: Option<PathBuf>,
     #[command(flatten)]
@@ -258,9 +258,9 @@ pub(super) struct EvalArgs {
 /// What is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Level {
-    /// Whether the right article is found
+    /// Articles
     Article,
-    /// Whether the right section is found
+    /// Sections
     Section,
 }
 
@@ -277,7 +277,7 @@ pub(super) struct TestArgs {
 /// Flags of `kb suggest`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct SuggestArgs {
-    /// The text typed so far; a space at the end completes the last word
+    /// The text typed so far; a trailing space marks the last word as complete
     #[arg(value_name = "PREFIX", required = true)]
     pub(super) prefix: Vec<String>,
     /// Show at most N suggestions
@@ -290,7 +290,7 @@ pub(super) struct SuggestArgs {
 /// Flags of `kb show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
-    /// An id that search printed, the beginning of one, or the path of an indexed file
+    /// An id printed by search, the beginning of one, or the path of an indexed file
     #[arg(value_name = "ID|PATH")]
     pub(super) what: String,
     #[command(flatten)]

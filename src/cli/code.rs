@@ -9,7 +9,7 @@ use crate::present::reply::Reply;
 use crate::search::{DEFAULT_LIMIT, SearchOptions, code, top_codes};
 use crate::text::Analyzer;
 
-/// Codes that `--top` lists without `--limit`.
+/// Default number of codes that `--top` lists.
 const DEFAULT_TOP: usize = 20;
 
 pub(super) fn run(command: &CodeArgs, session: &Session<'_>) -> Result<Outcome> {

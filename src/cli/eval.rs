@@ -20,7 +20,7 @@ struct TemporaryIndex(PathBuf);
 
 impl Drop for TemporaryIndex {
     fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for temporary files.
+        // If it cannot be removed, it stays in the system's folder for temporary files.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -20,13 +20,13 @@ Examples:
   kb index docs notes/faq.jsonl        a folder and a file of records
   kb index ~/articles --index /tmp/kb  into another index folder{watch}
 
-A .md, .markdown, .mdx, .html or .htm file is an article. A .jsonl file has an
+A .md, .markdown, .mdx, .html or .htm file is an article. A .jsonl file has one
 article per line: {{\"_id\": …, \"title\": …, \"text\": …}}, with `url`, `tags`,
 `updated` and any other fields. Files named by .gitignore or .kbignore are
 skipped.
 
 The index contains the sources of the last run. Only files whose size or time
-has changed are read. Searches use the old index until a run is finished."
+has changed are read. Searches use the old index until a run has finished."
     )
 }
 
@@ -44,8 +44,8 @@ Examples:
 A hit may lack some of the words; rare words matter most. A \"quoted phrase\"
 must occur, a -word must not. Filters are field:value, where field is title,
 heading, tag, category, product, device, platform, language, code, kind, path,
-since or before. All else is text, including hyphens inside words, paths,
-versions, numbers and addresses.
+since or before. Everything else is text, including hyphens inside words, paths,
+versions, numbers and URLs.
 
 A batch has one query per line, {\"_id\": \"q1\", \"text\": \"…\"}. Results are
 printed in the same order, one JSON object per line.";
@@ -64,10 +64,10 @@ Examples:
   kb inspect docs/printer-offline.md   sections, fixes, steps, removed parts
   kb inspect docs/*.md --json | jq .stripped
 
-Reads the files themselves. If an index contains them, blocks that recur in its
-articles are removed too. JSON has one line per article: file, title, kind, text
-(all that is indexed), fixes with steps, sections, codes, applies_to, stripped,
-warnings.";
+Reads the files themselves, not the index. If an index contains them, blocks
+that recur in its articles are removed too. JSON has one line per article: file,
+title, kind, text (all that is indexed), fixes with steps, sections, codes,
+applies_to, stripped (what was removed) and warnings.";
 
 /// Of `kb suggest --help`.
 pub(super) const SUGGEST: &str = "\
@@ -88,13 +88,14 @@ Examples:
   kb dupes                             the twenty largest families and groups
   kb dupes -n 0 --json | jq '.families[].copies[].path'
 
-A family is one article under several titles; search finds it by any of them and
-shows it once. A group is one fix in several articles; search shows the best.";
+A family is an article with its copies: search finds it by any of their titles
+and shows it once. A group is one fix in several articles: search shows the best
+one.";
 
 /// Of `kb check --help`.
 pub(super) const CHECK: &str = "\
 Examples:
-  kb check && echo intact              checksums, counts, documents, files
+  kb check && echo intact              verify checksums, counts and documents
 
 The exit code is 2 if something is wrong; `kb index --rebuild` repairs it.";
 
@@ -109,8 +110,8 @@ Examples:
 
 A set is a folder with queries.jsonl, {\"_id\": …, \"text\": …} per line, and
 qrels.files.tsv or qrels.section.tsv: query, 0, file or file:line, and grade,
-separated by tabs. If it has a folder `articles`, that is indexed temporarily;
-otherwise the index is searched. `match` or `class` of a query is its class.";
+separated by tabs. If it has a folder `articles`, a temporary index of it is
+searched, otherwise the index. The field `match` or `class` groups queries.";
 
 /// Of `kb test --help`.
 pub(super) const TEST: &str = "\
@@ -120,7 +121,7 @@ Examples:
   [[case]]
   query = \"whatsapp icloud\"
   article = \"cloud-backup/whatsapp-not-backing-up-to-icloud.md\"
-  first = 3                            # among the first three; default: 1
+  first = 3                            # among the first three hits; default: 1
   absent = [\"promo/buy-this.md\"]
 
 `fix` is the title of a section; `nothing = true` expects no hits.";

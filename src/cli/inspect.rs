@@ -15,7 +15,7 @@ use crate::present::reply::Reply;
 pub(super) fn run(command: &InspectArgs, session: &Session<'_>) -> Result<Outcome> {
     let settings = &session.settings;
     let learned = Learned::from_index(settings).unwrap_or_else(|error| {
-        session.output.say(&format!("recurring blocks are shown, since the index cannot be used: {error}\n"));
+        session.output.say(&format!("recurring blocks are not removed, because the index cannot be used: {error}\n"));
         Learned::default()
     });
     let gazetteer = settings.gazetteer()?;
@@ -40,13 +40,13 @@ pub(super) fn run(command: &InspectArgs, session: &Session<'_>) -> Result<Outcom
             failed.extend(reasons.into_iter().map(|reason| Error::corpus(reason, &name)));
         }
     }
-    // What can be read is printed all the same, and so is every error.
+    // Files that can be read are printed even if others cannot, and every error is printed.
     let Some(last) = failed.pop() else { return Ok(Outcome::Found) };
     failed.iter().for_each(|error| session.output.error(error));
     Err(last)
 }
 
-/// The articles of a file with the lines of records, and why others cannot be read.
+/// The articles of a file with the lines of records, and the reasons why others cannot be parsed.
 fn parse(file: &File, path: &Path, learned: &Learned, gazetteer: &Gazetteer) -> (Vec<(Option<u32>, Article)>, Vec<String>) {
     let text = match corpus::read(path).and_then(corpus::decode) {
         Ok(text) => text,
@@ -74,7 +74,7 @@ fn parse(file: &File, path: &Path, learned: &Learned, gazetteer: &Gazetteer) -> 
     (articles, reasons)
 }
 
-/// What the index has learned from all its articles; nothing if there is no index.
+/// Recurring blocks learned from the index's articles; empty if there is no index.
 #[derive(Default)]
 struct Learned {
     roots: Vec<PathBuf>,

@@ -1,8 +1,8 @@
-//! The command line: flags and settings in, library calls, text and exit codes out.
+//! The command line: turns flags and settings into library calls, and results into text and exit codes.
 //!
 //! It never parses articles, ranks or formats. Read `run` first: it parses the arguments, runs one command and
 //! returns the exit code. `args` declares what can be typed, with `values` and `examples`; `settings` reads
-//! `kb.toml`; `session` is what every command starts from. A command builds a reply, and `output` prints it in the
+//! `kb.toml`; `session` combines all that a command needs. A command builds a reply, and `output` prints it in the
 //! format of the session. `progress` reports on long work.
 
 mod args;

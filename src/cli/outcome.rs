@@ -1,6 +1,6 @@
-//! How a command ended.
+//! The outcome of a command.
 
-/// How a command ended, if it did not fail.
+/// Outcome of a command that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Something was found or done.

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::present::reply::{Format, Reply};
 use crate::present::terminal::View;
 
-/// Columns of text that goes to a file or a pipe.
+/// Width in columns of text that goes to a file or a pipe.
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 
 /// Destination of replies.
@@ -37,13 +37,13 @@ impl Output {
         self.result(&printed.result)
     }
 
-    /// Prints what a reply says to people, whatever the format.
+    /// Prints the notes of a reply's text format to standard error, whatever the output format.
     pub(super) fn explain(&self, reply: Reply<'_>) -> Result<()> {
         self.say(&reply.print(Format::Text)?.notes);
         Ok(())
     }
 
-    /// Prints an error in the requested format, and goes on.
+    /// Prints an error in the requested format without ending the command.
     pub(super) fn error(&self, error: &Error) {
         print_error(error, self.format);
     }
@@ -56,7 +56,7 @@ impl Output {
             ColorChoice::Auto => ColorChoice::Auto,
         };
         let mut stream = AutoStream::new(io::stderr().lock(), choice);
-        // Nobody reads a standard error that is closed.
+        // If standard error is closed, nobody reads it.
         let _ = stream.write_all(text.as_bytes());
     }
 
@@ -66,14 +66,14 @@ impl Output {
         }
         let written = match (self.format.is_styled(), self.choice) {
             (false, _) => write(io::stdout().lock(), text),
-            // In one piece: a stream that removes colours writes the text between them piece by piece.
+            // In one piece: a stream that removes colours would write the text between them in many.
             (true, ColorChoice::Never) => write(io::stdout().lock(), &strip_str(text).to_string()),
             (true, choice) => write(AutoStream::new(io::stdout().lock(), choice), text),
         };
         written.map_err(|e| Error::new(ErrorKind::Internal, format!("standard output cannot be written: {e}")).caused_by(e))
     }
 
-    /// The terminal, and the folders that paths are shown from.
+    /// The terminal, and the folders relative to which paths are shown.
     pub(super) fn view(&self, roots: Vec<PathBuf>, current_dir: &Path) -> View {
         let terminal = io::stdout().is_terminal();
         let terminal_width = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
@@ -92,12 +92,12 @@ fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     stream.flush()
 }
 
-/// The width that the environment variable `COLUMNS` sets where there is no terminal to ask.
+/// The width set by the environment variable `COLUMNS`, for output that is not a terminal.
 fn columns() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
-/// Whether the reader of standard output has gone away, having seen enough.
+/// Whether an error means that the reader of standard output has closed it, as `head` does.
 pub(super) fn is_broken_pipe(error: &Error) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
     error.kind == ErrorKind::Internal && source.is_some_and(|source| source.kind() == io::ErrorKind::BrokenPipe)
@@ -109,7 +109,7 @@ pub(super) fn print_error(error: &Error, format: Format) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Prints what the argument parser has to say: help to standard output, errors to standard error.
+/// Prints messages of the argument parser: help to standard output, errors to standard error.
 pub(super) fn print_clap(error: &clap::Error) {
     let _ = error.print();
 }

@@ -10,10 +10,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::index::Progress;
 use crate::present::terminal::thousands;
 
-/// Time between two lines if there is no terminal.
+/// Time between two lines of progress if there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A bar if standard error is a terminal, lines otherwise.
+/// Returns a progress bar if standard error is a terminal, lines otherwise.
 pub(super) fn for_stderr() -> Box<dyn Progress> {
     if io::stderr().is_terminal() { Box::new(Bar::default()) } else { Box::new(Lines::default()) }
 }
@@ -129,7 +129,7 @@ impl Progress for Lines {
     fn finish(&self) {}
 }
 
-/// No progress, for short runs; waiting is still reported.
+/// Ignores progress, for short runs; waiting is still reported.
 #[cfg(feature = "watch")]
 pub(super) struct Silent;
 
@@ -155,6 +155,6 @@ fn say_waiting(holder: &str) {
 }
 
 fn say(line: &str) {
-    // Nobody reads a standard error that is closed.
+    // If standard error is closed, nobody reads it.
     let _ = writeln!(io::stderr(), "{line}");
 }

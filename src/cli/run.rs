@@ -27,8 +27,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// An argument as clap should read it. One that contains a space, or only hyphens, is a query that begins with a
-/// minus and not a flag; a space in front tells clap.
+/// Prepares an argument for clap. An argument that begins with a minus and contains a space, or consists of hyphens alone, is
+/// a query instead of a flag: a space in front makes clap treat it as one.
 fn quoted(argument: OsString) -> OsString {
     let is_query =
         |text: &str| text.starts_with('-') && (text.contains(char::is_whitespace) || text.len() > 2 && text.trim_matches('-').is_empty());
@@ -38,8 +38,8 @@ fn quoted(argument: OsString) -> OsString {
     }
 }
 
-/// Runs a command; a panic becomes an error. The likely cause is an index whose bytes were changed on disk,
-/// which Tantivy does not survive.
+/// Runs a command, and turns a panic into an error. The likely cause of a panic is an index whose bytes were changed on disk,
+/// on which Tantivy panics.
 fn guarded(args: &Args) -> Result<Outcome> {
     std::panic::set_hook(Box::new(|_| {}));
     catch_unwind(AssertUnwindSafe(|| execute(args))).unwrap_or_else(|panic| {
@@ -79,7 +79,7 @@ fn finish(result: Result<Outcome>, format: Format) -> ExitCode {
     }
 }
 
-/// Help and version are results; anything else that cannot be parsed is an error.
+/// Handles what clap does not parse: help and version are results, anything else is an error.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let requested = matches!(error.kind(), ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion);
     let format = FormatArgs::of_unparsed(arguments);

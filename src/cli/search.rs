@@ -19,7 +19,7 @@ use crate::query::{Condition, Filter, Lexicon, Query, UnknownName, applies_to};
 use crate::search::{SearchOptions, facets, search};
 use crate::text::Analyzer;
 
-/// Bytes that are read of a log; if it says what broke, its first megabytes do.
+/// Largest number of bytes that are read of a log; the first megabytes are enough to show what is broken.
 const MAX_PASTED: u64 = 8 << 20;
 
 pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome> {
@@ -50,7 +50,7 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     Ok(outcome)
 }
 
-/// How to search, by the flags.
+/// The search options set by the flags.
 fn options(command: &SearchArgs, settings: &Settings) -> Result<SearchOptions> {
     Ok(SearchOptions {
         limit: command.limit,
@@ -82,7 +82,7 @@ fn text(command: &SearchArgs) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The conditions that the flags set on sections.
+/// The filters set by the flags.
 fn filters(command: &SearchArgs, settings: &Settings) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
     if !command.platform.is_empty() || !command.product.is_empty() {
@@ -114,10 +114,10 @@ struct BatchLine {
 }
 
 impl BatchLine {
-    /// A query of a batch, from its line, counted from 1.
+    /// Parses a line of a batch; `number` is the line number, counted from 1.
     fn parse(line: &str, number: usize, path: &Path) -> Result<BatchLine> {
         serde_json::from_str(line).map_err(|e| {
-            // The line that the parser counts is always the first.
+            // The line number in the parser's message is always 1.
             let reason = e.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
             let error = Error::usage(format!("line {number} is not a query: {reason}")).at(path).caused_by(e);
@@ -126,7 +126,7 @@ impl BatchLine {
     }
 }
 
-/// Answers one query per line; a line that is not a query ends the run with its number.
+/// Answers one query per line; a line that is not a query ends the batch with an error that names the line.
 fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOptions, session: &Session<'_>) -> Result<Outcome> {
     let unreadable = |e: io::Error| Error::usage(format!("the batch cannot be read: {e}")).at(path).caused_by(e);
     let input: Box<dyn BufRead> =

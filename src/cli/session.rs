@@ -1,4 +1,4 @@
-//! What every command starts from: flags, settings, the current folder and the output.
+//! The session of a command: flags, settings, the current folder and the output.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,13 @@ use crate::index::{Reader, UpdateOptions, update};
 use crate::present::reply::Reply;
 use crate::present::terminal::View;
 
-/// What every command starts from.
+/// The session of a command.
 pub(super) struct Session<'a> {
     /// Flags that all commands take.
     pub(super) args: &'a Args,
     /// Folder in which the program was started.
     pub(super) current_dir: PathBuf,
-    /// Settings of that folder.
+    /// Settings that apply in that folder.
     pub(super) settings: Settings,
     /// Destination of replies.
     pub(super) output: Output,
@@ -32,7 +32,7 @@ impl Session<'_> {
         Ok(Session { args, current_dir, settings, output: Output::new(args.color, args.command.format()) })
     }
 
-    /// The index, which is built first if there is a corpus but no index.
+    /// Opens the index, and builds it first if there is a corpus but no index.
     pub(super) fn open_or_build(&self) -> Result<Reader> {
         let has_corpus = self.settings.sources.iter().any(|source| source.exists());
         if !Reader::exists(&self.settings.index) && has_corpus {
@@ -44,7 +44,7 @@ impl Session<'_> {
         Reader::open(&self.settings.index)
     }
 
-    /// Options of an update as the settings have them.
+    /// Options of an update according to the settings.
     pub(super) fn update_options(&self) -> UpdateOptions {
         let settings = &self.settings;
         UpdateOptions {
@@ -58,7 +58,7 @@ impl Session<'_> {
         }
     }
 
-    /// The terminal, with the folders that an index's paths are relative to.
+    /// The terminal, with the folders to which the paths of an index are relative.
     pub(super) fn view(&self, reader: &Reader) -> View {
         let roots = reader.manifest().sources.iter().map(|source| source.root.clone()).collect();
         self.output.view(roots, &self.current_dir)

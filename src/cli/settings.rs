@@ -17,16 +17,16 @@ const FILE: &str = "kb.toml";
 const KEYS: [&str; 7] = ["sources", "index", "max_file_size", "resemblance", "synonyms", "thesaurus", "product"];
 const HOW_TO_WRITE_SYNONYMS: &str = "write synonyms on one line: \"router, gateway\", or \"kit -> router\" for one way only";
 
-/// Sources, index and vocabulary of the current folder.
+/// Settings for the current folder.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    /// Sources if the command names none.
+    /// Sources to index if the command line names none.
     pub(super) sources: Vec<PathBuf>,
     /// Index folder.
     pub(super) index: PathBuf,
     /// Size in bytes above which files are skipped.
     pub(super) max_file_size: u64,
-    /// Least similarity of two articles that are copies of each other.
+    /// Jaccard similarity of 4-word shingles from which on two articles are copies.
     pub(super) resemblance: f64,
     /// Platforms, products and devices in addition to the built-in ones.
     pub(super) products: Vec<Entry>,
@@ -45,7 +45,9 @@ impl Settings {
             return Ok(Cow::Borrowed(Lexicon::built_in()));
         }
         let wrong = |line: usize, path: &Path| {
-            Error::usage(format!("line {line} of the synonyms does not name two words or phrases")).at(path).hint(HOW_TO_WRITE_SYNONYMS)
+            Error::usage(format!("line {line} of the synonyms must contain at least two words or phrases"))
+                .at(path)
+                .hint(HOW_TO_WRITE_SYNONYMS)
         };
         let mut thesaurus = Lexicon::built_in().thesaurus.clone();
         if !self.synonyms.is_empty() {
@@ -65,7 +67,7 @@ impl Settings {
     }
 }
 
-/// What a settings file says.
+/// Contents of a settings file.
 #[derive(Default)]
 struct SettingsFile {
     sources: Option<Vec<PathBuf>>,
@@ -130,7 +132,7 @@ fn not_toml(text: &str, error: toml::de::Error) -> Error {
 }
 
 impl SettingsFile {
-    /// Sets one key, if its value is of the right kind.
+    /// Sets one key. A value of the wrong kind is an error.
     fn set(&mut self, key: &str, value: toml::Value) -> Result<()> {
         use toml::Value::{Array, Float, Integer, String as Text};
         match (key, value) {

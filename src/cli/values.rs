@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// Parses a number of hits or other things.
 pub(super) fn count(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| "not a whole number from 0 on".to_string())
+    text.parse().map_err(|_| "expected a whole number, 0 or greater".to_string())
 }
 
 /// Parses '2024-05-01', '2024-05' or '2024'.

@@ -16,7 +16,7 @@ pub struct Text {
 /// Reads the bytes of a file.
 ///
 /// # Errors
-/// The reason why the file is skipped: it has vanished or cannot be read.
+/// The reason why the file is skipped: it no longer exists or cannot be read.
 pub fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
     fs::read(path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => "vanished before it could be read".to_string(),
@@ -39,7 +39,7 @@ pub fn decode(bytes: Vec<u8>) -> std::result::Result<Text, String> {
         return Err("binary file: contains NUL bytes".to_string());
     }
     match String::from_utf8(bytes) {
-        Ok(text) if text.trim().is_empty() => Err("empty file: contains only white space".to_string()),
+        Ok(text) if text.trim().is_empty() => Err("empty file: contains only whitespace".to_string()),
         Ok(text) => Ok(Text { text, warning: None }),
         Err(e) => {
             let at = e.utf8_error().valid_up_to();

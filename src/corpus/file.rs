@@ -11,7 +11,7 @@ pub struct File {
     pub source: usize,
     /// Path below the root of the source, with '/' on every system.
     pub relative: String,
-    /// The real path, if it is not valid Unicode: `relative` then has replacement characters in it.
+    /// The real path, if it is not valid Unicode: `relative` then contains replacement characters.
     pub odd_path: Option<Box<Path>>,
     /// Format, by the file's extension.
     pub format: Format,

@@ -1,4 +1,4 @@
-//! The formats that articles are written in.
+//! The formats of article files.
 
 use std::path::Path;
 

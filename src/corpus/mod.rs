@@ -1,7 +1,7 @@
-//! The corpus: which files there are, and their text.
+//! The corpus: the files of the sources, and their text.
 //!
 //! In: sources, as folders or files. Out: files in a sorted order, their text, and every file that was skipped
-//! together with the reason. Never here: parsing what a file says.
+//! together with the reason. Never here: parsing.
 //!
 //! Read [`Source`] first, then [`walk`], then [`decode`], which turns the bytes of a file into text. `watch` waits
 //! for changes and is compiled with the feature of that name.

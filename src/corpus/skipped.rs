@@ -1,10 +1,10 @@
-//! What is skipped is reported with its reason.
+//! Skipped files and lines, with reasons.
 
 /// A file, or a line of a JSONL file, that was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// Path below the root of the source.
     pub path: String,
-    /// Why it was skipped.
+    /// Reason why the file or line was skipped.
     pub reason: String,
 }

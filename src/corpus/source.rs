@@ -47,8 +47,8 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
 
 fn unreadable_source(path: &Path, error: &io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::NotFound => Error::corpus("there is no such source", path).hint("name a folder of articles: kb index FOLDER"),
-        _ => Error::corpus(format!("cannot read this source: {error}"), path),
+        io::ErrorKind::NotFound => Error::corpus("no such file or folder", path).hint("name a folder of articles: kb index FOLDER"),
+        _ => Error::corpus(format!("this source cannot be read: {error}"), path),
     }
 }
 

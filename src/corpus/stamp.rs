@@ -21,7 +21,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Takes the stamp of a file from its metadata.
+    /// Reads the stamp of a file from its metadata.
     pub fn of(metadata: &Metadata) -> Stamp {
         let modified = metadata.modified().map_or(0, nanoseconds);
         #[cfg(unix)]
@@ -34,7 +34,7 @@ impl Stamp {
         Stamp { modified, changed }
     }
 
-    /// Whether every later change of the file is sure to give it another stamp, if the file was read at `read`. A file
+    /// Whether every change of the file after it was read, at `read`, is sure to result in another stamp. A file
     /// that was written within the last tick of the file system's clock may be written again in the same tick.
     pub fn is_settled(self, read: SystemTime) -> bool {
         let whole_seconds = self.modified % 1_000_000_000 == 0 && self.changed % 1_000_000_000 == 0;

@@ -15,19 +15,19 @@ use super::{File, Skipped, Source, Stamp, format_of};
 /// Default size above which files are skipped: 16 MiB.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
 
-/// What the walk found in the sources.
+/// The files that a walk found in the sources.
 #[derive(Debug, Default)]
 pub struct Walked {
     /// Files that may contain articles, by source and path.
     pub files: Vec<File>,
-    /// What was skipped, with reasons.
+    /// Files that were skipped, with reasons.
     pub skipped: Vec<Skipped>,
     /// Number of files by extension, for extensions other than those of articles.
     pub other_extensions: BTreeMap<String, usize>,
 }
 
 /// Walks all sources and returns their files in sorted order, each file once. Honours `.gitignore` and `.kbignore`,
-/// and skips hidden files and links that leave the source. The folder `index` is skipped too: it may be in a source.
+/// and skips hidden files and links that lead out of the source. The folder `index` may be in a source and is skipped too.
 pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
     let mut walked = Walked::default();
@@ -56,13 +56,13 @@ struct SeenFiles<'a> {
 }
 
 impl SeenFiles<'_> {
-    /// Index of the file that was seen before by another path. Otherwise the file counts as seen from now on.
+    /// Index of the file if it was seen before by another path. Otherwise the file counts as seen from now on.
     fn find_or_add(&mut self, path: &Path, linked: bool, walked: &[File]) -> Option<usize> {
         if !linked && !self.overlap {
             return None;
         }
         if self.files.is_empty() {
-            // None of these was reached by a link.
+            // All of these were reached without a link.
             self.files.extend(walked.iter().enumerate().map(|(i, file)| (file.path(self.sources), i)));
         }
         // Below a source a path is real unless a link was followed.
@@ -82,7 +82,7 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
     let linked = Arc::new(AtomicBool::new(false));
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
-        // The rules of folders above the source were written for another purpose.
+        // Ignore files in folders above the source do not apply to it.
         .parents(false)
         .ignore(false)
         .require_git(false)
@@ -115,7 +115,7 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
     walked.skipped.append(&mut skipped_links.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
-/// Whether an entry is inside the source, after following it if it is a link. Records the links that are not.
+/// Whether an entry is inside the source, after following it if it is a link. Records links that lead out of the source.
 fn stays_inside(entry: &DirEntry, root: &Path, skipped_links: &Mutex<Vec<Skipped>>) -> bool {
     if !entry.path_is_symlink() {
         return true;
@@ -123,7 +123,7 @@ fn stays_inside(entry: &DirEntry, root: &Path, skipped_links: &Mutex<Vec<Skipped
     if fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root)) {
         return true;
     }
-    let skipped = Skipped { path: relative_to(entry.path(), root), reason: "a link that leaves the source".to_string() };
+    let skipped = Skipped { path: relative_to(entry.path(), root), reason: "a symbolic link out of the source".to_string() };
     skipped_links.lock().unwrap_or_else(PoisonError::into_inner).push(skipped);
     false
 }
@@ -150,7 +150,7 @@ fn add_file(
         Err(e) => return skip(format!("cannot be read: {e}")),
     };
     if size > max_file_size {
-        return skip(format!("{size} bytes, which is over the limit of {max_file_size} (--max-file-size)"));
+        return skip(format!("{size} bytes, larger than the limit of {max_file_size} (--max-file-size)"));
     }
     if let Some(first) = seen.find_or_add(path, linked, &walked.files) {
         let first = &walked.files[first];
@@ -176,11 +176,11 @@ fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
             ignore::Error::Loop { child, .. } => {
                 let path = relative_to(child, &source.root);
-                return Skipped { path, reason: "a link back to one of its parent folders".to_string() };
+                return Skipped { path, reason: "a symbolic link to one of its parent folders".to_string() };
             }
             // The walker reads the metadata of the link's target.
             ignore::Error::Io(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: "a broken link".to_string() };
+                return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: "a broken symbolic link".to_string() };
             }
             other => return Skipped { path: path.unwrap_or_else(|| source.name.clone()), reason: format!("cannot be read: {other}") },
         }

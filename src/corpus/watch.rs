@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(3);
 pub struct Watch {
     changes: Receiver<notify::Result<Event>>,
     index: PathBuf,
-    /// Sources that are single files: no other file of their folders counts.
+    /// Sources that are single files; changes of other files in their folders are ignored.
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
     _watcher: RecommendedWatcher,
@@ -31,7 +31,7 @@ impl Watch {
     /// The system cannot watch a source, or has reached its limit of watched folders.
     pub fn new(sources: &[Source], index: &Path) -> Result<Watch> {
         let (sender, changes) = channel();
-        // Sending fails once the watch is dropped, when nobody needs the event any more.
+        // Sending fails once the watch is dropped, and the event is no longer needed.
         let send = move |event| drop(sender.send(event));
         let mut watcher = notify::recommended_watcher(send).map_err(|e| cannot_watch(&e, None))?;
         let (mut files, mut folders) = (Vec::new(), Vec::new());
@@ -48,9 +48,9 @@ impl Watch {
     /// Waits for a change, and for those that follow it immediately.
     ///
     /// # Errors
-    /// The system no longer reports changes.
+    /// The system has stopped reporting changes.
     pub fn wait(&self) -> Result<()> {
-        let stopped = || Error::corpus("the system no longer reports changes", self.folders.first().unwrap_or(&self.index));
+        let stopped = || Error::corpus("the system stopped reporting changes", self.folders.first().unwrap_or(&self.index));
         while !self.counts(&self.changes.recv().map_err(|_| stopped())?) {}
         let first = Instant::now();
         let mut last = first;
@@ -78,9 +78,9 @@ impl Watch {
 fn cannot_watch(error: &notify::Error, path: Option<&Path>) -> Error {
     let error = match &error.kind {
         NotifyErrorKind::MaxFilesWatch => {
-            Error::usage("the system's limit of watched folders is reached").hint("on Linux, raise fs.inotify.max_user_watches")
+            Error::usage("the system's limit on watched folders is reached").hint("on Linux, raise fs.inotify.max_user_watches")
         }
-        _ => Error::usage(format!("the system cannot watch this: {error}")),
+        _ => Error::usage(format!("the sources cannot be watched: {error}")),
     };
     match path {
         Some(path) => error.at(path),

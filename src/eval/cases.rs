@@ -1,4 +1,4 @@
-//! Cases: what a query must find and what it must not find, as the owner of the articles wrote it down.
+//! Test cases: what queries must find and what they must not find, written by the owner of the articles.
 
 use std::path::Path;
 
@@ -52,14 +52,14 @@ pub struct CaseResult {
 /// Reads a file of cases.
 ///
 /// # Errors
-/// The file cannot be read, is not a list of cases, or has a case without an expectation.
+/// The file cannot be read, is not a list of cases, or has a case without an expected result.
 pub fn cases(path: &Path) -> Result<Vec<Case>> {
     const HINT: &str = "a [[case]] has `query`, and `article` or `fix` with `first`, `absent`, or `nothing = true`";
-    let text = std::fs::read_to_string(path).map_err(|e| Error::usage(format!("cannot read the cases: {e}")).at(path))?;
+    let text = std::fs::read_to_string(path).map_err(|e| Error::usage(format!("the test cases cannot be read: {e}")).at(path))?;
     let file: CaseFile = toml::from_str(&text).map_err(|e| Error::usage(e.to_string().trim_end().to_string()).at(path).hint(HINT))?;
     let empty = |case: &&Case| case.article.is_none() && case.fix.is_none() && case.absent.is_empty() && !case.nothing;
     match file.case.iter().find(empty) {
-        Some(case) => Err(Error::usage(format!("the case '{}' has no expectation", case.query)).at(path).hint(HINT)),
+        Some(case) => Err(Error::usage(format!("the case '{}' has no expected result", case.query)).at(path).hint(HINT)),
         None => Ok(file.case),
     }
 }

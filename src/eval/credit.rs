@@ -1,4 +1,4 @@
-//! Credit: which judged document each hit counts for.
+//! Credit: assigning hits to judged documents.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ pub(super) fn credit(query: &JudgedQuery, level: Level, hits: &[Hit]) -> Vec<Ran
     }
 }
 
-/// A hit counts for its file and the copies of that file; further hits of the same article are dropped.
+/// Credits each hit to its file or a copy of that file, and drops further hits of the same article.
 fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut ranked = Vec::new();
@@ -31,7 +31,7 @@ fn articles<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec
     ranked
 }
 
-/// A hit covers every judged heading inside its lines, and counts for the best of them that no earlier hit took.
+/// Credits each hit to the best judged heading inside its lines that is not yet taken by an earlier hit.
 fn sections<'a>(query: &JudgedQuery, hits: impl Iterator<Item = &'a Hit>) -> Vec<Ranked> {
     let mut taken: HashSet<&str> = HashSet::new();
     let mut ranked = Vec::new();

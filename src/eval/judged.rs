@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// What the judgements of a set are about.
+/// The kind of documents that a set judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Files: was the article found?
+    /// Files: whether the right article is found.
     Article,
-    /// Sections, as `file:line` of their heading: did the right section come first?
+    /// Sections, as `file:line` of their heading: whether the right section is found.
     Section,
 }
 
@@ -31,7 +31,7 @@ impl Level {
 /// Queries with judgements.
 #[derive(Clone, Debug)]
 pub struct JudgedSet {
-    /// What the judgements are about.
+    /// Kind of documents that are judged.
     pub level: Level,
     /// The queries that have a judgement, in the order of the file.
     pub queries: Vec<JudgedQuery>,
@@ -134,7 +134,7 @@ fn excluded(path: &Path) -> Result<HashMap<String, HashSet<String>>> {
 
 fn text(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|e| {
-        Error::usage(format!("cannot read this file of the judged set: {e}"))
+        Error::usage(format!("this file of the judged set cannot be read: {e}"))
             .at(path)
             .hint("a judged set is a folder with queries.jsonl and qrels.files.tsv, or qrels.section.tsv for --level section")
     })

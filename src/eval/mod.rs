@@ -1,4 +1,4 @@
-//! Evaluation: measures whether the right fix comes first.
+//! Evaluation: measures whether the right fixes are ranked first.
 //!
 //! In: an open index, and queries with judgements or cases that the owner of the articles wrote. Out: figures with
 //! their uncertainty, for all queries and for each; cases that pass or fail. Never here: printing, tuning.

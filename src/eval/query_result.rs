@@ -1,4 +1,4 @@
-//! The ranked documents of one query, and how good the ranking is.
+//! The ranked documents of one query, and the figures of the ranking.
 
 use super::{Figures, JudgedQuery};
 

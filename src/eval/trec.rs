@@ -22,7 +22,7 @@ pub fn write_run(results: &[QueryResult], path: &Path) -> Result<()> {
                 .expect("writing to memory does not fail");
         }
     }
-    fs::write(path, lines).map_err(|e| Error::usage(format!("cannot write the run: {e}")).at(path))
+    fs::write(path, lines).map_err(|e| Error::usage(format!("the run cannot be written: {e}")).at(path))
 }
 
 /// Returns a name as a run contains it: the fields of a run are separated by spaces.
@@ -35,7 +35,7 @@ pub(super) fn without_spaces(name: &str) -> String {
 /// # Errors
 /// The file cannot be read, or a line does not have the format of a run.
 pub fn read_run(path: &Path) -> Result<HashMap<String, Vec<String>>> {
-    let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("cannot read the run: {e}")).at(path))?;
+    let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("the run cannot be read: {e}")).at(path))?;
     let mut run: HashMap<String, Vec<(u64, String)>> = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split_whitespace().collect();

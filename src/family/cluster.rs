@@ -10,10 +10,10 @@ pub const FAMILY_VERSION: u32 = 3;
 /// Default similarity from which on two articles are near-duplicates.
 pub const DEFAULT_MIN_SIMILARITY: f64 = 0.85;
 
-/// What clustering needs to know of an article.
+/// The properties of an article that clustering uses.
 #[derive(Clone, Debug)]
 pub struct Member<'a> {
-    /// Name that no other article has; families and their copies are sorted by it.
+    /// Unique name of the article; families and their copies are sorted by it.
     pub name: &'a str,
     /// Date of the last change as `YYYY-MM-DD`, if the article states one.
     pub date: Option<&'a str>,
@@ -36,11 +36,11 @@ pub struct Family {
 /// Clusters articles into families, sorted by the names of the canonical articles.
 ///
 /// Two articles belong together if their words are the same, or if their similarity is at least `min_similarity` and
-/// their facts agree; so do articles that are connected by a chain of such pairs. An article without words is a
+/// their facts agree, or if a chain of such pairs connects them. An article without words is a
 /// family of its own. `sketch` is called with the index of a member whose outline may be similar to another one.
 ///
 /// # Errors
-/// Those of `sketch`.
+/// `sketch` returned an error.
 pub fn cluster<E>(members: &[Member<'_>], min_similarity: f64, sketch: impl Fn(usize) -> Result<Sketch, E>) -> Result<Vec<Family>, E> {
     let outlines: Vec<&Outline> = members.iter().map(|m| m.outline).collect();
     // Articles with the same words may still be divided into fixes differently.

@@ -1,4 +1,4 @@
-//! Facts that tell articles of one template apart.
+//! Facts that distinguish articles made from one template.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::codes;
 
 /// Facts that near-duplicates must agree on, however similar their texts are. If an article that names another code
-/// or has a further fix were merged into a family, readers could no longer find it.
+/// or has a further fix were merged into a family, nobody could find it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Hash of the codes and identifiers that the text names: `0x80070005`, `msvcp140`.

@@ -9,14 +9,14 @@ use super::sketch::BANDS;
 /// Largest number of texts sharing a band for which all pairs are compared.
 const MAX_ALL_PAIRS: usize = 32;
 /// Number of following texts that each is compared with if more share a band. Texts are sorted by all of their bands,
-/// so those that have most bands in common are close to one another.
+/// so those that have most bands in common are close to each other.
 const COMPARED_AFTER: usize = 16;
 
 /// Finds groups of two or more similar texts, each text in at most one of them; the indexes in a group are sorted.
 /// `are_similar` is called with the indexes of two texts that share a band.
 ///
 /// # Errors
-/// Those of `are_similar`.
+/// `are_similar` returned an error.
 pub fn similar_groups<E>(outlines: &[&Outline], are_similar: impl Fn(usize, usize) -> Result<bool, E>) -> Result<Vec<Vec<usize>>, E> {
     let mut indexes: Vec<usize> = (0..outlines.len()).filter(|index| !outlines[*index].is_empty()).collect();
     indexes.par_sort_unstable_by_key(|index| (outlines[*index].words, *index));

@@ -29,10 +29,10 @@ const FACTORS: [u64; SHINGLE] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7345, 0
 const HASH_BITS: u32 = 24;
 const HASH_BYTES: usize = HASH_BITS as usize / 8;
 
-/// What is stored of a text to compare it with others.
+/// Sketch of a text, from which its similarity to others is estimated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
-    /// Outline of the text, which decides what other texts it is compared with.
+    /// Outline of the text, which decides with which texts it is compared.
     pub outline: Outline,
     /// Smallest hashes of the shingles, sorted.
     #[serde(with = "short_list")]
@@ -42,7 +42,7 @@ pub struct Sketch {
 /// The part of a sketch that decides which texts are compared, a tenth of its size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
-    /// Hash of all words in their order: equal for texts that differ only in punctuation, case and white space.
+    /// Hash of all words in their order: equal for texts that differ only in punctuation, case and whitespace.
     #[serde(with = "fixed")]
     pub words: u64,
     /// Hash of each band; zeros for a text without words.
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_case_and_white_space_make_no_difference() {
+    fn punctuation_case_and_whitespace_make_no_difference() {
         let a = Sketch::of(["Press *OK*, then\nwait.", "Done"]);
         assert_eq!(a, Sketch::of(["press ok then wait done"]));
         assert_eq!(a.similarity(&a), 1.0);

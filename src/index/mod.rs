@@ -1,12 +1,12 @@
-//! The index: articles in, documents in posting lists out.
+//! The index: building it from articles, and reading it.
 //!
-//! In: the sources. Out: generations of the index on disk, and readers of them. Never here: queries and ranking.
+//! In: sources. Out: generations of the index on disk, and readers of them. Never here: queries and ranking.
 //!
-//! Three rooms, each using only those before it:
+//! Three modules, each of which uses only those before it:
 //!
-//! 1. `format` defines every file of an index folder. Start there: its page describes the whole format.
+//! 1. `format` defines every file of an index folder. Start there: `format/mod.rs` describes the whole format.
 //! 2. `read` opens an index, verifies it, and compares it with its sources.
-//! 3. `build` brings an index up to date: read `update.rs`, then `run.rs`, which reads like a table of contents.
+//! 3. `build` brings an index up to date: start at `update.rs`, then `run.rs`, which has the steps of a run.
 
 pub(crate) mod build;
 pub(crate) mod format;

@@ -1,9 +1,9 @@
-//! Presentation: what leaves the program.
+//! Presentation: formats replies as text or JSON.
 //!
-//! In: values of the other stages. Out: versioned JSON for programs, text for people. It decides nothing, and
-//! prints nothing itself.
+//! In: values of the other stages. Out: versioned JSON for programs, text for people. Never here: deciding what to show,
+//! and printing.
 //!
-//! Read `reply` first: every reply of every command, and every output format. `json` and `terminal` have one file
+//! Read `reply` first, which lists all replies and output formats. `json` and `terminal` have one file
 //! per reply. Only `json` is part of the library without the feature `cli`.
 
 mod classes;

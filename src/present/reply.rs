@@ -1,7 +1,7 @@
-//! Every reply of every command, and every format that it can be printed in.
+//! The replies of all commands, and the formats in which they can be printed.
 //!
-//! A new output format is added here: a variant of [`Format`], and a method of [`Reply`] beside `text` and `json`.
-//! A new command adds a variant of [`Reply`], which the compiler then asks every format for. The flag that selects
+//! A new output format is added here: a variant of [`Format`], and a method of [`Reply`] like `text` and `json`.
+//! A new command adds a variant of [`Reply`], and the compiler then requires it of every format. The flag that selects
 //! a format is in `cli/args.rs` (`FormatArgs`).
 
 use serde::Serialize;
@@ -37,9 +37,9 @@ impl Format {
 /// A reply in one format.
 #[derive(Debug, Default)]
 pub(crate) struct Printed {
-    /// What belongs on standard error; printed first.
+    /// Text for standard error; printed first.
     pub(crate) notes: String,
-    /// What belongs on standard output.
+    /// Text for standard output.
     pub(crate) result: String,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Printed {
 pub(crate) enum Reply<'a> {
     /// A page of hits.
     Search(SearchPage<'a>),
-    /// The answer to one query of a batch; JSON in every format.
+    /// The answer to one query of a batch; always JSON.
     BatchLine { id: String, answer: Answer },
     /// The fixes for an error code.
     Code { typed: String, found: CodeAnswer, view: View },
@@ -80,13 +80,13 @@ pub(crate) enum Reply<'a> {
     Error(&'a Error),
 }
 
-/// A page of hits, with what is needed to show it.
+/// A page of hits, with everything needed to show it.
 pub(crate) struct SearchPage<'a> {
     /// The query.
     pub(crate) query: &'a Query,
-    /// Its answer.
+    /// Answer to the query.
     pub(crate) answer: Answer,
-    /// Counts of all matches, if they were requested.
+    /// Counts of all matches, if requested.
     pub(crate) facets: Option<Vec<FacetCounts>>,
     /// Number of hits that were requested.
     pub(crate) limit: usize,

@@ -21,7 +21,7 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
             let terms = analyzer.whole_terms(value);
             if terms.is_empty() {
-                return Err(format!("'{value}' has no word that a {field} can be found by"));
+                return Err(format!("'{value}' contains no word that can be searched for in a {field}"));
             }
             Ok(terms.iter().flat_map(|term| facets(vec![facet::term(name, term)])).collect())
         }

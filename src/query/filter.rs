@@ -1,4 +1,4 @@
-//! Filters: what hits must have, or must not have.
+//! Filters: conditions that hits must meet, or must not meet.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::index::facet;
 pub struct Filter {
     /// The condition.
     pub condition: Condition,
-    /// Whether the sections that meet the condition are excluded, rather than the others.
+    /// Whether to exclude the sections that meet the condition, instead of the others.
     pub exclude: bool,
     /// The filter as it was typed: `platform:windows-11`, `-word`.
     pub typed: String,

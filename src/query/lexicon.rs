@@ -1,4 +1,4 @@
-//! The lexicon: what is needed to understand a query.
+//! The lexicon: synonyms and products for parsing queries.
 
 use std::sync::LazyLock;
 

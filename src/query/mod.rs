@@ -1,8 +1,8 @@
 //! The query: what a user is looking for, as terms and filters.
 //!
-//! In: what a user typed or pasted. Out: the terms of the query, each once, with the words they came from, their
+//! In: what a user typed or pasted. Out: the distinct terms of the query with the words they came from, their
 //! synonyms, and the pairs that are adjacent; and the filters that hits must pass. Whatever is typed is a valid query:
-//! what does not make sense as an operator is searched as words, and a note says so. Never here: I/O, the contents of
+//! an invalid operator is treated as words, and a note says so. Never here: I/O, the contents of
 //! the index.
 //!
 //! Read [`Query`] first, then `reader`, which builds it. `syntax` finds the operators, `fields` turns `field:value` into

@@ -7,7 +7,7 @@ use super::Filter;
 pub struct Query {
     /// The text as it was typed.
     pub text: String,
-    /// The terms in the order of their first occurrence, each once.
+    /// The distinct terms in the order of their first occurrence.
     pub terms: Vec<QueryTerm>,
     /// Indexes of the terms in the order of the text; a code or compound of several words is a single term.
     pub order: Vec<usize>,
@@ -20,7 +20,7 @@ pub struct Query {
     /// Whether the text is a log, trace or ticket rather than a question, so that only its most informative terms are
     /// searched for.
     pub pasted: bool,
-    /// Notes on operators that were searched as words, one sentence each.
+    /// Notes on operators that were treated as words, one sentence each.
     pub notes: Vec<String>,
 }
 

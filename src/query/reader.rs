@@ -19,7 +19,7 @@ const MAX_TYPED_LINES: usize = 3;
 /// says, and `-quiet` is a flag.
 const MAX_UNQUOTED_WORDS: usize = 12;
 
-/// Words by which a line of a log reports a failure.
+/// Words by which a failure in a line of a log is recognised.
 const ALARMS: [&str; 12] =
     ["error", "exception", "fail", "fatal", "critical", "panic", "denied", "refused", "timed out", "timeout", "unable", "cannot"];
 
@@ -89,7 +89,7 @@ struct QueryReader<'a> {
     indexes: HashMap<String, usize>,
     /// Indexes of the terms in the order of the text, with the byte offsets of their words.
     sequence: Vec<(usize, usize)>,
-    /// Byte ranges of the values of fields, which are searched as words if the query has no others.
+    /// Byte ranges of the values of fields, which are treated as words if the query has no others.
     values: Vec<Range<usize>>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> QueryReader<'a> {
             values.into_iter().for_each(|range| self.add_words(range, false));
         }
         if self.query.terms.is_empty() && self.query.filters.iter().any(|f| f.exclude) {
-            self.query.notes.push("every word is excluded: searched as words".to_string());
+            self.query.notes.push("every word is excluded: treated as words".to_string());
             self.query.filters.retain(|f| !f.exclude);
             self.add_words(0..text.len(), false);
         }
@@ -122,7 +122,7 @@ impl<'a> QueryReader<'a> {
             PartKind::Text | PartKind::Phrase(_) if prose => {
                 if part.exclude {
                     let typed = &text[part.range.clone()];
-                    self.query.notes.push(format!("operators are ignored in a long query: {typed} is searched as words"));
+                    self.query.notes.push(format!("operators are ignored in a long query: {typed} is treated as words"));
                 }
                 self.add_words(part.range, false);
             }
@@ -138,7 +138,7 @@ impl<'a> QueryReader<'a> {
             }
             PartKind::Field { name, value } => self.add_field(text, name, value, part.exclude, part.range),
             PartKind::UnknownField(name) => {
-                self.query.notes.push(format!("unknown field '{name}': searched as words"));
+                self.query.notes.push(format!("unknown field '{name}': treated as words"));
                 self.add_words(part.range, false);
             }
         }
@@ -198,7 +198,7 @@ impl<'a> QueryReader<'a> {
                 }
             }
             Err(reason) => {
-                self.query.notes.push(format!("{reason}: searched as words"));
+                self.query.notes.push(format!("{reason}: treated as words"));
                 self.add_words(range, false);
             }
         }
@@ -291,7 +291,7 @@ mod tests {
             "When I start the program after the last update of the system I receive \"Access denied\" with -quiet or product:outlook";
         let query = parse(text);
         assert_eq!(query.filters.len(), 1, "{:?}", query.filters);
-        assert_eq!(query.notes, ["operators are ignored in a long query: -quiet is searched as words"]);
+        assert_eq!(query.notes, ["operators are ignored in a long query: -quiet is treated as words"]);
         assert!(query.terms.iter().any(|t| t.term == "quiet") && query.terms.iter().all(|t| !t.exact));
     }
 
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_operators_are_noted_and_searched_as_words() {
+    fn invalid_operators_are_noted_and_treated_as_words() {
         for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "title:the", "-canon"] {
             let query = parse(text);
             assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");

@@ -28,11 +28,11 @@ pub(super) enum PartKind<'a> {
     Phrase(Range<usize>),
     /// A field with its value.
     Field { name: &'static str, value: &'a str },
-    /// Something that looks like a field, but does not have the name of one.
+    /// Something that looks like a field, but has an unknown name.
     UnknownField(&'a str),
 }
 
-/// Splits a query into its parts, in order. Operators must be preceded by white space.
+/// Splits a query into its parts, in order. Operators must be preceded by whitespace.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     let mut at = 0;
@@ -78,7 +78,7 @@ fn is_minus(text: &str) -> bool {
     letters > 2 || rest.starts_with(['"', '“'])
 }
 
-/// Returns the byte range between quotation marks, if the first opens here and the second closes before white space,
+/// Returns the byte range between quotation marks, if the first opens here and the second closes before whitespace,
 /// punctuation or the end.
 fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
     let open = text[start..].chars().next().filter(|c| matches!(c, '"' | '“' | '”' | '„' | '«'))?;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn operators_are_preceded_by_white_space() {
+    fn operators_are_preceded_by_whitespace() {
         check("printer offline", &["printer offline"]);
         check("printer -canon offline", &["printer", "not -canon", "offline"]);
         check("\"no sound\" laptop", &["[no sound]", "laptop"]);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_has_no_parts() {
+    fn whitespace_has_no_parts() {
         check(" \t\n", &[]);
         check("", &[]);
     }

@@ -1,6 +1,6 @@
 //! The parts of BM25 (Robertson and Zaragoza, 'The Probabilistic Relevance Framework: BM25 and Beyond', 2009).
 
-/// How much longer documents are penalised: 0 not at all, 1 in proportion to their length.
+/// Length normalisation: at 0 longer documents are not penalised, at 1 in proportion to their length.
 const B: f32 = 0.75;
 /// Exponent of the IDF. It is below 1 because people who paraphrase a problem use rare words that no article about it has.
 const IDF_EXPONENT: f32 = 0.8;
@@ -16,7 +16,7 @@ pub(super) fn saturate(frequency: f32, k: f32) -> f32 {
     frequency * (k + 1.0) / (frequency + k)
 }
 
-/// What the frequencies of a document are divided by: 1 for a document of mean length.
+/// The divisor of a document's frequencies: 1 for a document of mean length.
 pub(super) fn length_norm(length: u32, mean_length: f32) -> f32 {
     1.0 - B + B * length as f32 / mean_length
 }

@@ -1,4 +1,4 @@
-//! Error codes: the fixes for a code under every spelling, and the codes of an index.
+//! Error codes: finding the fixes for a code under all its spellings, and listing the codes of an index.
 
 use super::answer::hit::Answer;
 use super::options::SearchOptions;
@@ -10,33 +10,33 @@ use crate::index::facet;
 use crate::query::{Query, QueryTerm};
 use crate::text::{self, Analyzer, CodeKind};
 
-/// A code of an index.
+/// An error code in an index, with its frequency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeCount {
-    /// The canonical form of all its spellings.
+    /// Canonical form of the code.
     pub canonical: String,
-    /// The kind of code.
+    /// Kind of the code.
     pub kind: CodeKind,
-    /// The spellings in articles.
+    /// Spellings of the code in articles.
     pub spellings: Vec<String>,
-    /// Number of articles that contain it.
+    /// Number of articles that contain the code.
     pub articles: usize,
-    /// Number of fixes that contain it, or are in an article about it.
+    /// Number of fixes that contain the code, or are in an article about it.
     pub fixes: usize,
 }
 
-/// What an index knows about a code.
+/// Answer to a search for a code.
 #[derive(Clone, Debug)]
 pub struct CodeAnswer {
-    /// The codes that were meant and are in the index, the likeliest first, then their other names.
+    /// The codes in the index that may be meant, the most likely first, each followed by its other names.
     pub codes: Vec<CodeCount>,
-    /// Similar codes of the index, if it has none of those.
+    /// Similar codes in the index, if it contains none of the codes that may be meant.
     pub similar: Vec<String>,
-    /// The fixes.
+    /// The fixes for these codes.
     pub answer: Answer,
 }
 
-/// Least similarity of codes that are suggested (Jaro and Winkler's, 0 to 1).
+/// Minimum Jaro-Winkler similarity of suggested codes, 0 to 1.
 const MIN_SIMILARITY: f64 = 0.9;
 const MAX_SIMILAR: usize = 3;
 
@@ -54,19 +54,19 @@ pub fn code(backend: &dyn Backend, typed: &str, options: &SearchOptions, analyze
     let term = |c: &CodeCount| QueryTerm { exact: true, code: true, ..QueryTerm::of(text::code_term(&c.canonical), c.canonical.clone()) };
     let query = Query { text: typed.to_string(), terms: codes.iter().map(term).collect(), ..Query::default() };
     let mut answer = search(backend, &query, &SearchOptions { weak: true, ..options.clone() }, analyzer)?;
-    // An article with one of the code's names does not lack the others.
+    // An article that contains one of the code's names does not lack the others.
     answer.hits.iter_mut().for_each(|hit| hit.missing_terms.clear());
     let similar = if codes.is_empty() { similar(backend, typed)? } else { Vec::new() };
     Ok(CodeAnswer { codes, similar, answer })
 }
 
-/// The canonical forms that may be meant, the likeliest first, each with its other names.
+/// The canonical forms that may be meant, the most likely first, each followed by its other names.
 fn canonical_forms(backend: &dyn Backend, typed: &str) -> Result<Vec<String>> {
     let upper = typed.trim().to_uppercase();
     let in_index = backend.facet_values(facet::CODE, &upper)?.into_iter().map(|v| v.value).filter(|value| *value == upper);
     let mut forms: Vec<String> = text::possible_codes(typed).into_iter().chain(in_index).collect();
     if forms.is_empty() {
-        // A number that is a code only after words that announce it.
+        // A bare number is a code only after words such as 'error code'.
         forms = text::codes(&format!("error code {typed}")).into_iter().map(|code| code.canonical).collect();
     }
     let with_names = |canonical: String| {
@@ -96,7 +96,7 @@ fn count(backend: &dyn Backend, canonical: String) -> Result<CodeCount> {
     Ok(CodeCount { canonical, kind, spellings, articles: articles.len(), fixes: articles.iter().map(fixes_for_code).sum() })
 }
 
-/// Number of fixes of an article for a code: all of them if its title or opening contains the code.
+/// Number of fixes of an article for a code: all its fixes if its title or opening contains the code.
 fn fixes_for_code(found: &FoundArticle) -> usize {
     let is_about = |position: &usize| *position == 0 || matches!(found.roles[*position], Role::Introduction | Role::Symptom);
     let is_about_code = found.matches.iter().any(is_about);
@@ -104,7 +104,7 @@ fn fixes_for_code(found: &FoundArticle) -> usize {
     (1..found.roles.len()).filter(is_fix).count()
 }
 
-/// Codes of the index that are similar to the typed one, which may be misspelt: codes match exactly.
+/// Codes in the index that are similar to the typed one: codes are matched exactly, so a misspelt one finds nothing.
 fn similar(backend: &dyn Backend, typed: &str) -> Result<Vec<String>> {
     let typed = text::possible_codes(typed).into_iter().next().unwrap_or_else(|| typed.to_uppercase());
     let similarity = |code: &String| strsim::jaro_winkler(&typed, code);

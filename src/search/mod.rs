@@ -1,14 +1,14 @@
 //! Search: from a query to an answer.
 //!
-//! In: an open index and a query. Out: an [`Answer`]: fixes, best first, each with its snippet and the words of the query that
+//! In: an open index and a query. Out: an [`Answer`]: fixes, best first, each with its snippet and the query's words that
 //! it lacks. Never here: printing.
 //!
 //! [`search()`] in `pipeline` is a search from start to end, with `options`; `bm25` has the formula's parts. Three rooms, in the
 //! order of the data:
 //!
-//! 1. `retrieve` finds candidates; it alone names Tantivy, behind the seam of a [`Backend`].
-//! 2. `rank` scores them and chooses the page; it is pure.
-//! 3. `answer` turns the page into hits with text, and answers other questions: by id, by path, by prefix.
+//! 1. `retrieve` finds candidates; only it names Tantivy, behind the trait [`Backend`].
+//! 2. `rank` scores candidates and chooses the page; its functions are pure.
+//! 3. `answer` turns the page into hits with text, and answers other requests: by id, by path, by prefix.
 //!
 //! `codes` is a search for an error code.
 

@@ -1,30 +1,30 @@
-//! How to search.
+//! Options of a search.
 
 use crate::query::Filter;
 
-/// Hits on a page unless another number is given.
+/// Default number of hits on a page.
 pub const DEFAULT_LIMIT: usize = 10;
 
-/// How to search.
+/// Options of a search.
 #[derive(Clone, Debug)]
 pub struct SearchOptions {
     /// Number of hits to return.
     pub limit: usize,
     /// Number of hits to skip before these: the next page starts where this one ends.
     pub offset: usize,
-    /// Most fixes of one article; by default three, and all of an article that stands out.
+    /// Largest number of fixes of one article. `None` means three, or all if an article stands out.
     pub per_article: Option<usize>,
-    /// Return equal fixes of other articles with each hit.
+    /// Whether to return equal fixes in other articles with each hit.
     pub expand: bool,
-    /// Return the parts of each score.
+    /// Whether to return the parts of each score.
     pub explain: bool,
-    /// Also return articles that score far below the best.
+    /// Whether to also return articles that score far below the best.
     pub weak: bool,
-    /// The last word may be incomplete: words that it is a prefix of are found too.
+    /// Whether the last word may be incomplete, so that words that start with it are found too.
     pub prefix: bool,
-    /// Return a snippet with each hit.
+    /// Whether to return a snippet with each hit.
     pub snippets: bool,
-    /// Filters beside those of the query; a hit must pass all of them.
+    /// Filters in addition to those of the query; a hit must pass all of them.
     pub filters: Vec<Filter>,
 }
 

@@ -1,4 +1,4 @@
-//! A search from start to end: retrieve, rank, choose the page, quote.
+//! A search from start to end: retrieve, rank, choose the page, make snippets.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
         hits,
         words: resolved.searched.iter().map(|index| query.terms[*index].word.clone()).collect(),
         corrections: resolved.corrections,
-        notes: dropped_filters.iter().map(|typed| format!("no article has {typed}: searched as words")).collect(),
+        notes: dropped_filters.iter().map(|typed| format!("no article has {typed}: treated as words")).collect(),
         took_us: started.elapsed().as_micros() as u64,
     })
 }
@@ -120,7 +120,7 @@ impl HitContext<'_> {
     }
 }
 
-/// The part of a hit with the most of the query.
+/// The snippet of a hit.
 fn quote(hit: &Hit, resolved: &ResolvedQuery, analyzer: &mut Analyzer) -> Snippet {
     let weights: FnvHashMap<&str, f32> = resolved.terms.iter().flat_map(|t| t.terms().map(|term| (term, t.idf))).collect();
     analyzer.set_language(hit.article.language);

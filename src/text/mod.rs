@@ -1,4 +1,4 @@
-//! Text analysis: from text to the terms of posting lists, the same for indexing and for queries.
+//! Text analysis: from text to index terms, in the same way for articles and for queries.
 //!
 //! In: text. Out: terms with the byte ranges they came from, and error codes. Words are folded (case, accents,
 //! apostrophes) and stemmed in the language of the text. An error code is a single term however it is spelt. Any

@@ -16,7 +16,7 @@ pub fn article(data: &[u8]) {
         let mut article = parse(&text, format, "name");
         annotate(&mut article, gazetteer());
         check_article(&article, &text);
-        // Windows line ends make no difference.
+        // Windows line ends must make no difference.
         if !text.contains('\r') {
             let windows = parse(&text.replace('\n', "\r\n"), format, "name");
             assert_eq!(windows.text(), article.text());
@@ -93,7 +93,7 @@ fn check_article(article: &Article, text: &str) {
     fingerprints(article);
 }
 
-/// Blocks are inside their container and in order.
+/// Checks that blocks are inside their container and in order.
 fn check_blocks(blocks: &[Block], within: (u32, u32)) {
     let mut before = within.0;
     for block in blocks {

@@ -1,4 +1,4 @@
-//! What can be typed as a query, and how it is understood.
+//! The query language: what can be typed, and how it is parsed.
 
 use std::collections::HashSet;
 
@@ -71,9 +71,9 @@ fn operators_filter_articles() {
 }
 
 /// 1. What only looks like an operator is text.
-/// 2. An invalid operator causes a note, never an error; it is searched as words.
+/// 2. An invalid operator causes a note, never an error; it is treated as words.
 #[test]
-fn no_query_is_an_error() {
+fn every_text_is_a_valid_query() {
     let shelf = shelf();
     let typed =
         ["\"no sound", "sound -", "-- sound", "sound ::", "a::b sound", "sound: 5\" disk", "wi-fi sound", "sound 10.0.19045", "\"\" sound"];
@@ -108,7 +108,7 @@ fn typos_are_corrected_with_a_note() {
 }
 
 /// 1. With `--prefix` the last word may be the prefix of a word; without it, it is a complete word.
-/// 2. A space after the last word completes it.
+/// 2. A trailing space marks the last word as complete.
 /// 3. The prefix may have a typo.
 #[test]
 fn the_last_word_may_be_unfinished() {

@@ -1,4 +1,4 @@
-//! Bad input: each mistake is reported in a sentence, and nothing that was indexed is lost.
+//! Bad input: each problem is reported in a sentence, and the existing index is never lost.
 
 use std::fs;
 
@@ -10,14 +10,14 @@ fn lamp() -> Sandbox {
     sandbox
 }
 
-/// The run failed with a message that contains `words`, and the index still answers.
+/// Checks that a run failed with a message that contains `words`, and that the index still answers.
 fn refused(sandbox: &Sandbox, run: &Run, words: &[&str]) {
     assert_eq!(run.code, 2, "{run:?}");
     words.iter().for_each(|w| assert!(run.stderr.contains(w), "{w}: {}", run.stderr));
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
 }
 
-/// A file with these bytes is skipped with the reason `words`, and the good file beside it is indexed.
+/// Checks that a file with these bytes is skipped with the reason `words`, and that a good file next to it is indexed.
 fn skipped(name: &str, bytes: &[u8], words: &str) {
     let sandbox = lamp();
     sandbox.write(&format!("corpus/{name}"), bytes);
@@ -30,7 +30,7 @@ fn skipped(name: &str, bytes: &[u8], words: &str) {
 #[test]
 fn a_missing_source() {
     let sandbox = lamp();
-    refused(&sandbox, &sandbox.kb(&["index", "nowhere"]), &["nowhere: there is no such source"]);
+    refused(&sandbox, &sandbox.kb(&["index", "nowhere"]), &["nowhere: no such file or folder"]);
     sandbox.write("notes.txt", "x");
     refused(&sandbox, &sandbox.kb(&["index", "notes.txt"]), &["notes.txt: does not have the extension of an article", ".jsonl"]);
 }
@@ -67,7 +67,7 @@ fn files_without_text() {
     skipped(
         "ads.md",
         b"<!-- affiliate ads begin -->\nBuy!\n<!-- affiliate ads end -->\n",
-        "nothing is left after markup and boilerplate are stripped",
+        "no text is left after markup and boilerplate are removed",
     );
 }
 
@@ -110,7 +110,7 @@ fn records_with_fields_of_other_types_are_indexed() {
     let summary = sandbox.json(&["index", "--json"]);
     assert_eq!((&summary["articles"], &summary["skipped"]), (&3.into(), &serde_json::json!([])), "{summary}");
     assert!(summary["warnings"].to_string().contains("nested more than 32 levels deep: deep"));
-    assert!(summary["warnings"].to_string().contains("line 2: its `_id` occurred before"));
+    assert!(summary["warnings"].to_string().contains("line 2: duplicate `_id`"));
     let reply = sandbox.json(&["search", "fan", "--json"]);
     assert_eq!(reply["hits"][0]["article"]["tags"], serde_json::json!(["a", "b"]));
     let id = reply["hits"][0]["id"].as_str().unwrap();
@@ -134,13 +134,13 @@ fn files_that_are_too_large() {
     let sandbox = lamp();
     sandbox.write("corpus/large.md", "word ".repeat(300_000));
     let run = sandbox.kb(&["index", "--max-file-size", "1M"]);
-    assert!(run.stderr.contains("large.md: 1500000 bytes, which is over the limit of 1048576 (--max-file-size)"), "{}", run.stderr);
+    assert!(run.stderr.contains("large.md: 1500000 bytes, larger than the limit of 1048576 (--max-file-size)"), "{}", run.stderr);
     assert_eq!(sandbox.kb(&["index", "--max-file-size", "lots"]).code, 2);
 
     let huge = fs::File::create(sandbox.path("corpus/huge.md")).unwrap();
     huge.set_len(200 * 1024 * 1024).unwrap();
     let run = sandbox.kb(&["index"]);
-    assert!(run.stderr.contains("huge.md: 209715200 bytes, which is over the limit of 16777216"), "{}", run.stderr);
+    assert!(run.stderr.contains("huge.md: 209715200 bytes, larger than the limit of 16777216"), "{}", run.stderr);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn an_index_folder_that_contains_other_files() {
     refused(&sandbox, &sandbox.kb(&["index", "--index", "photos"]), &["this folder contains something other than an index: cat.jpg"]);
     refused(&sandbox, &sandbox.kb(&["search", "lamp", "--index", "photos"]), &["an index: cat.jpg"]);
     assert!(sandbox.path("photos/cat.jpg").is_file() && !sandbox.path("photos/current").exists());
-    refused(&sandbox, &sandbox.kb(&["index", "--index", "photos/cat.jpg"]), &["this is a file, not a folder for an index"]);
+    refused(&sandbox, &sandbox.kb(&["index", "--index", "photos/cat.jpg"]), &["this is a file, but an index is a folder"]);
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn an_index_of_another_version_says_how_to_rebuild() {
     fs::write(&meta, text.replace(&format!("\\\"analysis\\\":{},", kb::text::ANALYSIS_VERSION), "\\\"analysis\\\":9,")).unwrap();
     assert_ne!(text, fs::read_to_string(&meta).unwrap());
     let run = sandbox.kb(&["search", "lamp"]);
-    assert!(run.code == 2 && run.stderr.contains("made by a newer version of kb"), "{}", run.stderr);
+    assert!(run.code == 2 && run.stderr.contains("built by a newer version of kb"), "{}", run.stderr);
     sandbox.write("index/current", "../../etc\n");
     let run = sandbox.kb(&["search", "lamp"]);
     assert!(run.code == 2 && run.stderr.contains("does not name a generation"), "{}", run.stderr);
@@ -355,7 +355,7 @@ fn articles_cannot_control_the_terminal() {
     }
 }
 
-/// A file is an article in spite of its markup: it is indexed, and `kb inspect` shows these words.
+/// Checks that a file with difficult markup is indexed, and that `kb inspect` shows these words.
 fn survives(name: &str, text: &str, words: &[&str]) -> serde_json::Value {
     let sandbox = Sandbox::with(&[(name, text)]);
     assert_eq!(sandbox.json(&["index", "--json"])["articles"], 1, "{name}");
@@ -476,7 +476,7 @@ fn front_matter_that_explodes() {
     // Of a megabyte of front matter, only the plain fields are parsed.
     let megabyte = format!("---\ntitle: Lamp\nlong: \"{}\"{body}", "y ".repeat(500_000));
     let reply = survives("lamp.md", &megabyte, &["Lamp", "The body."]);
-    assert!(reply["warnings"].to_string().contains("bytes, more than 262144"), "{}", reply["warnings"]);
+    assert!(reply["warnings"].to_string().contains("bytes, more than the limit of 262144"), "{}", reply["warnings"]);
     assert_eq!(reply["title"], "Lamp");
 }
 

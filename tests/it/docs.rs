@@ -1,12 +1,12 @@
-//! The README and the pages in `docs/` are correct: commands print what is shown, and links, paths and flags exist.
+//! The README and the pages in `docs/` are correct: commands print the outputs shown, and links, paths and flags exist.
 //!
-//! A ```` ```console ```` block has commands, each after `$ `, with their outputs. They run one after the other, 80 columns
-//! wide, in a home folder with `kb/` (a checkout: `corpus/`, `tests/cases.toml` and an index) and the contents of
-//! `tests/docs/`. Each page starts with a fresh one, in `kb/`. A ```` ```json ```` block under a comment
+//! A ```` ```console ```` block has commands, each after `$ `, with their outputs. They run one after another, at a width of 80
+//! columns, in a home folder with `kb/` (a checkout: `corpus/`, `tests/cases.toml` and an index) and the contents of
+//! `tests/docs/`. Each page starts in `kb/` of a fresh home folder. A ```` ```json ```` block below a comment
 //! `<!-- $ kb … -->` is the reply of that command. Times, sizes and scores may differ from what is shown.
 //!
-//! `KB_WRITE_DOCS=1 cargo test --test it docs::` writes the outputs of today's program into the pages, and keeps the times
-//! and sizes that they show: those of a release build say more.
+//! `KB_WRITE_DOCS=1 cargo test --test it docs::` writes the current outputs into the pages, but keeps the times
+//! and sizes shown, because those of a release build are more useful.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,7 +20,7 @@ use regex::Regex;
 
 use crate::sandbox::{Sandbox, copy_folder, repository};
 
-/// Every page, by its path in the repository.
+/// All pages, by path in the repository.
 fn pages() -> BTreeMap<String, String> {
     let mut names: Vec<String> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_string).to_vec();
     let folder = fs::read_dir(repository().join("docs")).unwrap().flatten();
@@ -33,11 +33,11 @@ fn page(name: &str) -> String {
     fs::read_to_string(repository().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// A reader's home folder, and the folder that the reader is in.
+/// A reader's home folder, and the reader's current folder.
 struct Home {
     sandbox: Sandbox,
     current: PathBuf,
-    /// The index in `kb/` is built when a command first runs there.
+    /// Whether the index in `kb/` is built: that happens when a command first runs there.
     has_index: bool,
 }
 
@@ -80,7 +80,7 @@ enum Piece {
     Output { command: String, shown: String, is_json: bool },
 }
 
-/// Cuts a page into lines and outputs.
+/// Splits a page into lines and outputs.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().peekable();
@@ -110,7 +110,7 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// The page as it would be with the outputs of today's program; times and sizes stay if nothing else differs.
+/// The page with the current outputs of the program; times and sizes stay if nothing else differs.
 fn rewritten(text: &str) -> String {
     let mut home: Option<Home> = None;
     let mut out = String::new();
@@ -134,14 +134,14 @@ fn tidy(printed: &str, shown: &str) -> String {
     if lines.is_empty() { gap.to_string() } else { format!("{}\n{gap}", lines.join("\n")) }
 }
 
-/// What differs from run to run, or from machine to machine.
+/// Parts of an output that vary between runs or machines.
 static VARYING: LazyLock<Regex> = LazyLock::new(|| {
     let units = r"\d[\d,.]* (?:ms|s|kB|MB)\b|\d{4}-\d\d-\d\dT[\d:]+Z";
     let fields = r#""(?:took_us|took_ms|bytes|index_bytes|ledger_bytes|score|weight|coverage|margin|strength|in_text)": ?[\d.]+"#;
     Regex::new(&format!("{units}|{fields}")).unwrap()
 });
 
-/// An output with the times and sizes that are shown, if it has as many of the same sort.
+/// An output with the times and sizes that the page shows, if it has the same number of each kind.
 fn with_varying_of(printed: &str, shown: &str) -> String {
     let sort = |found: &str| found.replace(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','), "");
     let varying = |text: &'_ str| VARYING.find_iter(text).map(|found| sort(found.as_str())).collect::<Vec<_>>();
@@ -152,7 +152,7 @@ fn with_varying_of(printed: &str, shown: &str) -> String {
     VARYING.replace_all(printed, |_: &regex::Captures<'_>| values.next().map_or("", |found| found.as_str()).to_string()).into_owned()
 }
 
-/// JSON with line breaks where a value takes more than a line; keys keep their order.
+/// JSON with line breaks inside values that are longer than a line; keys keep their order.
 fn pretty(json: &str) -> String {
     fn value(rest: &mut &str, indent: usize) -> String {
         let open = rest.as_bytes()[0];
@@ -187,7 +187,7 @@ fn pretty(json: &str) -> String {
 /// Runs some fifty commands of a debug build over fresh folders, which takes a few seconds.
 #[cfg(unix)]
 #[test]
-fn commands_print_what_the_pages_show() {
+fn commands_print_the_outputs_shown() {
     let write = std::env::var_os("KB_WRITE_DOCS").is_some();
     std::thread::scope(|scope| {
         let running: Vec<_> = pages().into_iter().map(|(name, text)| (name, scope.spawn(move || (rewritten(&text), text)))).collect();
@@ -216,7 +216,7 @@ fn the_first_screen_of_the_readme_has_both_commands() {
     assert!(words < 1_700, "the README has {words} words, outputs included: move some of them to docs/");
 }
 
-/// A line of a console block without `$` is for commands that take minutes.
+/// Console blocks without `$` are for commands that take minutes.
 #[test]
 fn every_command_shown_is_run() {
     for (name, text) in pages() {
@@ -315,7 +315,7 @@ fn listed(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_settings_shown_are_all_that_there_are() {
+fn the_pages_show_all_settings() {
     let text = page("docs/config.md");
     let shown = text.split("```toml\n").nth(1).and_then(|t| t.split("```").next()).expect("config.md shows a kb.toml");
     let settings: toml::Table = toml::from_str(shown).unwrap();
@@ -360,7 +360,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn links_lead_somewhere() {
+fn links_are_valid() {
     let pages = pages();
     for (name, text) in &pages {
         let base = Path::new(name).parent().unwrap();
@@ -380,7 +380,7 @@ fn links_lead_somewhere() {
 }
 
 #[test]
-fn paths_that_the_pages_name_exist() {
+fn paths_in_the_pages_exist() {
     let path = Regex::new(r"(?:^|[\s`(\[])((?:src|tests|benches|examples|\.ci)/[A-Za-z0-9_./-]*)").unwrap();
     let mut missing = Vec::new();
     for (name, text) in pages().into_iter().filter(|(name, _)| name != "CHANGELOG.md") {

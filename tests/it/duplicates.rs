@@ -39,7 +39,7 @@ fn hits(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Value> {
 
 /// 1. Exact copies and near-duplicates are one article, whatever their titles are.
 /// 2. The copy with the oldest date is canonical; those without a date come after it.
-/// 3. Its hits list the others.
+/// 3. Its hits list the other copies.
 #[test]
 fn copies_are_one_article() {
     let sandbox = flickering();
@@ -187,10 +187,10 @@ fn status_reports_the_contents_of_the_index_and_changes() {
     std::fs::remove_file(sandbox.path("corpus/d.md")).unwrap();
     assert_eq!(sandbox.json(&["status", "--json"])["changed"], json!({"any": true, "new": 1, "changed": 1, "gone": 1}));
     let text = sandbox.kb(&["status"]).stdout;
-    assert!(text.contains("5, 3 of them copies of others") && text.contains("has changed: 1 new, 1 changed, 1 gone"), "{text}");
+    assert!(text.contains("5, including 3 copies") && text.contains("has changed: 1 new, 1 changed, 1 gone"), "{text}");
     std::fs::rename(sandbox.path("corpus"), sandbox.path("elsewhere")).unwrap();
     let status = sandbox.json(&["status", "--json"]);
-    assert!(status["changed"].is_null() && status["unknown"].as_str().unwrap().contains("there is no such source"), "{status}");
+    assert!(status["changed"].is_null() && status["unknown"].as_str().unwrap().contains("no such file or folder"), "{status}");
 }
 
 proptest! {
@@ -241,7 +241,7 @@ fn page_about(code: &str) -> String {
 }
 
 /// 1. Pages of one template that name different codes or files are different articles.
-/// 2. So are pages with a different number of fixes.
+/// 2. Pages with a different number of fixes are different articles too.
 #[test]
 fn pages_that_differ_in_a_code_a_file_or_a_fix_are_not_copies() {
     let longer = page_about("a cross") + "\n## Fix 2: Roll back\n\nRoll back the zebra driver.\n";

@@ -118,13 +118,13 @@ fn the_cases_of_the_corpus_pass() {
     assert!(run.code == 0, "{}{}", run.stdout, run.stderr);
 }
 
-/// If there is a judged set with a scorer beside the checkout, both compute the same figures to four digits.
+/// If there is a judged set with a scorer next to the checkout, both compute the same figures to four digits.
 #[test]
 fn the_figures_agree_with_another_scorer() {
     let bench = repository().join("../shared/bench");
     let (set, scorer) = (bench.join("arduino"), bench.join("tools/score_search.py"));
     if !scorer.exists() {
-        eprintln!("skipped: no judged sets beside the checkout");
+        eprintln!("skipped: no judged sets next to the checkout");
         return;
     }
     let sandbox = Sandbox::new();

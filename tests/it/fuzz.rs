@@ -16,7 +16,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn every_seed_gives_an_article() {
+fn every_seed_is_parsed_as_an_article() {
     seeds("article").iter().for_each(|input| checks::article(input));
 }
 
@@ -26,7 +26,7 @@ fn every_seed_of_front_matter_keeps_the_body() {
 }
 
 #[test]
-fn every_seed_is_a_query() {
+fn every_seed_is_parsed_as_a_query() {
     seeds("query").iter().for_each(|input| checks::query(input));
 }
 

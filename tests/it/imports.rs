@@ -1,4 +1,4 @@
-//! Which source file imports which: by `use` trees, and by paths in code.
+//! Imports among source files: from `use` trees, and from paths in code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

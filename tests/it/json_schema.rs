@@ -1,4 +1,4 @@
-//! `docs/kb.schema.json` describes what the program prints: the reply of every command is valid.
+//! `docs/kb.schema.json` describes the program's output: the replies of all commands are valid.
 //!
 //! The validator below supports the keywords that the schema uses, and panics at others. A general one (jsonschema 0.61
 //! with 31 crates) takes minutes to compile, a large part of the time that `cargo test` may take.
@@ -58,7 +58,7 @@ impl Schema {
                 self.check(choice, value, at, &mut errors);
                 errors
             });
-            // The choice that fits best explains best what is wrong.
+            // The errors of the alternative with the fewest errors are the most useful ones.
             errors.extend(failures.min_by_key(Vec::len).unwrap_or_default());
         }
         for (i, item) in value.as_array().into_iter().flatten().enumerate().filter(|_| !schema["items"].is_null()) {
@@ -129,7 +129,7 @@ impl Session {
 }
 
 #[test]
-fn replies_are_as_the_schema_says() {
+fn replies_match_the_schema() {
     let session = Session::new();
     let status = |changed: bool| assert_eq!(session.reply("status", &["status", "--json"])["changed"]["any"], changed);
     session.reply("index", &["index", "--json"]);
@@ -161,7 +161,7 @@ fn replies_are_as_the_schema_says() {
 }
 
 #[test]
-fn sections_and_articles_are_as_the_schema_says() {
+fn sections_and_articles_match_the_schema() {
     let session = Session::new();
     session.sandbox.write("corpus/table.md", "# A table\n\n> quoted\n\n| a | [b](c) |\n|---|---|\n\n![alone](x.png)\n");
     session.reply("index", &["index", "--json"]);
@@ -183,7 +183,7 @@ fn sections_and_articles_are_as_the_schema_says() {
 }
 
 #[test]
-fn evaluations_and_errors_are_as_the_schema_says() {
+fn evaluations_and_errors_match_the_schema() {
     let session = Session::new();
     session.error(&["search", "--json", "anything", "--index", "no-such-folder/x", "--from", "nothing"]);
     session.error(&["status", "--json"]);
@@ -203,7 +203,7 @@ fn the_schema_is_strict_and_has_every_definition() {
     strict(&schema, "schema");
 }
 
-/// Every object lists its required fields, and allows no others than its own.
+/// Checks that every object lists its required fields, and allows no additional ones.
 fn strict(schema: &Value, at: &str) {
     if schema["properties"].is_object() && schema["type"] == "object" {
         assert!(schema["required"].is_array() && schema["additionalProperties"] == Value::Bool(false), "{at}");
@@ -214,7 +214,7 @@ fn strict(schema: &Value, at: &str) {
 }
 
 #[test]
-fn the_validator_finds_what_is_wrong() {
+fn the_validator_finds_errors() {
     let errors = |value: Value| Schema::read().errors("error", &value);
     let right = serde_json::json!({"error": {"kind": "usage", "message": "no", "path": null}});
     assert_eq!(errors(right.clone()), Vec::<String>::new());

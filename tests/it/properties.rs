@@ -4,7 +4,7 @@
 //! 2. Every visible word of a page is in the searchable text of the article, or in the sample of a removed part on its line.
 //!    Every word in an attribute that the article keeps (alternative text, address, description) is in one of its fields.
 //! 3. Words of ads are in no field of the article.
-//! 4. Every line with a visible word is in a section or a removed part, or gave the title or the front matter.
+//! 4. Every line with a visible word is in a section, a removed part, the title or the front matter.
 //! 5. Parsing is deterministic.
 //! 6. Any text can be parsed as a query; the checks of the fuzz targets pass.
 
@@ -249,9 +249,9 @@ const HTML_FRAMES: &[(&str, &str)] = &[
 
 /// Parts of HTML pages.
 ///
-/// Known losses: without white space between them, adjacent tab labels stick together, and so do block elements other than
+/// Known losses: without whitespace between them, adjacent tab labels stick together, and so do block elements other than
 /// list items in a table cell and the text after a list in a listing; their words cannot be found. The parts below contain
-/// white space there. Addresses and alternative texts in headings, images in table cells, and the text before inline code
+/// whitespace there. Addresses and alternative texts in headings, images in table cells, and the text before inline code
 /// nested in other inline code are dropped.
 const HTML_PARTS: &[&str] = &[
     "<h2>{}</h2>",

@@ -178,7 +178,7 @@ fn synonyms_score_lower() {
 }
 
 /// 1. A title whose words are all in the query comes before one with further words.
-/// 2. So does a heading.
+/// 2. A heading whose words are all in the query comes first too.
 #[test]
 fn a_fully_named_title_comes_first() {
     let sandbox = among_others(&[

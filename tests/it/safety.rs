@@ -1,4 +1,4 @@
-//! Runs that are killed, disturbed, doubled or out of disk space: the index always serves a complete commit.
+//! Runs that are killed, disturbed, started twice or out of disk space: readers always see a complete generation.
 
 use std::fs;
 use std::path::Path;
@@ -69,7 +69,7 @@ fn entries(folder: &Path) -> Vec<String> {
 }
 
 /// 1. When a run is killed at any of fifty moments, searches answer from a complete commit.
-/// 2. The next run finishes; then the index is intact, and nothing is left behind or locked.
+/// 2. The next run finishes; then the index is intact, without leftovers and locks.
 #[test]
 fn killing_a_run_at_any_moment_loses_nothing() {
     let sandbox = Sandbox::with(&[("00-0.md", "# x\n\nx")]);
@@ -110,6 +110,15 @@ fn killing_a_run_at_any_moment_loses_nothing() {
     assert!(names.len() == 3 && names[0] == "current" && names[2] == "lock", "{names:?}");
 }
 
+/// Sets a flag when dropped, so that threads that wait for it end even if the test panics.
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// 1. No search fails while the index is updated again and again.
 /// 2. Every search sees complete families of a single commit.
 #[test]
@@ -134,12 +143,13 @@ fn searches_work_while_the_index_is_updated() {
             }
             failed
         };
+        let stop = SetOnDrop(&done);
         let searchers = [scope.spawn(search), scope.spawn(search)];
         for round in 1..=25 {
             write_round(&corpus, round);
             update(&options, &()).unwrap();
         }
-        done.store(true, Ordering::Relaxed);
+        drop(stop);
         searchers.into_iter().flat_map(|s| s.join().unwrap()).collect()
     });
     assert_eq!(failures, Vec::<String>::new());
@@ -162,7 +172,7 @@ fn two_writers_take_turns() {
     let queue = sandbox.path("index/lock.waiting");
     wait_until("the second writer waits", || fs::read_to_string(&queue).is_ok_and(|text| text.contains(&waiting.id().to_string())));
     let third = sandbox.kb(&["index", "--wait"]);
-    assert!(third.code == 2 && third.stderr.contains("already waits for it"), "{third:?}");
+    assert!(third.code == 2 && third.stderr.contains("is already waiting for it"), "{third:?}");
     drop(lock);
     let ended = waiting.wait_with_output().unwrap();
     let stderr = String::from_utf8_lossy(&ended.stderr);
@@ -170,7 +180,7 @@ fn two_writers_take_turns() {
     assert_eq!(sandbox.titles(&["fan"]), ["Fan broken"]);
 }
 
-/// A lock file that no process holds is not a lock, whatever it contains.
+/// A lock file that is not locked by a process has no effect, whatever it contains.
 #[test]
 fn the_lock_file_of_a_dead_process_is_not_a_lock() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
@@ -189,8 +199,8 @@ fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// 1. A full disk ends a run with an error, and the old index stays.
-/// 2. When there is space again, the next run finishes.
+/// 1. If the disk is full, a run ends with an error, and the old index stays.
+/// 2. Once there is space again, the next run finishes.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_the_old_index() {
@@ -229,8 +239,8 @@ fn a_full_disk_leaves_the_old_index() {
     }
 }
 
-/// 1. Files that vanish or change while they are read neither end a run nor damage the index.
-/// 2. When the changes have stopped, an update gives the same index as a rebuild.
+/// 1. Files that are deleted or changed while they are being read neither end a run nor damage the index.
+/// 2. Once the changes have stopped, an update has the same result as a rebuild.
 #[test]
 fn files_that_change_while_they_are_read() {
     let folder = sources();
@@ -247,11 +257,11 @@ fn files_that_change_while_they_are_read() {
                 round += 1;
             }
         });
+        let _stop = SetOnDrop(&done);
         for _ in 0..15 {
             update(&options, &()).unwrap();
             assert_eq!(check(&options.index).unwrap().problems, Vec::<String>::new());
         }
-        done.store(true, Ordering::Relaxed);
     });
     write_round(&corpus, 0);
     update(&options, &()).unwrap();
@@ -261,10 +271,10 @@ fn files_that_change_while_they_are_read() {
     assert_eq!(round_of(&options.index), Ok(0));
 }
 
-/// Changed content is noticed whether the time of the file goes forwards, backwards or is restored.
+/// Changed content is noticed whether the time of the file is newer, older or restored.
 #[cfg(unix)]
 #[test]
-fn a_clock_that_goes_backwards_hides_no_change() {
+fn changes_are_noticed_if_the_clock_is_set_back() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("fan.md", "# Fan broken\n\nTurn it.")]);
     let set = |name: &str, seconds: i64| {
         let file = fs::File::options().append(true).open(sandbox.path(name)).unwrap();
@@ -289,7 +299,7 @@ fn a_clock_that_goes_backwards_hides_no_change() {
 }
 
 /// 1. Paths that differ only in case or Unicode form are different files, if the file system distinguishes them.
-/// 2. Such a rename is one file that is gone and one that is new.
+/// 2. Such a rename is a gone file and a new file.
 #[test]
 fn paths_that_differ_in_case_or_unicode_form() {
     let sandbox = Sandbox::with(&[("Lamp.md", "# Lamp large\n\nPush the large one."), ("lamp.md", "# Lamp small\n\nPull the small one.")]);
@@ -309,7 +319,7 @@ fn paths_that_differ_in_case_or_unicode_form() {
     assert_eq!((sandbox.kb(&["show", "Lamp.md"]).code, sandbox.kb(&["show", "LAMP.md"]).code, sandbox.kb(&["check"]).code), (2, 0, 0));
 }
 
-/// With a source inside another, or named twice, each file counts once, in a second run too.
+/// If a source is inside another, or named twice, each file counts once, in a second run too.
 #[test]
 fn each_file_of_overlapping_sources_counts_once() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it."), ("inner/fan.md", "# Fan broken\n\nTurn it.")]);
@@ -381,7 +391,7 @@ fn a_damaged_vocabulary_is_built_from_scratch() {
     }
 }
 
-/// An index of a newer version is reported as such; the next run builds another from scratch.
+/// An index of a newer version is reported as such; the next run builds the index from scratch.
 #[test]
 fn an_index_of_a_newer_version() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
@@ -395,10 +405,10 @@ fn an_index_of_a_newer_version() {
     fs::write(&meta, text.replace(&version, "\\\"parser\\\":9,")).unwrap();
     for command in [["search", "lamp"], ["status", "--json"], ["check", "--json"]] {
         let run = sandbox.kb(&command);
-        assert!(run.code == 2 && run.stderr.contains("made by a newer version of kb"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("built by a newer version of kb"), "{run:?}");
     }
     let run = sandbox.kb(&["index"]);
-    assert!(run.code == 0 && run.stderr.contains("built from scratch: the index was made by a newer version of kb"), "{run:?}");
+    assert!(run.code == 0 && run.stderr.contains("built from scratch: the index was built by a newer version of kb"), "{run:?}");
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
 }
 

@@ -1,4 +1,4 @@
-//! A temporary folder per test, and the program that runs in it.
+//! A temporary folder for each test, in which the program runs.
 
 use std::path::{Path, PathBuf};
 
@@ -41,19 +41,19 @@ impl Sandbox {
         std::fs::write(path, bytes).expect("the file can be written");
     }
 
-    /// The program, ready to run here.
+    /// A command that runs the program in the sandbox.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("kb"));
         command.current_dir(self.folder.path()).env_remove("NO_COLOR").env_remove("COLUMNS").args(arguments);
         command
     }
 
-    /// Runs the program here.
+    /// Runs the program in the sandbox.
     pub(crate) fn kb(&self, arguments: &[&str]) -> Run {
         run(&mut self.command(arguments))
     }
 
-    /// Runs the program here and parses its JSON.
+    /// Runs the program in the sandbox and parses its JSON.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let run = self.kb(arguments);
         serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:?}"))
@@ -82,7 +82,7 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with its contents.
 pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the folder can be made");
     for entry in std::fs::read_dir(from).expect("the folder can be read").flatten() {

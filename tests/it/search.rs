@@ -81,7 +81,7 @@ fn steps_and_links_have_no_markup() {
 }
 
 #[test]
-fn a_page_for_people_reads_well() {
+fn a_page_as_text() {
     let run = lamps().kb(&["search", "desk lamp bulb zebra", "-n", "2"]);
     assert_eq!(run.code, 0);
     let page = mask(&run.stdout);
@@ -99,7 +99,7 @@ fn a_page_for_people_reads_well() {
         missing: bulb, zebra
         and 2 more fixes in this article
 
-    2 of 4 hits in TIME; strong match; -n N shows more, --all every fix of an article
+    2 of 4 hits in TIME; strong match; -n N shows more, --all shows every fix of an article
     ");
 }
 

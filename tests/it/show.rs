@@ -102,9 +102,9 @@ fn unknown_ids_and_paths_are_errors() {
     let sandbox = sandbox();
     assert_eq!(sandbox.kb(&["index"]).code, 0);
     let unknown = sandbox.kb(&["show", "ffffffff"]);
-    assert!(unknown.code == 2 && unknown.stderr.contains("nothing in the index has the id ffffffff"), "{}", unknown.stderr);
+    assert!(unknown.code == 2 && unknown.stderr.contains("no article or section has the id ffffffff"), "{}", unknown.stderr);
     let missing = sandbox.kb(&["show", "nowhere.md"]);
-    assert!(missing.code == 2 && missing.stderr.contains("the index contains no article nowhere.md"), "{}", missing.stderr);
+    assert!(missing.code == 2 && missing.stderr.contains("no indexed file has the path nowhere.md"), "{}", missing.stderr);
 }
 
 #[test]
@@ -117,5 +117,5 @@ fn an_ambiguous_id_is_refused() {
     let mut prefixes: Vec<&str> = sections.iter().map(|s| &s["id"].as_str().unwrap()[..4]).collect();
     prefixes.sort_unstable();
     let shared = prefixes.windows(2).find(|w| w[0] == w[1]).expect("of 1,500 ids two share four digits")[0];
-    assert!(sandbox.kb(&["show", shared]).stderr.contains(&format!("several ids begin with {shared}")));
+    assert!(sandbox.kb(&["show", shared]).stderr.contains(&format!("several ids start with {shared}")));
 }

@@ -1,4 +1,4 @@
-//! The layering of the source: arrows go one way, and some crates stay in some folders.
+//! The layering of the source: stages use only earlier ones, and some crates are used only in some folders.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::imports::IMPORTS;
 use crate::sandbox::repository;
 
-/// The stages in the order in which data flows, with the rooms of large ones. Each may use only those before it; files
-/// directly in a stage count as its last room.
+/// The stages in the order in which data flows, with the folders of large ones. Each may use only those before it; files
+/// directly in a stage count as its last folder.
 const STAGES: [&str; 20] = [
     "error",
     "corpus/",
@@ -81,7 +81,7 @@ fn only_the_command_line_prints() {
 }
 
 #[test]
-fn only_the_command_line_reads_its_surroundings() {
+fn only_the_command_line_reads_the_environment() {
     check("the environment", &|file| file.starts_with("cli/") || file == "main.rs", &["std::env", "env::var", "current_dir()"]);
 }
 
@@ -101,7 +101,7 @@ fn no_files_import_each_other_in_a_circle() {
     let mut imports = IMPORTS.clone();
     assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 300, "imports are found");
     assert!(imports["cli/search.rs"].contains("query/filter.rs"), "re-exports are followed");
-    // A file that imports nothing of what is left, or that nothing left imports, is not part of a circle.
+    // A file that imports none of the remaining files, or that none of them imports, is not part of a cycle.
     let is_end = |file: &String, left: &BTreeMap<String, BTreeSet<String>>| {
         left[file].is_empty() || left.values().all(|imported| !imported.contains(file))
     };
@@ -109,7 +109,7 @@ fn no_files_import_each_other_in_a_circle() {
         imports.remove(&end);
         imports.values_mut().for_each(|imported| _ = imported.remove(&end));
     }
-    assert!(imports.is_empty(), "circles among {imports:#?}");
+    assert!(imports.is_empty(), "import cycles among {imports:#?}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn files_and_functions_are_short() {
 }
 
 #[test]
-fn the_top_level_is_what_people_expect() {
+fn the_top_level_has_only_expected_files() {
     let expected = [
         "Cargo.toml",
         "Cargo.lock",
@@ -179,12 +179,12 @@ fn every_dependency_has_its_reason() {
     let given = ["clap", "indicatif", "pulldown-cmark", "serde", "tantivy"];
     for line in dependencies.split("[lints").next().unwrap().lines().filter(|l| l.contains(" = ")) {
         let name = line.split(" = ").next().unwrap();
-        assert!(given.contains(&name) || line.contains("# "), "{name} has no reason beside it");
+        assert!(given.contains(&name) || line.contains("# "), "{name} has no comment with its reason");
     }
 }
 
 #[test]
-fn the_corpus_is_ours() {
+fn the_ads_of_the_corpus_are_invented() {
     let corpus = repository().join("corpus");
     let mut folders = vec![corpus];
     while let Some(folder) = folders.pop() {
@@ -198,7 +198,7 @@ fn the_corpus_is_ours() {
     }
 }
 
-/// Between the marks of an ad, every link leads to example.com.
+/// Checks that every link in an ad points to example.com.
 fn check_ads(path: &Path) {
     let text = fs::read_to_string(path).unwrap();
     for ad in text.split("affiliate ads begin").skip(1).filter_map(|t| t.split("affiliate ads end").next()) {

@@ -83,8 +83,7 @@ fn inspect_prints_details_and_names_unreadable_files() {
     let sandbox =
         Sandbox::with(&[("sound.md", SOUND), ("more.jsonl", "{\"_id\": \"a\", \"title\": \"Lamp fails\", \"text\": \"Push it.\"}\n")]);
     let run = sandbox.kb(&["inspect", "corpus/sound.md", "corpus/more.jsonl"]);
-    for part in ["menu: Settings > System > Sound", "risk: factory-reset", "stripped", "ad-comment: ", "commercial", "corpus/more.jsonl:1"]
-    {
+    for part in ["menu: Settings > System > Sound", "risk: factory-reset", "removed", "ad-comment: ", "commercial", "corpus/more.jsonl:1"] {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
     let run = sandbox.kb(&["inspect", "corpus/sound.md", "nowhere.md"]);

@@ -1,4 +1,4 @@
-//! Updates: a run after some changes gives the same index as a rebuild.
+//! Updates: a run after some changes has the same result as a rebuild.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,7 +77,7 @@ fn check_update(folder: &Path) -> Summary {
     let (updated, rebuilt) = (content(&folder.join("index")), content(&folder.join("rebuilt")));
     for part in ["manifest", "articles", "copies", "groups", "codes", "answers"] {
         let lists = updated[part].as_array().zip(rebuilt[part].as_array());
-        // The first two lines that differ are easier to read than all.
+        // The first two lines that differ are easier to read than the whole lists.
         if let Some((one, other)) = lists.and_then(|(u, r)| u.iter().zip(r).find(|(u, r)| u != r)) {
             panic!("{part} differ:\n{one}\n{other}");
         }
@@ -175,11 +175,11 @@ fn apply(folder: &Path, change: &Change) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// 1. Any sequence of changes, in runs of any length, gives the same index as a rebuild: documents, families,
+    /// 1. Any sequence of changes, in runs of any length, results in the same index as a rebuild: documents, families,
     ///    groups of fixes, codes, answers.
     /// 2. The index is intact after every run, and its folder contains nothing else.
     #[test]
-    fn an_update_gives_the_same_index_as_a_rebuild(
+    fn an_update_equals_a_rebuild(
         first in prop::collection::vec((0..12_usize, 0..4_usize, prop::bool::weighted(0.7)), 14..20),
         runs in prop::collection::vec(prop::collection::vec(change(), 1..5), 1..5),
     ) {
@@ -202,7 +202,7 @@ fn write(folder: &Path, place: usize, kind: usize) {
 }
 
 /// 1. The canonical article of a family has the oldest date, or else the first path; the others are its copies.
-/// 2. When it is removed, the others stay a family with a new canonical article.
+/// 2. If it is removed, the others stay a family with a new canonical article.
 /// 3. Only files and families that have changed are read and written.
 #[test]
 fn a_family_gains_and_loses_members() {
@@ -227,7 +227,7 @@ fn a_family_gains_and_loses_members() {
 }
 
 /// 1. Of articles with the same body, the one with the oldest date represents all, whenever it is added.
-/// 2. When it is removed, only the article that represents the others next is parsed.
+/// 2. If it is removed, only the article that represents the others next is parsed.
 /// 3. Articles with short bodies are not copies: they differ in their titles.
 #[test]
 fn one_article_represents_all_with_the_same_body() {
@@ -255,7 +255,7 @@ fn one_article_represents_all_with_the_same_body() {
     assert_eq!(check_update(folder.path()).contents.families, 4);
 }
 
-/// Whether a body is short depends on recurring blocks, on its title, and on which article represents it now.
+/// Whether a body is short depends on recurring blocks, its title, and the article that represents it now.
 #[test]
 fn short_articles_are_distinguished_by_their_current_text() {
     let page = |title: &str, date: &str, body: &str| format!("---\ntitle: {title}\n{date}---\n\n{body}\n");
@@ -352,7 +352,7 @@ fn a_change_of_settings_is_not_a_change_of_files() {
     };
     let summary = update(&UpdateOptions { products: vec![product], ..strict.clone() }, &()).unwrap();
     assert_eq!(summary.run.rebuild_reason.as_deref(), Some("the products in kb.toml have changed"));
-    // With one source fewer, its files are gone and the others stay.
+    // If a source is removed, its files are gone and the others stay.
     apply(folder.path(), &Change::Write { place: 3, kind: 5, variant: 0, with_ad: false });
     assert_eq!(update(&strict, &()).unwrap().contents.articles, 3);
     let fewer = UpdateOptions { sources: vec![folder.path().join("corpus")], ..strict };

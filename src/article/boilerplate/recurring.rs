@@ -38,11 +38,11 @@ const ONE_ARTICLE: u64 = 720_720;
 /// A recurring block, identified by its fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecurringBlock {
-    /// Index of the source in which it recurs.
+    /// Index of the source in which the block recurs.
     pub source: usize,
     /// Fingerprint of the block, as returned by [`fingerprints`].
     pub fingerprint: u64,
-    /// Number of different articles in which it occurs.
+    /// Number of different articles in which the block occurs.
     pub articles: u64,
 }
 
@@ -154,7 +154,7 @@ fn is_warning(text: &str) -> bool {
 /// source; it is called several times.
 ///
 /// # Errors
-/// Returns errors of `each`.
+/// `each` returned an error.
 pub fn learn<E>(source: usize, each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(), E>) -> Result<Vec<RecurringBlock>, E> {
     let counts = Counts::of_all(&each)?;
     let mut different = 0;

@@ -117,7 +117,7 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     }
 });
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&RULES);
 }

@@ -43,8 +43,8 @@ pub(crate) fn annotate(article: &mut Article, gazetteer: &Gazetteer) {
     article.applies_to = whole;
 }
 
-/// What the whole article applies to: by its title, front matter and labels. For each kind that these do not name, the
-/// opening text counts.
+/// What the whole article applies to, by its title, front matter and labels. For each kind that these do not name, the
+/// opening text is used.
 fn of_whole_article(article: &Article, gazetteer: &Gazetteer) -> Vec<AppliesTo> {
     let mut found = Vec::new();
     push_mentions(&article.title, NamedIn::Title, 1, gazetteer, &mut found);

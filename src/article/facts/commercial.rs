@@ -29,7 +29,7 @@ struct CueFile {
 #[derive(Deserialize)]
 struct CueEntry {
     weight: u32,
-    /// Whether it only counts next to a cue that is not weak: plain advice recommends and downloads, too.
+    /// Whether the cue counts only next to a cue that is not weak: plain advice recommends and downloads, too.
     #[serde(default)]
     weak: bool,
     needs: Vec<String>,
@@ -77,7 +77,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     }
 });
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&CUES);
 }

@@ -75,7 +75,7 @@ static RISKS: LazyLock<Risks> = LazyLock::new(|| {
     Risks { any: any.expect("the words in data/risks.toml are few"), each: file.risk.iter().map(compile).collect() }
 });
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&RISKS);
 }

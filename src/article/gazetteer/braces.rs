@@ -6,7 +6,7 @@ const MAX_STRINGS: usize = 10_000;
 /// All strings that a pattern expands to, in order.
 ///
 /// # Errors
-/// Returns an error for a brace that is not closed, and for more than ten thousand strings.
+/// A brace is not closed, or the pattern expands to more than ten thousand strings.
 pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
     let Some((before, rest)) = pattern.split_once('{') else { return Ok(vec![pattern.to_string()]) };
     let (inside, after) = rest.split_once('}').ok_or_else(|| format!("'{pattern}' has a brace that is not closed"))?;

@@ -33,7 +33,7 @@ pub(super) fn data() -> DataFile {
 pub(super) static BUILTIN: LazyLock<Arc<Gazetteer>> =
     LazyLock::new(|| Arc::new(build(Vec::new()).expect("the entries of data/gazetteer.toml are valid: a test builds them")));
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&BUILTIN);
 }
@@ -43,8 +43,8 @@ impl Gazetteer {
     /// the existing entry, which keeps its own name, kind and family.
     ///
     /// # Errors
-    /// Returns an error for an entry without names, an id with characters other than lower-case letters, digits and
-    /// hyphens, a family that does not exist or contains itself, and braces that are not closed or expand to too many
+    /// An entry has no names, an id has characters other than lower-case letters, digits and
+    /// hyphens, a family does not exist or contains itself, or braces are not closed or expand to too many
     /// strings.
     pub fn with(extra: Vec<Entry>) -> Result<Gazetteer, String> {
         build(extra)
@@ -53,7 +53,7 @@ impl Gazetteer {
     /// The built-in entries plus those from the settings.
     ///
     /// # Errors
-    /// Returns the errors of [`Gazetteer::with`] as usage errors.
+    /// The errors of [`Gazetteer::with`], as usage errors.
     pub fn of(products: &[Entry]) -> crate::error::Result<Arc<Gazetteer>> {
         if products.is_empty() {
             return Ok(Gazetteer::builtin());
@@ -177,7 +177,7 @@ impl Builder {
         let parents = self.entries.iter().map(|e| self.parent(e)).collect::<Result<Vec<_>, _>>()?;
         for (index, entry) in self.entries.iter().enumerate() {
             if std::iter::successors(parents[index], |p| parents[*p]).take(MAX_DEPTH).count() == MAX_DEPTH {
-                return Err(format!("the families of '{}' are nested too deeply or form a circle", entry.id));
+                return Err(format!("the families of '{}' are nested too deeply or form a cycle", entry.id));
             }
         }
         Ok(Gazetteer {

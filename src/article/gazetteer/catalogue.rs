@@ -36,7 +36,7 @@ impl Gazetteer {
     /// The entry of a mention.
     ///
     /// # Panics
-    /// Panics if the index is not from a mention of this gazetteer.
+    /// The index is not from a mention of this gazetteer.
     pub fn entry_at(&self, index: usize) -> &Entry {
         &self.entries[index]
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How to write a product in the settings.
 pub const HOW_TO_WRITE_A_PRODUCT: &str =
-    "a product is [[product]] with id, name, kind (platform, product or device), names, and family if it is a version";
+    "a [[product]] has `id`, `name`, `kind` (platform, product or device), `names`, and `family` if it is a version of another product";
 
 /// Kind of a gazetteer entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Entry {
     pub name: String,
     /// Kind of the entry.
     pub kind: ProductKind,
-    /// Id of the entry of which it is a version, a kind or a part.
+    /// Id of the entry of which this one is a version, a kind or a part.
     #[serde(default)]
     pub family: Option<String>,
     /// Spellings that match in any case; a space also matches a hyphen or nothing.
@@ -45,7 +45,7 @@ pub struct Entry {
     /// Id of the platform that a device runs; its versions and kinds run it, too.
     #[serde(default)]
     pub runs: Option<String>,
-    /// A sentence that mentions it; tested for the built-in entries.
+    /// Sentence that mentions the entry, for tests of the built-in entries.
     #[serde(default)]
     pub example: String,
 }

@@ -58,7 +58,7 @@ impl Gazetteer {
                 self.tree.longest(node, text, end, |spelling, end| self.accept(text, start, spelling, end, trust))
             })?;
         let version = self.version_of(entry, text, start..end);
-        // 'macOS Sonoma 14' gives one version twice.
+        // 'macOS Sonoma 14' names one version twice.
         let same = || self.version_of(self.family_of_version(entry)?, text, start..end).filter(|v| v.entry == entry);
         Some(version.or_else(same).unwrap_or(Match { entry, end }))
     }

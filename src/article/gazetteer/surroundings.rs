@@ -128,7 +128,7 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
 
 /// Whether an ordinary word at an offset would be capitalised.
 ///
-/// This is so at the beginning of a text, a line or a sentence, and after a colon or a dash, even if emphasis marks,
+/// That is the case at the beginning of a text, a line or a sentence, and after a colon or a dash, even if emphasis marks,
 /// quotes or brackets precede the word.
 pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     let mut spaced = false;

@@ -200,7 +200,7 @@ fn invalid_entries_are_errors_with_a_reason() {
     assert!(error("id = 'x'\nnames = [' ']").contains("has no names"));
     assert!(error("id = 'Big X'\nnames = ['x']").contains("lower-case"));
     assert!(error("id = 'x'\nnames = ['x']\nfamily = 'y'").contains("'y', which does not exist"));
-    assert!(error("id = 'x'\nnames = ['x']\nfamily = 'x'").contains("circle"));
+    assert!(error("id = 'x'\nnames = ['x']\nfamily = 'x'").contains("cycle"));
     assert!(error("id = 'x'\nnames = ['{x']").contains("brace"));
 }
 

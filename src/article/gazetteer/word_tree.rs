@@ -8,7 +8,7 @@ pub(super) type NodeId = usize;
 /// A spelling that ends at a node.
 #[derive(Debug)]
 pub(super) struct Spelling {
-    /// Index of its entry.
+    /// Index of the spelling's entry.
     pub entry: usize,
     /// The exact spelling, if case matters.
     pub exact: Option<Exact>,
@@ -19,11 +19,11 @@ pub(super) struct Spelling {
 pub(super) struct Exact {
     /// The spelling, verbatim.
     pub written: String,
-    /// How reliable it is on its own.
+    /// Reliability of the spelling without context.
     pub weight: Weight,
 }
 
-/// How reliable a case-sensitive spelling is on its own.
+/// Reliability of a case-sensitive spelling without context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
     /// Always a mention.

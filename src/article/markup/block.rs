@@ -16,7 +16,7 @@ pub struct Block {
 /// The kinds of block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum BlockKind {
-    /// A heading. Headings occur only at the top level; sections hold none.
+    /// A heading. Headings occur only at the top level of a page, or inside a fix.
     Heading {
         /// 1 to 6; 7 for a bold line that serves as a heading.
         level: u8,
@@ -60,7 +60,7 @@ pub enum BlockKind {
     },
 }
 
-/// Running text without markup, and what the markup said about it.
+/// Running text without markup, with its links, bold spans, code and images.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Inline {
     /// Plain text; forced line breaks are kept.

@@ -127,7 +127,7 @@ impl BlockBuilder {
         self.run.line_break();
     }
 
-    /// Marks a position where markup separates words without white space.
+    /// Marks a position where markup separates words without whitespace.
     pub(crate) fn boundary(&mut self) {
         self.run.mark_boundary();
     }

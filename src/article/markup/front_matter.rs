@@ -184,7 +184,7 @@ fn parse(syntax: Syntax, inner: &str) -> Result<Fields, String> {
         return Ok(Fields::default());
     }
     if inner.len() > MAX_BYTES {
-        return Err(format!("{} bytes, more than {MAX_BYTES}", inner.len()));
+        return Err(format!("it has {} bytes, more than the limit of {MAX_BYTES}", inner.len()));
     }
     match syntax {
         Syntax::Yaml => serde_saphyr::from_str_with_options(inner, yaml_options()).map_err(|e| yaml_reason(&e.to_string())),
@@ -237,7 +237,7 @@ fn yaml_options() -> serde_saphyr::Options {
 /// Reason reported by the YAML parser, with plain wording for its limits.
 fn yaml_reason(text: &str) -> String {
     let reason = first_line(text);
-    if reason.contains("budget breached") { "its aliases or its nesting make it too large".to_string() } else { reason }
+    if reason.contains("budget breached") { "its aliases or nesting make it too large".to_string() } else { reason }
 }
 
 fn first_line(text: &str) -> String {
@@ -358,7 +358,7 @@ impl<'de> Visitor<'de> for TextOrListVisitor {
     type Value = TextOrList;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a list of texts")
+        f.write_str("a string or a list of strings")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<TextOrList, E> {
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_toml_and_json_give_the_same_fields() {
+    fn yaml_toml_and_json_have_the_same_fields() {
         check("---\ntitle: A\ntags: [x, y]\ndate: 2024-08-15T12:07:45.909Z\n---\nBody.", "A", &["x", "y"], Some("2024-08-15"));
         check("+++\ntitle = \"A\"\ntags = [\"x\"]\nupdated = 2024-08-15\n+++\nBody.", "A", &["x"], Some("2024-08-15"));
         check(";;;\n{\"title\": \"A\", \"tags\": \"x, y\"}\n;;;\nBody.", "A", &["x", "y"], None);

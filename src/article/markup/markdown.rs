@@ -55,7 +55,7 @@ struct Reader {
     table: Option<Table>,
     /// Whether the last event closed a link, an image or emphasis: braces after it are attributes.
     after_span: bool,
-    /// Number of adjacent stars met as text.
+    /// Number of adjacent stars found as text.
     stars: usize,
     stripped: Vec<Stripped>,
 }

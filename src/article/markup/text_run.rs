@@ -1,6 +1,6 @@
 //! The running text of one paragraph, heading or table cell while a parser reads it.
 //!
-//! In: pieces of text, emphasis, links and images as the parser meets them. Out: tidied text with its spans.
+//! In: pieces of text, emphasis, links and images in the order of the page. Out: tidied text with its spans.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub(super) struct TextRun {
     has_plain: bool,
     /// Open links: offset of the text and target address.
     open_links: Vec<(usize, String)>,
-    /// Markup without white space was met at the end of the text: the next word must not stick to the last one.
+    /// Whether markup without whitespace ended the text so far: the next word must not be joined to the last one.
     glued: bool,
 }
 
@@ -68,7 +68,7 @@ impl TextRun {
         if text.is_empty() {
             return;
         }
-        // Trailing white space may reach into the line of the next block.
+        // Trailing whitespace may reach into the line of the next block.
         if !text.trim_start().is_empty() {
             self.touch(line_start, line_end);
         }
@@ -150,7 +150,7 @@ impl TextRun {
     }
 }
 
-/// Whether two pieces of text, with markup but no white space between them, are separate words.
+/// Whether two pieces of text, with markup but no whitespace between them, are separate words.
 fn are_separate_words(before: &str, after: &str) -> bool {
     let ends = |c: char| c.is_alphanumeric() || matches!(c, ':' | ';' | ',' | '.' | '!' | '?' | ')' | ']');
     let begins = |c: char| c.is_alphanumeric() || matches!(c, '(' | '[');
@@ -182,7 +182,7 @@ fn without_torn_links(text: &str) -> String {
     out + rest
 }
 
-/// Collapses white space and drops invisible characters.
+/// Collapses whitespace and drops invisible characters.
 fn tidy_text(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let Some(first) = next_untidy(bytes, 0, true) else {
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn collapses_white_space_and_drops_invisible_characters() {
+    fn collapses_whitespace_and_drops_invisible_characters() {
         let check = |text: &str, expected: &str| assert_eq!(tidy_text(text), expected, "{text:?}");
         check("Open it.", "Open it.");
         check("  Open \u{a0} the  app \n\n now\u{200b}! ", "Open the app\nnow!");

@@ -81,7 +81,7 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     }
 });
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&KINDS);
 }

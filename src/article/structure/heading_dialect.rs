@@ -229,7 +229,7 @@ static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
     (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
 });
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&DIALECTS);
     LazyLock::force(&ROLES);

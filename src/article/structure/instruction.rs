@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 static VERBS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("../data/verbs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect());
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&VERBS);
 }

@@ -9,7 +9,7 @@ use super::steps;
 use crate::article::markup::block::Block;
 use crate::article::model::{Kind, Role, Section};
 
-/// Minimum number of words in a heading that says more than its role.
+/// Minimum number of words in a heading that has more content than its role.
 const LONG_HEADING: usize = 4;
 
 /// State of the walk over the outline.

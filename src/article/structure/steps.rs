@@ -77,7 +77,7 @@ static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:step)
 /// A number at the beginning of a step inside running text: '… the menu.2) Click …'.
 static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*"));
 
-/// See [`crate::article::prepare`].
+/// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
     LazyLock::force(&NUMBERED_LINE);
     LazyLock::force(&INLINE_MARK);

@@ -1,4 +1,4 @@
-//! The table of all articles: those of the ledger, and those of the files that were read.
+//! The table of all articles: from the ledger, and from the files that this run has read.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -19,7 +19,7 @@ pub(super) struct IndexedFile {
 }
 
 impl IndexedFile {
-    /// The file as the walk would return it, to be read again.
+    /// The file as a walk of the sources returns it, so that it can be read again.
     pub(super) fn to_walked(&self) -> File {
         let FileEntry { source, path, size, stamp, .. } = &self.entry;
         File { source: *source, relative: path.clone(), odd_path: None, format: self.format, size: *size, stamp: stamp.unwrap_or_default() }
@@ -30,11 +30,11 @@ impl IndexedFile {
 #[derive(Debug)]
 pub(super) struct ArticleTable {
     files: Vec<IndexedFile>,
-    /// What is seldom needed of articles: their details as copies, and the fingerprints of their blocks.
+    /// Rarely needed data of articles: their [`CopyDetails`], and the fingerprints of their blocks.
     records: SpillFile,
-    /// For each article, the number of its file and its index in that.
+    /// For each article, the index of its file, and its index within the file.
     positions: Vec<(usize, usize)>,
-    /// For each article, the one that represents it: the oldest with the same body, else the first by name.
+    /// For each article, the one that represents it: of those with the same body the oldest, or else the first by name.
     representative_of: Vec<usize>,
 }
 
@@ -52,7 +52,7 @@ impl ArticleTable {
         let mut first: HashMap<Body, usize> = HashMap::new();
         for article in 0..self.len() {
             let Some(body) = self.body(article) else { continue };
-            // Articles are visited in the order of their files, so of several with the same date the first is kept.
+            // Articles are visited in the order of their files, so the first of several with the same date is kept.
             let order = |article: usize| (self.entry(article).updated.is_none(), &self.entry(article).updated);
             let oldest = first.entry(body).or_insert(article);
             if order(article) < order(*oldest) {
@@ -67,12 +67,12 @@ impl ArticleTable {
         self.representative_of[article] == article
     }
 
-    /// The articles that represent themselves, and perhaps others.
+    /// Iterates over the articles that represent themselves, and perhaps others.
     pub(super) fn representatives(&self) -> impl Iterator<Item = usize> {
         (0..self.len()).filter(|article| self.is_representative(*article))
     }
 
-    /// The other articles that each representative represents; most represent none.
+    /// The articles that each representative represents besides itself; representatives without any are absent.
     pub(super) fn duplicates_by_representative(&self) -> HashMap<usize, Vec<usize>> {
         let mut others: HashMap<usize, Vec<usize>> = HashMap::new();
         for article in (0..self.len()).filter(|article| !self.is_representative(*article)) {
@@ -81,8 +81,8 @@ impl ArticleTable {
         others
     }
 
-    /// Makes every article represent itself whose representative is compared with its title, and returns these articles:
-    /// bodies of a few words say too little.
+    /// Makes articles with very short bodies represent themselves, and returns them: if a representative is compared together
+    /// with its title, its body has too few words to show that two articles are copies.
     pub(super) fn split_short_bodies(&mut self) -> Vec<usize> {
         let with_title = |article: usize| self.entry(article).comparable.as_ref().is_some_and(|comparable| comparable.with_title);
         let duplicates = (0..self.len()).filter(|article| !self.is_representative(*article));
@@ -91,7 +91,7 @@ impl ArticleTable {
         split
     }
 
-    /// The files of articles, and of those that they represent: what fails on one fails on the others.
+    /// The files of articles and of those that they represent, since what fails on one fails on the others.
     pub(super) fn files_with(&self, articles: &HashSet<usize>) -> Vec<FileKey> {
         let found = (0..self.len()).filter(|article| articles.contains(&self.representative_of[*article]));
         found.map(|article| &self.file_of(article).entry).map(|entry| (entry.source, entry.path.clone())).collect()
@@ -127,7 +127,7 @@ impl ArticleTable {
     /// Fingerprints of an article's blocks that may be boilerplate: those of its representative.
     ///
     /// # Errors
-    /// They cannot be read back.
+    /// The record of the article cannot be read back.
     pub(super) fn blocks(&self, article: usize) -> io::Result<Vec<u64>> {
         let blocks = self.entry(self.representative_of[article]).blocks;
         Ok(ledger::blocks_from_bytes(&self.records.get(blocks)?))
@@ -136,7 +136,7 @@ impl ArticleTable {
     /// Records that this run has parsed an article, and the fingerprints of its blocks.
     ///
     /// # Errors
-    /// They cannot be stored.
+    /// The record of the article cannot be stored.
     pub(super) fn set_parsed(&mut self, article: usize, blocks: &[u64]) -> io::Result<()> {
         let blocks = self.records.push(&ledger::blocks_to_bytes(blocks))?;
         let entry = self.entry_mut(article);
@@ -144,7 +144,7 @@ impl ArticleTable {
         Ok(())
     }
 
-    /// Removes what was compared of articles that another one represents.
+    /// Clears [`ArticleEntry::comparable`] of articles that another one represents.
     pub(super) fn clear_duplicates(&mut self) {
         for article in 0..self.len() {
             if !self.is_representative(article) {
@@ -154,10 +154,10 @@ impl ArticleTable {
         }
     }
 
-    /// What the family of an article shows of it.
+    /// The details of an article that its family shows.
     ///
     /// # Errors
-    /// It cannot be read back.
+    /// The record of the article cannot be read back.
     pub(super) fn details(&self, article: usize) -> io::Result<CopyDetails> {
         CopyDetails::from_bytes(&self.records.get(self.entry(article).details)?)
     }
@@ -167,7 +167,7 @@ impl ArticleTable {
         (0..self.len()).filter(move |article| self.file_of(*article).entry.source == source)
     }
 
-    /// A name that no other article has. The order of names does not depend on the order of files.
+    /// The unique name of an article. The order of names does not depend on the order of files.
     pub(super) fn name(&self, article: usize, sources: &[Source]) -> String {
         let entry = &self.file_of(article).entry;
         [sources[entry.source].name.as_str(), &entry.path, self.entry(article).key.as_deref().unwrap_or_default()].join("\u{1f}")
@@ -191,7 +191,7 @@ impl ArticleTable {
         self.files.iter_mut().for_each(|file| file.entry.clear_contradictions());
     }
 
-    /// Records where an article contradicts itself.
+    /// Records contradictions between the sections and the title of an article.
     pub(super) fn add_contradictions(&mut self, article: usize, contradictions: &[String]) {
         self.files[self.positions[article].0].entry.add_contradictions(contradictions);
     }
@@ -203,5 +203,5 @@ impl ArticleTable {
     }
 }
 
-/// Index of a source, and the fingerprint of an article's body in it.
+/// The index of a source, and the fingerprint of the body of an article in it.
 pub(super) type Body = (usize, Fingerprint);

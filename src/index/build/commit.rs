@@ -1,4 +1,4 @@
-//! Writing what was planned into the new generation, and making it current.
+//! Writing the planned families into a new generation, and making it current.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -63,7 +63,7 @@ pub(super) fn commit(
         let families = entries.into_iter().map(with_fixes);
         ledger::write(&folder, &files, &ArticleEntries { articles: &articles, records: &records, sketches: fingerprint }, families)
     };
-    // The three do not depend on each other, and Tantivy has threads of its own.
+    // These three are independent of each other, and Tantivy has threads of its own.
     let (finished, (ledger, vocabulary)) = std::thread::scope(|scope| {
         let finished = scope.spawn(|| writer.finish(&manifest));
         let written = rayon::join(write_ledger, write_vocabulary);
@@ -90,7 +90,7 @@ fn open_writer(state: &RunState<'_>, families: usize) -> Result<Writer> {
     }
 }
 
-/// The vocabulary of the previous generation if any of its families stays, and the words of those that are removed.
+/// The vocabulary of the previous generation if any of its families stays, and the words of the removed families.
 fn old_vocabulary(state: &RunState<'_>, removed: &[String], any_stays: bool) -> Result<(Option<Vocabulary>, WordCounter)> {
     let words = WordCounter::default();
     let Some(previous) = state.previous.as_ref().filter(|_| any_stays) else { return Ok((None, words)) };
@@ -109,10 +109,10 @@ fn old_vocabulary(state: &RunState<'_>, removed: &[String], any_stays: bool) -> 
     Ok((Some(vocabulary), words))
 }
 
-/// What was counted in an article's documents, and where its sections contradict its title.
+/// The counts of an article's documents, and the contradictions between its sections and its title.
 type Written = (Counts, Vec<String>);
 
-/// Makes documents in parallel, and writes them in the order of the drafts. Returns the files on which that fails.
+/// Makes documents in parallel, and writes them in the order of the drafts. Returns the files whose documents cannot be made.
 fn write_documents(
     state: &mut RunState<'_>,
     writer: &mut Writer,
@@ -148,7 +148,7 @@ fn write_documents(
     Ok((written, broken))
 }
 
-/// The families of the new generation by id, those that were written with their canonical article.
+/// The families of the new generation by id; a family that was written comes with its canonical article.
 fn family_entries(
     keep: Vec<FamilyEntry>,
     write: BTreeMap<usize, FamilyToWrite>,
@@ -163,7 +163,7 @@ fn family_entries(
     entries
 }
 
-/// Records with each file where its canonical articles contradict themselves, and reports that.
+/// Records and reports for each file the contradictions within its canonical articles.
 fn note_contradictions<'e>(state: &mut RunState<'_>, canonical: &[usize], entries: impl Iterator<Item = &'e FamilyEntry>) {
     let found = entries.filter(|entry| !entry.contradictions.is_empty());
     let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.contradictions.as_slice())).collect();
@@ -176,7 +176,7 @@ fn note_contradictions<'e>(state: &mut RunState<'_>, canonical: &[usize], entrie
     state.summary.add_contradictions(state.articles.files().iter().map(|f| &f.entry));
 }
 
-/// What the new generation says about itself. `counts` are those of its families.
+/// The manifest of the new generation. `counts` are the counts of its families.
 fn manifest(
     state: &RunState<'_>,
     families: u64,

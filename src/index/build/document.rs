@@ -13,19 +13,19 @@ use crate::index::format::schema::{BODY_WEIGHT, Fields, HEADING_WEIGHT, TITLE_WE
 use crate::index::format::stored;
 use crate::text::{Analyzer, Code, Language, Token};
 
-/// Where an article is from.
+/// The origin of an article.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'a> {
-    /// Its id.
+    /// Id of the article.
     pub(super) id: &'a str,
-    /// Index of its source.
+    /// Index of the article's source.
     pub(super) source: usize,
-    /// All sources: copies may be in others.
+    /// All sources, since copies may be in other sources than the article.
     pub(super) sources: &'a [Source],
     pub(super) path: &'a str,
 }
 
-/// The block of documents of a family: its canonical article, then the sections of that article in order; and the sum
+/// Makes the documents of a family: its canonical article, then the sections of that article in order. Also returns the sum
 /// of their weighted lengths. The analyzer counts the same words as [`crate::index::format::record::count_words`].
 pub(super) fn documents(
     article: &Article,
@@ -45,7 +45,7 @@ pub(super) fn documents(
     for (index, ((section, text), id)) in article.sections.iter().zip(&texts).zip(&ids).enumerate() {
         let (document, codes) = builder.section(section, text, id, index, copies.same_fix.get(&index).copied());
         sections.push(document);
-        // A code in the opening is what all fixes are for.
+        // All fixes of an article are for the codes in its opening.
         if matches!(section.role, Role::Introduction | Role::Symptom) {
             opening.extend(codes);
         }
@@ -62,7 +62,7 @@ struct DocumentBuilder<'a> {
     article: &'a Article,
     language: Language,
     origin: &'a Origin<'a>,
-    /// Sum of the weighted lengths of its documents.
+    /// Sum of the weighted lengths of the article's documents.
     length: u64,
 }
 
@@ -75,8 +75,8 @@ struct StoredSection<'a> {
 }
 
 impl DocumentBuilder<'_> {
-    /// The document of the article itself: its titles, tags and descriptions, and those of its copies. A word counts
-    /// once a title, so that the titles of many copies show which words matter.
+    /// The document of the article itself: its titles, tags and descriptions, and those of its copies. A word counts only
+    /// once in each title, so that the titles of many copies show which words matter.
     fn article(&mut self, family: &CopiesOf, opening: &[Code]) -> TantivyDocument {
         let (article, origin) = (self.article, self.origin);
         let mut text = WeightedText::default();
@@ -185,7 +185,7 @@ impl DocumentBuilder<'_> {
         })
     }
 
-    /// A document with the fields that every document has. `position` is its position in its block.
+    /// A document with the fields that every document has. `position` is the position of the document in its block.
     fn base(&mut self, id: &str, position: u64, role: Role, text: &WeightedText, record: &impl Serialize) -> TantivyDocument {
         let fields = self.fields;
         self.length += text.weighted_length();
@@ -201,7 +201,7 @@ impl DocumentBuilder<'_> {
     }
 }
 
-/// The language that the front matter names, else the one detected in the text.
+/// The language named by the front matter, or else the language detected in the text.
 fn language_of(article: &Article, sections: &[String]) -> Language {
     let stated = ["language", "lang"].iter().find_map(|key| article.front.metadata.get(*key)?.as_str());
     let texts = std::iter::once(article.title.as_str()).chain(sections.iter().map(String::as_str));

@@ -1,7 +1,7 @@
 //! Drafts: articles that are parsed but not yet written.
 //!
 //! Which blocks recur is known only when all articles have been parsed, so they are queued: in memory while they are
-//! few, and beyond that in a file beside the index that is being made.
+//! few, and beyond that in a file in the folder of the new generation.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -15,14 +15,14 @@ use crate::index::format::layout::ARTICLE_DRAFTS;
 /// Bytes of files whose articles are queued in memory; an article takes about three times the size of its file.
 const MAX_IN_MEMORY: u64 = 32 * 1024 * 1024;
 
-/// An article, and where it is from.
+/// A parsed article with its origin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Draft {
-    /// Index of its source.
+    /// Index of the article's source.
     pub(super) source: usize,
-    /// Path of its file, relative to the root of its source.
+    /// Path of the article's file, relative to the root of its source.
     pub(super) path: String,
-    /// Its index among the articles of the file.
+    /// Index of the article in its file.
     pub(super) index: usize,
     pub(super) article: Article,
 }
@@ -37,12 +37,12 @@ pub(super) struct DraftQueue {
 }
 
 impl DraftQueue {
-    /// An empty queue, which may make a file in `folder`.
+    /// An empty queue, which may create a file in `folder`.
     pub(super) fn new(folder: &Path) -> DraftQueue {
         DraftQueue { in_memory: Vec::new(), bytes: 0, max_in_memory: MAX_IN_MEMORY, path: folder.join(ARTICLE_DRAFTS), file: None }
     }
 
-    /// Adds a batch that was parsed from `bytes` bytes.
+    /// Adds a batch of drafts that were parsed from `bytes` bytes.
     pub(super) fn push(&mut self, batch: Vec<Draft>, bytes: u64) -> io::Result<()> {
         if batch.is_empty() {
             return Ok(());
@@ -61,7 +61,7 @@ impl DraftQueue {
         file.write_all(&bytes)
     }
 
-    /// Every batch, in order.
+    /// Iterates over all batches in order.
     pub(super) fn batches(&mut self) -> io::Result<impl Iterator<Item = Batch<'_>>> {
         let mut from_file = None;
         if let Some(file) = &mut self.file {
@@ -82,14 +82,14 @@ impl DraftQueue {
 /// A queued batch of drafts.
 pub(super) enum Batch<'a> {
     InMemory(&'a mut Vec<Draft>),
-    /// Its encoded bytes.
+    /// A batch from the file, encoded.
     InFile(Vec<u8>),
     /// The next batch of the file cannot be read.
     Unreadable(io::Error),
 }
 
 impl Batch<'_> {
-    /// Calls `work` with its drafts. Changes to drafts from the file are lost.
+    /// Calls `work` with the drafts of the batch. Changes to drafts from the file are lost.
     pub(super) fn with<T>(self, work: impl FnOnce(&mut Vec<Draft>) -> T) -> io::Result<T> {
         match self {
             Batch::InMemory(drafts) => Ok(work(drafts)),
@@ -114,7 +114,7 @@ fn next_in_file(batches: &mut BufReader<File>) -> io::Result<Option<Vec<u8>>> {
 impl Drop for DraftQueue {
     fn drop(&mut self) {
         if self.file.take().is_some() {
-            // A file that cannot be removed goes with its generation.
+            // A file that cannot be removed now is removed together with its generation.
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -1,4 +1,4 @@
-//! Merging copies into families: which articles are written, and what they take over from their copies.
+//! Merging copies into families: which articles are written, and what they inherit from their copies.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -16,14 +16,14 @@ use crate::index::format::damage::run_error;
 use crate::index::format::ledger::CopyDetails;
 use crate::index::format::record::Copy;
 
-/// What a canonical article takes over from its family.
+/// What a canonical article inherits from its family.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(super) struct CopiesOf {
-    /// The copies, by source and path.
+    /// The copies of the canonical article, ordered by source and path.
     pub(super) copies: Vec<Copy>,
     /// Tags, categories and description of each copy.
     pub(super) about: Vec<Vec<String>>,
-    /// The group of each fix that occurs in other families too, by the section's index.
+    /// The group of each fix that other families share, by the index of its section.
     pub(super) same_fix: BTreeMap<usize, u64>,
 }
 
@@ -33,7 +33,7 @@ pub(super) type NamedFamily = (Family, String);
 /// Clusters all articles into families of copies.
 ///
 /// # Errors
-/// Sketches cannot be read back.
+/// A sketch cannot be read back.
 pub(super) fn cluster(articles: &ArticleTable, sketches: &Sketches, sources: &[Source], min_similarity: f64) -> Result<Vec<NamedFamily>> {
     let families = families(articles, sketches, sources, min_similarity).map_err(run_error)?;
     let named = |family: Family| {
@@ -43,7 +43,7 @@ pub(super) fn cluster(articles: &ArticleTable, sketches: &Sketches, sources: &[S
     Ok(families.into_par_iter().map(named).collect())
 }
 
-/// The families: articles with the same body, and near-duplicates.
+/// Clusters articles with the same body, and near-duplicates, into families.
 fn families(articles: &ArticleTable, sketches: &Sketches, sources: &[Source], min_similarity: f64) -> io::Result<Vec<Family>> {
     let names: Vec<String> = (0..articles.len()).map(|article| articles.name(article, sources)).collect();
     let representatives: Vec<usize> = articles.representatives().collect();
@@ -70,10 +70,10 @@ fn families(articles: &ArticleTable, sketches: &Sketches, sources: &[Source], mi
 }
 
 impl CopiesOf {
-    /// Reads what the canonical article of a family takes over.
+    /// Reads what the canonical article of a family inherits from its copies.
     ///
     /// # Errors
-    /// The details of its copies cannot be read back.
+    /// The details of a copy cannot be read back.
     pub(super) fn read(articles: &ArticleTable, family: &Family, same_fix: BTreeMap<usize, u64>) -> io::Result<CopiesOf> {
         let mut of = CopiesOf { same_fix, ..CopiesOf::default() };
         for article in &family.copies {
@@ -90,7 +90,7 @@ impl CopiesOf {
 /// A fingerprint of every input of a family's documents.
 ///
 /// # Errors
-/// The fingerprints of its blocks cannot be read back.
+/// The fingerprints of the canonical article's blocks cannot be read back.
 pub(super) fn input_fingerprint(
     articles: &ArticleTable,
     canonical: usize,
@@ -100,7 +100,7 @@ pub(super) fn input_fingerprint(
 ) -> io::Result<Fingerprint> {
     let (entry, file) = (articles.entry(canonical), &articles.file_of(canonical).entry);
     let stripped = recurring.among(file.source, &articles.blocks(canonical)?);
-    // Copies are found by the names of their sources, so these are inputs too.
+    // The names of sources are part of the facets by which copies are found, so they are inputs too.
     let sources_of_copies: Vec<&str> = copies.copies.iter().map(|copy| sources[copy.source].name.as_str()).collect();
     let name = articles.name(canonical, sources);
     let all = (file.source, name, entry.fingerprint.or(file.fingerprint), stripped, copies, sources_of_copies);
@@ -111,7 +111,7 @@ pub(super) fn input_fingerprint(
 /// hash of its texts. `sketch` returns the sketch of a fix, by article and section.
 ///
 /// # Errors
-/// Those of `sketch`.
+/// `sketch` returned an error.
 pub(super) fn same_fixes(
     fixes: &BTreeMap<usize, Fixes>,
     min_similarity: f64,
@@ -126,7 +126,7 @@ pub(super) fn same_fixes(
         let articles: HashSet<usize> = group.iter().map(|fix| all[*fix].0).collect();
         let Some(name) = group.iter().map(|fix| all[*fix].2.words).min().filter(|_| articles.len() > 1) else { continue };
         for fix in group {
-            // 0 means that a fix belongs to no group.
+            // 0 is reserved for fixes without a group.
             groups.entry(all[fix].0).or_default().insert(all[fix].1, name.max(1));
         }
     }

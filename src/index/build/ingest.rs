@@ -1,5 +1,5 @@
-//! Ingesting the files that were read: their notes are collected, and those of their articles that may represent a body
-//! are parsed.
+//! Ingesting the files that were read: collecting their notes, and parsing those of their articles that may represent
+//! others with the same body.
 
 use std::collections::HashSet;
 use std::io;
@@ -18,19 +18,19 @@ use crate::corpus::Skipped;
 use crate::index::format::ledger::{self, FileEntry};
 use crate::index::format::spill::{SpillFile, SpillRef};
 
-/// Pages that are parsed in a batch and queued as drafts together, at most.
+/// Largest number of pages that are parsed in a batch and queued as drafts together.
 const MAX_BATCH: u64 = 32;
 
-/// A file; and its index in the file ledger if its content has not changed, since then its articles are in the ledger.
+/// A file; and its index in the file ledger if its content has not changed, in which case its articles are in the ledger.
 pub(super) type IngestedFile = (IndexedFile, Option<usize>);
 
 /// Ingests the files of a run.
 pub(super) struct Ingest<'a> {
     files: Vec<IngestedFile>,
-    /// Nothing has changed so far.
+    /// Whether nothing has changed so far.
     is_same: bool,
     pending: PendingPages,
-    /// Indexes of files on which this program fails.
+    /// Indexes of files on which parsing panics.
     broken: Vec<usize>,
     /// The file ledger.
     previous: &'a [FileEntry],
@@ -42,14 +42,14 @@ pub(super) struct Ingest<'a> {
 /// All files of a run.
 pub(super) struct Ingested {
     pub(super) files: Vec<IngestedFile>,
-    /// Nothing has changed.
+    /// Whether nothing has changed.
     pub(super) is_same: bool,
-    /// Files on which this program fails.
+    /// Files on which parsing panics.
     pub(super) broken: Vec<FileKey>,
 }
 
 impl<'a> Ingest<'a> {
-    /// Starts with the unchanged files. Records of articles go to `records`, parsed articles to `drafts`.
+    /// Starts with the unchanged files. Records of articles are stored in `records`, parsed articles in `drafts`.
     pub(super) fn new(
         files: Vec<IngestedFile>,
         is_same: bool,
@@ -142,13 +142,13 @@ impl<'a> Ingest<'a> {
 
 /// A pending page that was parsed.
 struct ParsedPage {
-    /// Index of its file among those that were read.
+    /// Index of the page's file among the files that were read.
     file: usize,
     /// Size of that file in bytes.
     bytes: u64,
     /// `None` if parsing panicked, which is a bug.
     article: Option<Article>,
-    /// Fingerprints of its blocks.
+    /// Fingerprints of the article's blocks.
     blocks: Vec<u64>,
 }
 
@@ -162,7 +162,7 @@ fn parse(PendingPage { file, bytes, page, .. }: PendingPage) -> ParsedPage {
     ParsedPage { file, bytes, article, blocks: blocks.unwrap_or_default() }
 }
 
-/// The broken files and those with the same bodies: what fails on one fails on all.
+/// The broken files and those with the same bodies, since what fails on one fails on all.
 fn with_copies(files: &[IngestedFile], broken: &[usize]) -> Vec<FileKey> {
     let body = |file: &IndexedFile| Some((file.entry.source, file.articles.first()?.body?));
     let bodies: HashSet<Body> = broken.iter().filter_map(|file| body(&files[*file].0)).collect();

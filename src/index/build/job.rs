@@ -1,4 +1,4 @@
-//! What a run has to do: its options, who follows its progress, and what earlier attempts found out.
+//! The job of a run: its options, the receiver of its progress, and what earlier attempts have found out.
 
 use std::collections::HashMap;
 use std::io;
@@ -12,22 +12,22 @@ use crate::index::format::damage::write_error;
 use crate::index::format::generation::{self, Generation};
 use crate::index::format::manifest::{Manifest, ManifestSource};
 
-/// What to index, and where to.
+/// Options of [`update`](super::update::update): what to index, and into which folder.
 #[derive(Clone, Debug)]
 pub struct UpdateOptions {
     /// Folders of articles, or single files.
     pub sources: Vec<PathBuf>,
     /// The index folder.
     pub index: PathBuf,
-    /// Larger files, in bytes, are skipped.
+    /// Size in bytes above which files are skipped.
     pub max_file_size: u64,
-    /// Platforms, products and devices to recognise beside the built-in ones.
+    /// Platforms, products and devices to recognise in addition to the built-in ones.
     pub products: Vec<Entry>,
-    /// Jaccard similarity of their 4-word shingles from which two articles count as copies; above 0, up to 1.
+    /// Jaccard similarity of 4-word shingles, above 0 and up to 1, from which on two articles are copies.
     pub min_similarity: f64,
-    /// Read every file, whatever the index says about it.
+    /// Read every file again, and build the index from scratch.
     pub rebuild: bool,
-    /// Wait for another writer to finish.
+    /// Wait for another writer to finish instead of returning an error.
     pub wait: bool,
 }
 
@@ -46,34 +46,34 @@ impl UpdateOptions {
     }
 }
 
-/// Receives the progress of a run. Every method does nothing unless it is implemented; `()` is no progress at all.
+/// Receives the progress of a run. The default methods do nothing; `()` ignores all progress.
 pub trait Progress: Sync {
-    /// Another process is writing this index, and this one waits for it.
+    /// Called when another process is writing this index and the run waits for it.
     fn wait(&self, _holder: &str) {}
-    /// The sources are walked: this many files and bytes will be read.
+    /// Called after the sources were walked, with the number of files and bytes to read.
     fn start(&self, _files: u64, _bytes: u64) {}
-    /// Another file was read.
+    /// Called after a file was read, with its size in bytes.
     fn file(&self, _bytes: u64) {}
-    /// All files are read: this many articles will be written.
+    /// Called after all files were read, with the number of articles to write.
     fn write(&self, _articles: u64) {}
-    /// This many more articles were written.
+    /// Called after a number of articles were written.
     fn written(&self, _articles: u64) {}
-    /// Everything is written; the index is being finished.
+    /// Called when all articles were written and the index is being committed.
     fn finish(&self) {}
 }
 
 impl Progress for () {}
 
-/// Index of a source, and a path relative to it.
+/// The index of a source, and a path relative to its root.
 pub(super) type FileKey = (usize, String);
 
-/// What every attempt of a run starts from.
+/// The job that every attempt of a run starts from.
 pub(super) struct Job<'a> {
     pub(super) options: &'a UpdateOptions,
     pub(super) sources: &'a [Source],
     pub(super) current: Option<&'a Generation>,
     pub(super) progress: &'a dyn Progress,
-    /// Why the current generation is not reused.
+    /// Why the current generation is not reused, if it is not.
     pub(super) rebuild_reason: Option<String>,
     /// Files that cannot be indexed, and why.
     pub(super) excluded: HashMap<FileKey, &'static str>,
@@ -87,12 +87,12 @@ impl Job<'_> {
             && manifest.max_file_size == self.options.max_file_size
     }
 
-    /// The sources, as an index remembers them.
+    /// The sources as the manifest records them.
     pub(super) fn manifest_sources(&self) -> Vec<ManifestSource> {
         self.sources.iter().map(ManifestSource::from).collect()
     }
 
-    /// A fingerprint of the products of the settings, which every article depends on.
+    /// Fingerprint of the products in the settings, on which every article depends.
     pub(super) fn products_fingerprint(&self) -> String {
         let text = serde_json::to_vec(&self.options.products).expect("entries serialise to JSON");
         corpus::fingerprint(&text).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -106,7 +106,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// The error of a failed write to the index folder.
+    /// The error for a failed write to the index folder.
     pub(super) fn write_error(&self, error: io::Error) -> Error {
         write_error(&self.options.index, error)
     }

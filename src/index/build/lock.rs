@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::index::format::damage::write_error;
 use crate::index::format::layout::{LOCK, LOCK_QUEUE};
 
-/// Longest name of a lock's holder that is shown, in characters.
+/// Largest number of characters of a lock holder's name that are shown.
 const MAX_HOLDER_CHARS: usize = 200;
 
 /// The lock of the one writer. It is released when it is dropped and when its process ends.
@@ -20,7 +20,7 @@ pub(super) struct WriterLock {
 /// process at a time may wait.
 ///
 /// # Errors
-/// Another process holds the lock or already waits for it, or the folder is not writable.
+/// Another process holds the lock or is already waiting for it, or the folder is not writable.
 pub(super) fn lock(index: &Path, wait: bool, waiting: &dyn Fn(&str)) -> Result<WriterLock> {
     let file = open(index, LOCK)?;
     if !try_lock(&file, index)? {
@@ -32,8 +32,8 @@ pub(super) fn lock(index: &Path, wait: bool, waiting: &dyn Fn(&str)) -> Result<W
         let queue = open(index, LOCK_QUEUE)?;
         if !try_lock(&queue, index)? {
             let other = self::holder(index, LOCK_QUEUE);
-            return Err(Error::index(format!("{holder} is writing this index, and {other} already waits for it"), index)
-                .hint("that run will index every change made until it starts"));
+            return Err(Error::index(format!("{holder} is writing this index, and {other} is already waiting for it"), index)
+                .hint("the waiting run will index every change made before it starts"));
         }
         sign(&queue);
         waiting(&holder);
@@ -61,8 +61,8 @@ fn cannot_lock(index: &Path, error: io::Error) -> Error {
     Error::index(format!("the index cannot be locked: {error}"), index).caused_by(error)
 }
 
-/// Writes the holder's name into the file of a lock, as a courtesy to those who find it held: the lock works without
-/// it, and the name that a dead process left here means nothing.
+/// Writes the holder's name into the lock file, as a courtesy to those who find it locked: the lock works without
+/// it, and a name left by a dead process is meaningless.
 fn sign(mut file: &File) {
     let host = gethostname::gethostname();
     let _ = file.set_len(0).and_then(|()| writeln!(file, "process {} on {}", std::process::id(), host.to_string_lossy()));

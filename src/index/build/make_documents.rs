@@ -29,7 +29,7 @@ pub(super) struct FamilyDocuments {
     pub(super) contradictions: Vec<String>,
 }
 
-/// The documents of an article; or the file on which that panics, which is a bug.
+/// The documents of an article, or the file on which making them panics, which is a bug.
 pub(super) type Made = std::result::Result<(usize, FamilyDocuments), FileKey>;
 
 /// Makes the documents of the families that are written.
@@ -40,7 +40,7 @@ pub(super) struct DocumentMaker<'a> {
     pub(super) recurring: &'a Recurring,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) fields: Fields,
-    /// Counts the words of the documents.
+    /// Counter of the documents' words.
     pub(super) words: &'a WordCounter,
 }
 

@@ -1,7 +1,7 @@
 //! Building: bringing an index up to date with its sources.
 //!
 //! In: sources, and the current generation if there is one. Out: a new generation, made current in one step, and a summary.
-//! Never here: queries, and any change to a generation that readers may use.
+//! Never here: queries, and changes to a generation that readers may use.
 //!
 //! Reading order, which is also the order of an incremental run:
 //!

@@ -1,4 +1,4 @@
-//! A parallel map whose results come in order.
+//! A parallel map that returns results in order.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -7,15 +7,15 @@ use std::sync::mpsc::channel;
 
 /// Items for each core, if there is enough work.
 const ITEMS_PER_CORE: u64 = 4;
-/// Items in progress or finished beyond one for each core.
+/// Items that may be in progress or finished in addition to one for each core.
 const AHEAD: usize = 2;
 
 /// Maps items on all cores, and calls `visit` with the results in the order of the items, on this thread, which must not
-/// be one of rayon's. There are no barriers, but only few items are taken ahead of the last result visited: one for each
+/// be one of rayon's. Cores do not wait for each other, but only a few items are taken ahead of the last result visited: one for each
 /// core, and [`AHEAD`] more.
 ///
 /// # Errors
-/// That of `visit`. Items in progress are then finished, but not visited.
+/// `visit` returned an error. Items in progress are then finished, but not visited.
 pub(super) fn ordered_map<T: Send, R: Send, E>(
     items: impl IntoIterator<Item = T>,
     map: impl Fn(T) -> R + Sync,
@@ -54,7 +54,7 @@ pub(super) fn ordered_map<T: Send, R: Send, E>(
     })
 }
 
-/// The size of an item when `total` is divided into items, at most `max`; small totals still give every core its items.
+/// The size of an item if `total` is divided into items, at most `max`; a small total is divided so that every core has work.
 pub(super) fn chunk_size(total: u64, max: u64) -> u64 {
     (total / (ITEMS_PER_CORE * rayon::current_num_threads() as u64)).clamp(1, max)
 }
@@ -88,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn small_totals_are_divided_too() {
+    fn small_totals_are_divided() {
         let cores = rayon::current_num_threads() as u64;
         assert_eq!([0, 1, 8 * cores, 1_000_000 * cores].map(|all| chunk_size(all, 32)), [1, 1, 2, 32]);
     }
 
     #[test]
-    fn an_error_ends_it() {
+    fn an_error_ends_the_map() {
         let mut seen = 0;
         let result = ordered_map(
             0..,

@@ -1,4 +1,4 @@
-//! Parsing files: their bytes are read, compared with the ledger, and parsed if they differ.
+//! Parsing files: reading their bytes, comparing them with the ledger, and parsing them if they differ.
 
 use std::collections::HashSet;
 use std::io;
@@ -14,8 +14,8 @@ use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
 use crate::index::format::ledger::{ArticleEntry, CopyDetails, FileEntry};
 use crate::index::read::source_diff::ChangedFile;
 
-/// Why a file is skipped on which this program panics.
-pub(super) const BROKEN: &str = "kb fails on this file; please report this as a bug of kb";
+/// Why a file on which this program panics is skipped.
+pub(super) const BROKEN: &str = "kb failed on this file; please report this as a bug in kb";
 /// Bytes of files in a batch: few enough that no core waits long for another at the end.
 const BATCH_BYTES: u64 = 128 * 1024;
 
@@ -24,21 +24,21 @@ const BATCH_BYTES: u64 = 128 * 1024;
 pub(super) struct ParsedFile {
     pub(super) format: Format,
     pub(super) entry: FileEntry,
-    /// Its index in the file ledger, if it was read before.
+    /// Index of the file in the file ledger, if it was read before.
     pub(super) previous: Option<usize>,
-    /// Its articles; `None` if its content has not changed.
+    /// Articles of the file; `None` if its content has not changed.
     pub(super) content: Option<ParsedArticles>,
-    /// What happened while it was read.
+    /// A note on what happened while the file was being read.
     pub(super) note: Option<String>,
 }
 
-/// What parsing depends on.
+/// Everything that parsing depends on.
 #[derive(Clone, Copy)]
 pub(super) struct ParseContext<'a> {
     pub(super) sources: &'a [Source],
     /// The file ledger.
     pub(super) previous: &'a [FileEntry],
-    /// Only prepare pages that can be recognised as copies by their bodies.
+    /// Whether to only prepare pages that can be recognised as copies by their bodies.
     pub(super) prepare_only: bool,
     pub(super) progress: &'a dyn Progress,
 }
@@ -47,9 +47,9 @@ pub(super) struct ParseContext<'a> {
 #[derive(Debug, Default)]
 pub(super) struct ParsedArticles {
     pub(super) drafts: Vec<Draft>,
-    /// A page that is not parsed yet: the only article of its file.
+    /// The only article of a file, if it is prepared but not yet parsed.
     pub(super) prepared: Option<PreparedPage>,
-    /// The same articles for the ledger, not compared yet.
+    /// The same articles as entries of the ledger, not yet compared.
     pub(super) entries: Vec<ArticleEntry>,
     pub(super) details: Vec<CopyDetails>,
     /// Fingerprints of the blocks of the articles that are parsed.
@@ -108,7 +108,7 @@ fn parse(changed: &ChangedFile, context: ParseContext<'_>) -> ParsedFile {
     };
     let now = std::fs::metadata(&path).map(|m| (m.len(), Stamp::of(&m))).ok();
     let is_stable = now == Some((bytes.len() as u64, file.stamp));
-    let note = (!is_stable).then(|| "changed while it was read; the next run reads it again".to_string());
+    let note = (!is_stable).then(|| "changed while it was being read; the next run will read it again".to_string());
     let stamp = (is_stable && file.stamp.is_settled(started)).then_some(file.stamp);
     let fingerprint = Some(corpus::fingerprint(&bytes));
     let size = bytes.len() as u64;
@@ -123,7 +123,7 @@ fn parse(changed: &ChangedFile, context: ParseContext<'_>) -> ParsedFile {
     ParsedFile { format: file.format, entry, previous: *previous, content: Some(content), note }
 }
 
-/// Parses the bytes of a file. What is skipped or odd is noted in its entry.
+/// Parses the bytes of a file. Reasons for skipping and warnings are noted in `entry`.
 fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut FileEntry) -> ParsedArticles {
     let mut parsed = ParsedArticles::default();
     let text = match corpus::decode(bytes) {
@@ -160,7 +160,7 @@ fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut File
                     key = format!("{}\u{1f}{count}", record.key);
                 }
                 if count > 1 {
-                    entry.warn([format!("line {}: its `_id` occurred before", record.line)]);
+                    entry.warn([format!("line {}: duplicate `_id`", record.line)]);
                 }
                 // The line is part of the fingerprint, since the sections refer to it.
                 let fingerprint = corpus::fingerprint(format!("{}:{}", record.line, record.text).as_bytes());
@@ -176,7 +176,7 @@ impl ParsedArticles {
     fn add(&mut self, article: Article, record: Option<(String, Fingerprint)>, file: &File, entry: &mut FileEntry) {
         entry.warn(article.warnings.iter().cloned());
         if article.sections.is_empty() {
-            entry.skip("nothing is left after markup and boilerplate are stripped".to_string());
+            entry.skip("no text is left after markup and boilerplate are removed".to_string());
             return;
         }
         let index = self.entries.len();

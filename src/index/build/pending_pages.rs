@@ -1,23 +1,23 @@
-//! Pages that are prepared but not yet parsed, since an older copy may still replace them.
+//! Pages that are prepared but not yet parsed, because an older copy may still replace them.
 //!
-//! Of all pages with the same body, the one that represents them is parsed, and few others. The final choice is made by
-//! [`super::article_table::ArticleTable`]; this is a good guess, so that few pages are parsed in vain.
+//! Of the pages with the same body, usually only the one that represents them is parsed. The final choice is made by
+//! [`super::article_table::ArticleTable`]; this module makes a good guess, so that few pages are parsed in vain.
 
 use std::collections::HashMap;
 
 use super::article_table::Body;
 use crate::article::PreparedPage;
 
-/// Bytes of the files of pending pages from which on they are parsed.
+/// Size in bytes of the files of pending pages above which they are parsed.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A page that is not parsed yet.
 #[derive(Debug)]
 pub(super) struct PendingPage {
     pub(super) body: Body,
-    /// Index of its file among those that were read.
+    /// Index of the page's file among the files that were read.
     pub(super) file: usize,
-    /// Size of its file in bytes.
+    /// Size of the page's file in bytes.
     pub(super) bytes: u64,
     pub(super) page: PreparedPage,
 }
@@ -26,7 +26,7 @@ pub(super) struct PendingPage {
 #[derive(Debug)]
 struct Oldest {
     updated: Option<Box<str>>,
-    /// Its index among the pending pages, while it is one.
+    /// Index of the page among the pending pages, as long as it is pending.
     pending: Option<usize>,
 }
 
@@ -74,7 +74,7 @@ impl PendingPages {
         self.bytes >= MAX_BYTES
     }
 
-    /// Takes all pending pages.
+    /// Removes and returns all pending pages.
     pub(super) fn take(&mut self) -> Vec<PendingPage> {
         self.bytes = 0;
         let pages = std::mem::take(&mut self.pages);

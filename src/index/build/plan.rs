@@ -19,15 +19,15 @@ use crate::index::format::ledger::FamilyEntry;
 /// A family that is to be written.
 pub(super) struct FamilyToWrite {
     pub(super) family: Family,
-    /// The groups of its fixes that occur in other families too, by the section's index.
+    /// The groups of its fixes that other families share, by the index of the section.
     pub(super) same_fix: BTreeMap<usize, u64>,
     pub(super) id: String,
     pub(super) input_fingerprint: Fingerprint,
 }
 
-/// What is to be written, and what stays.
+/// The families to write and to remove; all others stay as they are.
 pub(super) struct Plan {
-    /// By canonical article.
+    /// Families to write, by canonical article.
     pub(super) write: BTreeMap<usize, FamilyToWrite>,
     pub(super) keep: Vec<FamilyEntry>,
     /// Ids of articles whose documents are deleted, in ascending order.
@@ -38,7 +38,7 @@ pub(super) struct Plan {
     pub(super) groups: u64,
 }
 
-/// Canonical articles whose fixes neither the ledger nor this run knows: they were copies before.
+/// Canonical articles whose fixes are neither in the ledger nor parsed by this run, because they were copies before.
 pub(super) fn unknown_fixes(state: &RunState<'_>, families: &[NamedFamily], old: &HashMap<String, FamilyEntry>) -> BTreeSet<usize> {
     let unparsed = families.iter().filter(|(family, _)| !state.loaded.contains(&family.canonical));
     unparsed.filter(|(_, id)| !old.contains_key(id)).map(|(family, _)| family.canonical).collect()
@@ -96,10 +96,10 @@ fn group_fixes(
     families::same_fixes(&fixes, state.job.options.min_similarity, |article, section| from_index.sketch(article, section))
 }
 
-/// The sketches of fixes: from this run, else computed from the previous index.
+/// The sketches of fixes: from this run, or else computed from the previous index.
 struct FixSketches<'a> {
     state: &'a RunState<'a>,
-    /// Those computed from the previous index, by article and section.
+    /// Sketches computed from the previous index, by article and section.
     cached: RefCell<HashMap<(usize, usize), Sketch>>,
 }
 

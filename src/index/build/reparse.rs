@@ -1,4 +1,4 @@
-//! Parsing articles of unchanged files again, when a run needs more than the ledger has of them.
+//! Parsing articles of unchanged files again, if a run needs more than the ledger records.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;

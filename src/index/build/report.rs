@@ -6,10 +6,10 @@ use crate::corpus::Skipped;
 use crate::index::format::ledger::{FileEntry, Notes};
 use crate::index::format::manifest::{Contents, Manifest};
 
-/// What a run did, and what the index contains.
+/// Summary of a run: what it did, and what the index contains.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// What the index contains.
+    /// Contents of the index after the run.
     pub contents: Contents,
     /// Number of distinct blocks that recur in many articles of a source, and are therefore boilerplate.
     pub recurring: u64,
@@ -17,13 +17,13 @@ pub struct Summary {
     pub skipped: Vec<Skipped>,
     /// Number of files with extensions that are not read, by extension.
     pub other_extensions: Vec<(String, usize)>,
-    /// What was odd about files that were indexed.
+    /// Warnings about files that were indexed.
     pub warnings: Vec<Skipped>,
-    /// What this run did.
+    /// What the run did.
     pub run: RunReport,
-    /// Bytes of the index on disk.
+    /// Size of the index on disk, in bytes.
     pub index_bytes: u64,
-    /// How long the run took.
+    /// Duration of the run.
     pub took: Duration,
 }
 
@@ -32,26 +32,26 @@ pub struct Summary {
 pub struct RunReport {
     /// Why every file was read although there was an index.
     pub rebuild_reason: Option<String>,
-    /// Files that were not in the index.
+    /// Number of files that were not in the index before.
     pub new_files: u64,
-    /// Files whose content has changed.
+    /// Number of files whose content has changed.
     pub changed_files: u64,
-    /// Files that no longer exist.
+    /// Number of files that no longer exist.
     pub gone_files: u64,
-    /// Bytes that were read.
+    /// Number of bytes that were read.
     pub bytes_read: u64,
-    /// Families that were written.
+    /// Number of families that were written.
     pub families_written: u64,
-    /// Families that were removed.
+    /// Number of families that were removed.
     pub families_removed: u64,
-    /// Articles of unchanged files that were parsed again, because recurring blocks or their family changed.
+    /// Number of articles in unchanged files that were parsed again, because recurring blocks or their family changed.
     pub reparsed: u64,
-    /// Whether the index was left as it was, to the last byte.
+    /// Whether the index was up to date and left untouched.
     pub up_to_date: bool,
 }
 
 impl Summary {
-    /// Adds what the ledger says about files: lines skipped, and oddities.
+    /// Adds the notes in the ledger: skipped files and lines, and warnings.
     pub(super) fn add_notes<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
         for entry in files {
             let Some(Notes { skipped, warnings, .. }) = entry.notes() else { continue };
@@ -60,7 +60,7 @@ impl Summary {
         }
     }
 
-    /// Adds the contradictions that the ledger has of files.
+    /// Adds the contradictions in the ledger.
     pub(super) fn add_contradictions<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
         for entry in files {
             let contradictions = entry.notes().into_iter().flat_map(|notes| &notes.contradictions);
@@ -68,7 +68,7 @@ impl Summary {
         }
     }
 
-    /// Adds what an index contains.
+    /// Adds the contents of an index.
     pub(super) fn add_contents(&mut self, manifest: &Manifest, index_bytes: u64) {
         self.contents = manifest.contents.clone();
         self.recurring = manifest.recurring.len() as u64;

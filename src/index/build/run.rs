@@ -1,4 +1,4 @@
-//! A run that has something to do, from the changed files to the new generation.
+//! A run that has found changes, from the changed files to the new generation.
 //!
 //! The order: parse the changed files, learn which blocks recur, parse the articles again that this affects, merge copies
 //! into families, group equal fixes, and write the families whose documents differ from those in the index.
@@ -27,7 +27,7 @@ use crate::index::format::ledger::{self, ArticleEntries, ArticleEntry, ArticleLe
 use crate::index::format::spill::SpillFile;
 use crate::index::read::source_diff::{PreviousIndex, SourceDiff};
 
-/// Bytes of records of articles that are kept in memory.
+/// Size in bytes of the articles' records that are kept in memory.
 const RECORDS_IN_MEMORY: usize = 16 * 1024 * 1024;
 
 /// Runs a job whose sources differ from the previous index.
@@ -76,7 +76,7 @@ fn read_all(state: &mut RunState<'_>, diff: SourceDiff) -> Result<ReadAll, Stop>
         let ingested = ingest(state, diff, &records);
         (ledger.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ingested)
     });
-    let ledger = ledger.transpose().map_err(|e| Stop::Unreadable(format!("the index is damaged: its list of articles: {e}")))?;
+    let ledger = ledger.transpose().map_err(|e| Stop::Unreadable(format!("the index is damaged: its article list: {e}")))?;
     let ingested = ingested?;
     if !ingested.broken.is_empty() {
         return Err(Stop::Broken(ingested.broken));
@@ -88,7 +88,7 @@ fn read_all(state: &mut RunState<'_>, diff: SourceDiff) -> Result<ReadAll, Stop>
 /// Reads and parses the changed files.
 fn ingest(state: &mut RunState<'_>, diff: SourceDiff, records: &Mutex<SpillFile>) -> Result<Ingested, Error> {
     let SourceDiff { unchanged, mut changed, gone } = diff;
-    // In the order of articles: the first article of each body represents the others.
+    // Sorted like articles: the first article of each body represents the others.
     changed.sort_by(|a, b| (a.file.source, &a.file.relative).cmp(&(b.file.source, &b.file.relative)));
     let job = state.job;
     job.progress.start(changed.len() as u64, changed.iter().map(|c| c.file.size).sum());
@@ -116,7 +116,7 @@ fn fill_table(state: &mut RunState<'_>, ingested: Ingested, articles: &mut [Vec<
     ingested.is_same
 }
 
-/// Files were touched, but their content is the same: only the file ledger is rewritten.
+/// Rewrites only the file ledger: files were touched, but their content is the same.
 fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Summary, Error> {
     let RunState { job, folder, previous, articles, mut summary, .. } = state;
     let Some(previous) = previous else { return Err(Error::new(ErrorKind::Internal, "nothing changed, but there is no previous index")) };
@@ -136,7 +136,7 @@ fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Sum
     Ok(summary)
 }
 
-/// An index without articles would replace a useful one with nothing.
+/// The error for sources without articles: an empty index must not replace a useful one.
 fn no_article(summary: &Summary, sources: &[Source]) -> Error {
     let root = sources.first().map_or(std::path::Path::new("."), |s| s.root.as_path());
     let why = summary.skipped.first().map_or_else(String::new, |s| format!("; skipped: {} ({})", s.path, s.reason));

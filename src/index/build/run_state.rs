@@ -21,19 +21,19 @@ use crate::index::read::source_diff::PreviousIndex;
 pub(super) struct RunState<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) gazetteer: Arc<Gazetteer>,
-    /// The folder of the generation that is being made.
+    /// Folder of the generation that is being written.
     pub(super) folder: PathBuf,
     pub(super) previous: Option<PreviousIndex>,
     pub(super) articles: ArticleTable,
     /// Articles that this run has parsed.
     pub(super) drafts: DraftQueue,
-    /// The representatives among them.
+    /// The representatives among the drafts.
     pub(super) drafted: HashSet<usize>,
-    /// Articles whose sketches this run has made or will make.
+    /// Articles that this run has sketched or will sketch.
     pub(super) loaded: HashSet<usize>,
     pub(super) sketches: Sketches,
     pub(super) summary: Summary,
-    /// The previous index, opened when its text is needed.
+    /// The previous index, opened on first use.
     reader: OnceCell<Reader>,
 }
 

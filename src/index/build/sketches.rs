@@ -1,4 +1,4 @@
-//! The sketches of articles and fixes, which deduplication compares: outlines in memory, sketches in files.
+//! The sketches of articles and fixes that deduplication compares. Outlines are in memory, sketches in files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -13,7 +13,7 @@ use crate::index::format::layout::{ARTICLE_SKETCH_DRAFTS, FIX_SKETCH_DRAFTS, SKE
 use crate::index::format::ledger::{ArticleEntry, ComparableEntry};
 use crate::index::format::spill::{SpillFile, SpillRef};
 
-/// Bytes of sketches that are buffered before they are written together.
+/// Size in bytes of the buffer of sketches that are written together.
 const BUFFER: usize = 256 * 1024;
 
 /// The outlines of an article's fixes, with the indexes of their sections.
@@ -22,15 +22,15 @@ pub(super) type Fixes = Vec<(usize, Outline)>;
 /// The sketches of all articles, and of the fixes of those that this run has parsed.
 pub(super) struct Sketches {
     articles: SpillFile,
-    /// By the hash of all words: articles of the same words have the same sketch.
+    /// Sketches by the hash of all words, since articles with the same words have the same sketch.
     by_words: HashMap<u64, SpillRef>,
     fixes: SpillFile,
-    /// By article.
+    /// Sketches of fixes, by article.
     fixes_of: BTreeMap<usize, SpillRef>,
 }
 
 impl Sketches {
-    /// No sketches yet. `folder` is the generation that is being made.
+    /// An empty collection. `folder` is the generation that is being written.
     pub(super) fn create(folder: &Path) -> Sketches {
         Sketches {
             articles: SpillFile::create(folder.join(ARTICLE_SKETCH_DRAFTS), BUFFER),
@@ -40,7 +40,7 @@ impl Sketches {
         }
     }
 
-    /// Takes over the sketch of an unchanged article from the previous generation.
+    /// Copies the sketch of an unchanged article from the previous generation.
     pub(super) fn keep(&mut self, entry: &mut ArticleEntry, previous: &SpillFile) -> io::Result<()> {
         let Some(comparable) = &mut entry.comparable else { return Ok(()) };
         let read = || previous.get(comparable.sketch);
@@ -48,7 +48,7 @@ impl Sketches {
         Ok(())
     }
 
-    /// Stores the sketches of an article, and returns what deduplication compares of it.
+    /// Stores the sketches of an article, and returns its [`ComparableEntry`].
     pub(super) fn store(&mut self, article: usize, sketched: SketchedArticle) -> io::Result<Box<ComparableEntry>> {
         let SketchedArticle { comparable, sketch, fixes } = sketched;
         let sketch = put(&mut self.articles, &mut self.by_words, comparable.outline.words, || Ok(sketch))?;
@@ -68,7 +68,7 @@ impl Sketches {
         postcard::from_bytes(&self.fixes.get(*fixes)?).map(Some).map_err(io::Error::other)
     }
 
-    /// The outlines of these sketches.
+    /// The outlines of an article's fixes with the indexes of their sections, if this run has parsed the article.
     pub(super) fn outlines(&self, article: usize) -> io::Result<Option<Fixes>> {
         let outlines = |fixes: Vec<(usize, Sketch)>| fixes.into_iter().map(|(section, sketch)| (section, sketch.outline)).collect();
         Ok(self.fixes(article)?.map(outlines))
@@ -80,7 +80,7 @@ impl Sketches {
     }
 }
 
-/// Stores the sketch of a text, unless one of the same words is stored.
+/// Stores the sketch of a text, unless that of a text with the same words is stored already.
 fn put(
     sketches: &mut SpillFile,
     by_words: &mut HashMap<u64, SpillRef>,
@@ -101,12 +101,12 @@ pub(super) struct Sketcher<'a> {
     pub(super) gazetteer: &'a Gazetteer,
 }
 
-/// The sketches of an article, encoded.
+/// The encoded sketches of an article.
 pub(super) struct SketchedArticle {
-    /// Without the reference to its sketch.
+    /// The entry of the ledger, whose reference to the sketch is not set yet.
     comparable: ComparableEntry,
     sketch: Vec<u8>,
-    /// The sketches of its fixes.
+    /// The encoded sketches of the article's fixes.
     fixes: Vec<u8>,
 }
 

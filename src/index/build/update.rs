@@ -1,7 +1,7 @@
-//! Updating an index: changed files are read and parsed, copies are merged into families, families that differ are
-//! written into a new generation beside the current one, and that generation is made current.
+//! Updating an index: changed files are read and parsed, copies are merged into families, changed families are
+//! written into a new generation next to the current one, and the new generation becomes current.
 //!
-//! A first build is an update of nothing.
+//! A first build is an update of an empty index.
 
 use std::collections::HashMap;
 use std::fs;
@@ -22,14 +22,14 @@ use crate::index::format::ledger;
 use crate::index::format::manifest::read_manifest;
 use crate::index::read::source_diff::{PreviousIndex, diff, source_indexes};
 
-/// Attempts that start over because files change while they are read, before these files are excluded.
+/// Number of attempts that start over because files change while they are read, before these files are excluded.
 const MAX_ATTEMPTS: usize = 3;
 
-/// Brings an index up to date with its sources, or builds it.
+/// Brings an index up to date with its sources, or builds it if there is none.
 ///
 /// # Errors
 /// A source cannot be read, the sources contain no article, the index folder contains something else or is not writable,
-/// or another process is writing. The existing index stays as it was.
+/// or another process is writing. The existing index stays unchanged.
 pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summary> {
     let started = Instant::now();
     let index = &options.index;
@@ -41,7 +41,7 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
         Ok(current) => (Some(current), None),
         Err(error) => (None, generation::exists(index).then_some(error.message)),
     };
-    // While it is unknown which generation is current, none is removed before there is a new one.
+    // As long as the current generation is unknown, all generations are kept until there is a new one.
     let may_remove = torn.is_none();
     let keep = current.as_ref().map(|c| c.folder.clone());
     let remove_leftovers = || {
@@ -65,7 +65,7 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
     Ok(Summary { took: started.elapsed(), ..in_index(summary, index)? })
 }
 
-/// Attempts the run until the files keep still, or those that do not are excluded. `between` is called between attempts.
+/// Repeats the run until no file changes meanwhile, excluding files that keep changing. `between` is called between attempts.
 fn attempts(job: &mut Job<'_>, between: impl Fn()) -> Result<Summary> {
     for attempt_number in 1.. {
         match attempt(job) {
@@ -74,17 +74,18 @@ fn attempts(job: &mut Job<'_>, between: impl Fn()) -> Result<Summary> {
             Err(Stop::Unreadable(why)) => job.rebuild_reason = Some(why),
             Err(Stop::Moved(_)) if attempt_number >= 2 * MAX_ATTEMPTS => break,
             Err(Stop::Moved(files)) if attempt_number >= MAX_ATTEMPTS => {
-                job.excluded.extend(files.into_iter().map(|file| (file, "changes whenever it is read")));
+                job.excluded.extend(files.into_iter().map(|file| (file, "changes every time it is read")));
             }
             Err(Stop::Moved(_)) => {}
             Err(Stop::Broken(files)) => job.excluded.extend(files.into_iter().map(|file| (file, BROKEN))),
         }
         between();
     }
-    Err(Error::corpus("files change faster than they can be read", &job.sources[0].root).hint("run `kb index` again when they keep still"))
+    Err(Error::corpus("files change faster than they can be read", &job.sources[0].root)
+        .hint("run `kb index` again when they have stopped changing"))
 }
 
-/// Removes what a failed run has left, and explains its error if the disk is full.
+/// Removes the leftovers of a failed run, and explains its error if the disk is full.
 fn clean_up(error: Error, options: &UpdateOptions) -> Error {
     let index = &options.index;
     let is_full = error.kind == ErrorKind::Index && generation::disk_is_full(index);
@@ -98,12 +99,12 @@ fn clean_up(error: Error, options: &UpdateOptions) -> Error {
     }
 }
 
-/// Walks the sources once, and does what follows from that.
+/// Walks the sources once, and updates the index accordingly.
 fn attempt(job: &Job<'_>) -> std::result::Result<Summary, Stop> {
     let walk = || corpus::walk(job.sources, job.options.max_file_size, &job.options.index);
     let previous = || {
         let previous = previous_index(job);
-        // Usually something has changed, and the walk leaves a core free to prepare for that.
+        // Usually something has changed, and the walk leaves a core idle that can prepare for parsing.
         rayon::spawn(article::prepare);
         previous
     };
@@ -132,7 +133,7 @@ fn attempt(job: &Job<'_>) -> std::result::Result<Summary, Stop> {
     }
 }
 
-/// The current generation, if a run can start from it, or why it cannot.
+/// The current generation if a run can start from it, or the reason why it cannot.
 fn previous_index(job: &Job<'_>) -> std::result::Result<PreviousIndex, Option<String>> {
     let Some(current) = job.current.filter(|_| job.rebuild_reason.is_none()) else { return Err(job.rebuild_reason.clone()) };
     let message = |e: Error| Some(e.message);
@@ -141,7 +142,7 @@ fn previous_index(job: &Job<'_>) -> std::result::Result<PreviousIndex, Option<St
     if manifest.products != job.products_fingerprint() {
         return Err(Some("the products in kb.toml have changed".to_string()));
     }
-    let files = ledger::read_files(&current.folder).map_err(|e| Some(format!("the index is damaged: its list of files: {e}")))?;
+    let files = ledger::read_files(&current.folder).map_err(|e| Some(format!("the index is damaged: its file list: {e}")))?;
     Ok(PreviousIndex { folder: current.folder.clone(), source_indexes: source_indexes(&manifest, job.sources), manifest, files })
 }
 

@@ -1,4 +1,4 @@
-//! Writing documents into a new Tantivy index, or into one that is linked from the previous generation.
+//! Writing documents into a Tantivy index: a new one, or one whose files are linked from the previous generation.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::index::format::damage::run_error;
 use crate::index::format::manifest::Manifest;
 use crate::index::format::schema::{self, Fields};
 
-/// Bytes of posting lists in memory before a segment is written, for a whole index and for a change.
+/// Memory budget of Tantivy's writer in bytes: when it is used up, a segment is written.
 const MEMORY: usize = 256 * 1024 * 1024;
 const MEMORY_FOR_CHANGES: usize = 32 * 1024 * 1024;
 /// Bytes of stored documents that are compressed together, and the compression level (zstd). The stored documents of 272
@@ -22,27 +22,27 @@ const MEMORY_FOR_CHANGES: usize = 32 * 1024 * 1024;
 const STORE_BLOCK: usize = 64 * 1024;
 const STORE_COMPRESSION: i32 = 3;
 
-/// Threads that write a whole index of many families, and segments that remain of it: a single writer falls behind the
+/// Number of threads that write a new index of many families, and of segments that remain: a single thread falls behind the
 /// threads that make documents.
 const WRITERS: usize = 2;
-/// Families from which on a whole index is written by several threads.
+/// Number of families from which on a new index is written by several threads.
 const MANY_FAMILIES: usize = 2_000;
-/// Documents in a segment merged from others: a merge needs memory, and twice the disk space.
+/// Largest number of documents in a merged segment: a merge needs memory, and twice the disk space.
 const MAX_MERGED: u64 = 512 * 1024;
 
-/// Small segments from which on they are merged.
+/// Number of small segments from which on they are merged.
 const MAX_SEGMENTS: usize = 8;
 /// Share of deleted documents from which on a segment is rewritten.
 const MAX_DELETED: f64 = 0.2;
 
-/// The one writer of a generation that is being made.
+/// The one writer of a generation.
 pub(super) struct Writer {
     index: Index,
     writer: IndexWriter,
     fields: Fields,
-    /// Number of threads that write.
+    /// Number of writing threads.
     threads: usize,
-    /// The index was empty.
+    /// Whether the index was empty.
     is_new: bool,
 }
 
@@ -86,7 +86,7 @@ impl Writer {
 
     /// Adds the documents of a family.
     pub(super) fn add(&mut self, documents: Vec<TantivyDocument>) -> Result<()> {
-        // Documents of one call stay together and in order, in one segment.
+        // Tantivy keeps the documents of one call adjacent and in order, in one segment.
         self.writer.run(documents.into_iter().map(UserOperation::Add)).map(drop).map_err(run_error)
     }
 
@@ -114,7 +114,7 @@ impl Writer {
     }
 }
 
-/// A segment, as far as merging is concerned.
+/// What merging needs to know about a segment.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     id: SegmentId,
@@ -127,12 +127,12 @@ impl Segment {
         Segment { id: meta.id(), documents: u64::from(meta.num_docs()), deleted: u64::from(meta.num_deleted_docs()) }
     }
 
-    fn is_worn(&self) -> bool {
+    fn has_many_deleted(&self) -> bool {
         self.deleted as f64 > (self.documents + self.deleted) as f64 * MAX_DELETED
     }
 }
 
-/// Which segments of a new index to merge, so that `count` segments of about the same size remain, or more of a very large
+/// The segments of a new index to merge, so that `count` segments of about the same size remain, or more of a very large
 /// index.
 fn evenly(mut segments: Vec<Segment>, count: usize) -> Vec<Vec<SegmentId>> {
     let documents: u64 = segments.iter().map(|segment| segment.documents).sum();
@@ -151,7 +151,7 @@ fn evenly(mut segments: Vec<Segment>, count: usize) -> Vec<Vec<SegmentId>> {
     merged.into_iter().map(|(_, ids)| ids).filter(|ids| ids.len() > 1).collect()
 }
 
-/// Which segments to merge after a change: those with many deleted documents, and if there are many small segments, those
+/// The segments to merge after a change: those with many deleted documents, and if there are many small segments, those
 /// with less than half of the documents. A large segment is rewritten by itself, and only if many of its documents are
 /// deleted: a change of a few articles must not rewrite a very large index.
 fn to_merge(segments: &[Segment]) -> Vec<Vec<SegmentId>> {
@@ -160,12 +160,12 @@ fn to_merge(segments: &[Segment]) -> Vec<Vec<SegmentId>> {
     let all: u64 = small.iter().map(|s| s.documents).sum();
     let many = small.len() > MAX_SEGMENTS;
     let mut merged = 0;
-    let merge = small.into_iter().filter(|s| s.is_worn() || many && s.documents * 2 < all).take_while(|s| {
+    let merge = small.into_iter().filter(|s| s.has_many_deleted() || many && s.documents * 2 < all).take_while(|s| {
         merged += s.documents;
         merged <= MAX_MERGED
     });
     let mut merges = vec![merge.map(|s| s.id).collect()];
-    merges.extend(large.into_iter().filter(|s| s.is_worn()).map(|s| vec![s.id]));
+    merges.extend(large.into_iter().filter(|s| s.has_many_deleted()).map(|s| vec![s.id]));
     merges
 }
 
@@ -180,7 +180,7 @@ mod tests {
             .collect()
     }
 
-    /// Which segments are merged, by their numbers of documents.
+    /// The segments that are merged, by their numbers of documents.
     fn merged(sizes: &[(u64, u64)]) -> Vec<Vec<u64>> {
         let segments = segments(sizes);
         let size = |id: &SegmentId| segments.iter().find(|s| s.id == *id).map(|s| s.documents).unwrap();

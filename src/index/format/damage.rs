@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What is wrong with the contents of an index: the source of the error that [`damaged`] returns.
+/// A defect in the contents of an index: the source of errors returned by [`damaged`].
 #[derive(Debug)]
 struct Damage {
     what: String,
@@ -26,7 +26,7 @@ impl StdError for Damage {
     }
 }
 
-/// An index whose contents cannot be trusted.
+/// The error for an index whose contents cannot be trusted.
 pub(crate) fn damaged(index: &Path, what: impl Into<String>) -> Error {
     damage_error(index, Damage { what: what.into(), cause: None })
 }
@@ -40,13 +40,13 @@ fn damage_error(index: &Path, damage: Damage) -> Error {
     Error::index(format!("the index is damaged: {damage}"), index).caused_by(damage).hint("run `kb index` to rebuild it")
 }
 
-/// What is wrong according to an error of [`damaged`]; the message of any other error.
+/// The defect in an error returned by [`damaged`], or the message of any other error.
 pub(crate) fn damage(error: &Error) -> String {
     let source = StdError::source(error).and_then(|source| source.downcast_ref::<Damage>());
     source.map_or_else(|| error.message.clone(), |damage| damage.what.clone())
 }
 
-/// A failed write to the index folder, explained by its cause.
+/// The error for a failed write to the index folder, explained by its cause.
 pub(crate) fn write_error(index: &Path, error: io::Error) -> Error {
     let what = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; the index is unchanged",

@@ -1,4 +1,4 @@
-//! Facets: what sections can be filtered and counted by, as terms `name=value` of one field.
+//! Facets: the properties by which sections are filtered and counted, as terms `name=value` of one field.
 
 use crate::article::{AppliesTo, Article, ProductKind, Section};
 use crate::text::{Code, Language};
@@ -13,11 +13,11 @@ pub const KIND: &str = "kind";
 pub const COMMERCIAL: &str = "commercial";
 /// Platforms, by their id in the gazetteer; [`NOT_STATED`] for a section that states none.
 pub const PLATFORM: &str = "platform";
-/// Products, in the same way.
+/// Products, by their id in the gazetteer; [`NOT_STATED`] for a section that states none.
 pub const PRODUCT: &str = "product";
-/// Devices, in the same way.
+/// Devices, by their id in the gazetteer; [`NOT_STATED`] for a section that states none.
 pub const DEVICE: &str = "device";
-/// The group of equal fixes in several articles.
+/// The group of a fix that several articles share.
 pub const SAME_FIX: &str = "same-fix";
 /// Terms of an article's titles.
 pub const TITLE: &str = "title";
@@ -35,7 +35,7 @@ pub const LANGUAGE: &str = "language";
 pub const PATH: &str = "path";
 /// A whole title or heading: see [`named_phrase`].
 pub(crate) const NAMED: &str = "named";
-/// Terms in the longest title or heading that is found as a whole.
+/// Largest number of terms in a title or heading that is found as a whole.
 pub(crate) const MAX_NAMED_TERMS: usize = 12;
 /// The value of sections that state no platform, product or device.
 pub const NOT_STATED: &str = "not-stated";
@@ -44,7 +44,7 @@ pub const SEPARATOR: char = '\u{1f}';
 
 /// Hexadecimal digits of a path's hash: among a million paths two collide with a probability of 1 in 500.
 const PATH_DIGITS: usize = 12;
-/// Longest facet term, in bytes; longer ones are dropped. Tantivy allows 64 kB, but nobody filters by that.
+/// Largest length of a value in bytes; longer values are dropped. Tantivy allows 64 kB, but nobody filters by such values.
 const MAX_VALUE: usize = 200;
 
 /// Facets that apply to all sections of an article if the article's own document has them.
@@ -55,13 +55,13 @@ pub fn is_of_article(facet: &str) -> bool {
     facet.split_once('=').is_some_and(|(name, _)| OF_ARTICLES.contains(&name))
 }
 
-/// A value in the form that is compared: in lower case, with single spaces.
+/// Normalises a value for comparison: lower case, single spaces.
 pub fn normalized(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The value for a folder or file. It can be named by any part of its path, with or without its extension, or by the
-/// path relative to its source, in any case. Paths are long and only compared whole, so this is a hash.
+/// The value for a folder or file. People may type any part of its path, with or without the extension, or the
+/// path relative to its source, in any case. Paths are long and only compared as a whole, so the value is a hash.
 pub fn path_value(path: &str) -> String {
     let path = path.trim_matches('/').to_lowercase();
     blake3::hash(path.as_bytes()).to_hex()[..PATH_DIGITS].to_string()
@@ -107,14 +107,14 @@ impl FacetTerms {
     }
 
     /// Adds a whole title or heading, by its terms without the parts of compounds. A single word, such as 'Solution',
-    /// names nothing.
+    /// is ignored.
     pub(crate) fn push_named_phrase(&mut self, terms: &[String]) {
         if (2..=MAX_NAMED_TERMS).contains(&terms.len()) {
             self.0.push(named_phrase(terms.iter().map(String::as_str)));
         }
     }
 
-    /// The terms in ascending order, each once.
+    /// The distinct terms in ascending order.
     pub(crate) fn into_terms(self) -> Vec<String> {
         let mut terms = self.0;
         terms.retain(|f| f.len() <= MAX_VALUE);
@@ -123,11 +123,11 @@ impl FacetTerms {
         terms
     }
 
-    /// Adds what applies to a whole article, apart from its words.
+    /// Adds the facets of a whole article, except its words.
     pub(crate) fn push_article<'a>(&mut self, article: &'a Article, paths: impl Iterator<Item = &'a str>, language: Language) {
         self.push(KIND, article.kind.name());
         self.push(LANGUAGE, language.code());
-        // An article is found by what any of its sections applies to.
+        // An article is found by the platforms and products of any of its sections.
         article.sections.iter().for_each(|section| self.push_applies_to(&section.applies_to));
         let front = &article.front;
         front.tags.iter().for_each(|tag| self.push(TAG, &normalized(tag)));
@@ -136,7 +136,7 @@ impl FacetTerms {
         paths.for_each(|path| push_path(path, &mut self.0));
     }
 
-    /// Adds what applies to a section, apart from its words.
+    /// Adds the facets of a section, except its words.
     pub(crate) fn push_section(&mut self, article: &Article, section: &Section) {
         self.push(KIND, article.kind.name());
         if section.commercial {

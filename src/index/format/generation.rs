@@ -1,8 +1,8 @@
-//! Generations: whole indexes side by side, one of them current.
+//! Generations: complete indexes side by side, one of which is current.
 //!
-//! A run writes `INDEX/generation-N` beside the generation that readers use, and makes it current by renaming one file:
-//! killed before that, the old generation stays current; killed after it, the new one is. A generation never changes
-//! once it is current: an update links its files into the next one. `INDEX/current` also names the size of each file,
+//! A run writes `INDEX/generation-N` next to the generation that readers use, and makes it current by renaming one file.
+//! If the run is killed before that, the old generation stays current; after that, the new one is. A generation never changes
+//! once it is current: an update links its files into the next one. `INDEX/current` also records the size of each file,
 //! so that a truncated file is noticed before it is read.
 
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use super::layout::{CURRENT, CURRENT_DRAFT, GENERATION_MARK, GENERATION_PREFIX, 
 use super::ledger;
 use crate::error::{Error, Result};
 
-/// Attempts to read an index that runs keep replacing.
+/// Number of attempts to read an index that runs keep replacing.
 const MAX_READ_ATTEMPTS: usize = 5;
 /// Bytes written to find out whether the disk is full.
 const DISK_PROBE_BYTES: usize = 1 << 20;
@@ -28,12 +28,12 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    /// Number of its files.
+    /// Number of files in the generation.
     pub(crate) fn file_count(&self) -> usize {
         self.files.len()
     }
 
-    /// The name of its folder.
+    /// Name of the generation's folder.
     pub(crate) fn name(&self) -> String {
         self.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
@@ -74,7 +74,7 @@ pub(crate) fn current(index: &Path) -> Result<Generation> {
     }
 }
 
-/// The first line is the generation's name; each further line is the size and the name of one file.
+/// Parses `current`: the first line is the generation's name; each further line is the size and the name of one file.
 fn parse_current(index: &Path, text: &str) -> Option<Generation> {
     let mut lines = text.lines();
     let name = lines.next()?;
@@ -83,10 +83,10 @@ fn parse_current(index: &Path, text: &str) -> Option<Generation> {
     Some(Generation { folder: index.join(name), files: files.collect::<Option<_>>()? })
 }
 
-/// Reads the current generation with `read`, and again if another generation became current meanwhile.
+/// Reads the current generation with `read`, and starts over if another generation became current meanwhile.
 ///
 /// # Errors
-/// Those of `read`; there is no index; or runs keep replacing it.
+/// `read` failed, there is no index, or runs keep replacing it.
 pub(crate) fn read_consistently<T>(index: &Path, mut read: impl FnMut(&Generation) -> Result<T>) -> Result<T> {
     for _ in 0..MAX_READ_ATTEMPTS {
         let generation = current(index)?;
@@ -95,10 +95,10 @@ pub(crate) fn read_consistently<T>(index: &Path, mut read: impl FnMut(&Generatio
             return value;
         }
     }
-    Err(Error::index("runs of `kb index` replace the index faster than it can be read", index).hint("try again when they have finished"))
+    Err(Error::index("`kb index` replaces the index faster than it can be read", index).hint("try again when it has finished"))
 }
 
-/// When the current generation became current.
+/// The time at which the current generation became current.
 pub(crate) fn committed(index: &Path) -> Option<SystemTime> {
     fs::metadata(index.join(CURRENT)).and_then(|m| m.modified()).ok()
 }
@@ -108,7 +108,7 @@ pub(crate) fn exists(index: &Path) -> bool {
     index.join(CURRENT).is_file()
 }
 
-/// Files in an index folder that no reader uses: leftovers of a killed run, which the next run removes.
+/// Files in an index folder that readers do not use: leftovers of a killed run, which the next run removes.
 pub(crate) fn leftovers(index: &Path, current: &Generation) -> Vec<String> {
     let others = generations(index).into_iter().map(|(_, folder)| folder).filter(|folder| *folder != current.folder);
     let draft = Some(index.join(CURRENT_DRAFT)).filter(|d| d.exists());
@@ -121,7 +121,7 @@ pub(crate) fn check_folder(index: &Path) -> Result<()> {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(e) if e.kind() == io::ErrorKind::NotADirectory => {
-            return Err(Error::index("this is a file, not a folder for an index", index).hint("name another folder with --index"));
+            return Err(Error::index("this is a file, but an index is a folder", index).hint("name another folder with --index"));
         }
         Err(e) => return Err(Error::index(format!("the folder cannot be read: {e}"), index).caused_by(e)),
     };
@@ -136,7 +136,7 @@ pub(crate) fn check_folder(index: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the folder of the next generation, empty.
+/// Creates an empty folder for the next generation.
 pub(crate) fn create(index: &Path) -> Result<PathBuf> {
     let highest = generations(index).into_iter().map(|(n, _)| n).max().unwrap_or(0);
     let folder = index.join(format!("{GENERATION_PREFIX}{}", highest + 1));
@@ -150,7 +150,7 @@ pub(crate) fn link(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Tantivy's list of its files is needed; its lock files are not.
+        // Of the files whose names begin with a dot, only Tantivy's list of its files is needed.
         let wanted = !name.starts_with('.') || name == TANTIVY_MANAGED;
         if !wanted || name == GENERATION_MARK || ledger::is_rewritten(&name) {
             continue;
@@ -186,7 +186,7 @@ pub(crate) fn switch(index: &Path, generation: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Flushes the names in a folder to disk. Some file systems cannot do that, and only Unix can open a folder as a file.
+/// Flushes a folder to disk. Some file systems cannot do that, and only Unix can open a folder as a file.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
         return Ok(());
@@ -208,7 +208,7 @@ fn file_sizes(generation: &Path) -> io::Result<Vec<(String, u64)>> {
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Lock files and lists of Tantivy's begin with a dot.
+        // Tantivy's lock files and file list begin with a dot.
         if !name.starts_with('.') {
             files.push((name, entry.metadata()?.len()));
         }
@@ -217,7 +217,7 @@ fn file_sizes(generation: &Path) -> io::Result<Vec<(String, u64)>> {
     Ok(files)
 }
 
-/// Gives every file of a generation the permissions of its mark: Tantivy writes some files for their owner alone.
+/// Sets the permissions of every file of a generation to those of its mark: Tantivy makes some files readable only to their owner.
 #[cfg(unix)]
 pub(crate) fn share(generation: &Path) -> io::Result<()> {
     let permissions = fs::metadata(generation.join(GENERATION_MARK))?.permissions();
@@ -225,7 +225,7 @@ pub(crate) fn share(generation: &Path) -> io::Result<()> {
         let entry = entry?;
         if entry.metadata()?.permissions() != permissions {
             match fs::set_permissions(entry.path(), permissions.clone()) {
-                // A link to another user's file, which that user shared already.
+                // This is a link to a file of another user, who has set its permissions already.
                 Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {}
                 changed => changed?,
             }
@@ -234,7 +234,7 @@ pub(crate) fn share(generation: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Other systems take the permissions of a file from its folder.
+/// Does nothing: other systems inherit the permissions of a file from its folder.
 #[cfg(not(unix))]
 pub(crate) fn share(_generation: &Path) -> io::Result<()> {
     Ok(())
@@ -258,7 +258,7 @@ pub(crate) fn remove_others(index: &Path, keep: Option<&Path>) {
     let _ = fs::remove_file(index.join(CURRENT_DRAFT));
 }
 
-/// Removes a generation, its mark last: what a killed removal leaves is still recognised as ours.
+/// Removes a generation, its mark last, so that the leftovers of a killed removal are still recognised as ours.
 fn remove(generation: &Path) -> io::Result<()> {
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
@@ -276,7 +276,7 @@ fn generations(index: &Path) -> Vec<(u64, PathBuf)> {
     entries.filter_map(|e| Some((number(&e.file_name().to_string_lossy())?, e.path()))).filter(|(_, folder)| is_ours(folder)).collect()
 }
 
-/// The number in the name of a generation's folder.
+/// Parses the number in the name of a generation's folder.
 fn number(name: &str) -> Option<u64> {
     name.strip_prefix(GENERATION_PREFIX)?.parse().ok()
 }

@@ -5,20 +5,20 @@
 /// Version of the Tantivy schema and of everything that is stored; raised when an older index can no longer be read.
 pub const SCHEMA_VERSION: u32 = 11;
 
-/// Names the generation that readers open, with the size of each of its files.
+/// File that names the current generation and the size of each of its files.
 pub(crate) const CURRENT: &str = "current";
-/// The next `current` before it is renamed.
+/// The next [`CURRENT`] before it is renamed.
 pub(crate) const CURRENT_DRAFT: &str = "current.new";
-/// Locked by the one writer.
+/// File that the one writer locks.
 pub(crate) const LOCK: &str = "lock";
-/// Locked by the one process that waits for the writer to finish.
+/// File that is locked by the one process that waits for the writer to finish.
 pub(crate) const LOCK_QUEUE: &str = "lock.waiting";
 /// Prefix of the folder of a generation; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "generation-";
 /// Files of other tools that may be in an index folder.
 pub(crate) const TOLERATED: [&str; 5] = ["README.md", ".gitignore", ".gitkeep", ".kbignore", "CACHEDIR.TAG"];
 
-/// Marks the folder of a generation as ours to remove.
+/// File that marks the folder of a generation as one that this program may remove.
 pub(crate) const GENERATION_MARK: &str = "kb-generation";
 /// Tantivy's list of segments; its payload is the manifest.
 pub(crate) const TANTIVY_META: &str = "meta.json";
@@ -30,7 +30,7 @@ pub(crate) const FILE_LEDGER: &str = "files.ledger";
 pub(crate) const ARTICLE_LEDGER: &str = "articles.ledger";
 /// Sketches of the articles.
 pub(crate) const SKETCH_LEDGER: &str = "sketches.ledger";
-/// The vocabulary as some run wrote it, and what later runs added and removed.
+/// The vocabulary as it was last written in full, and the words added and removed since.
 pub(crate) const VOCABULARY: [&str; 2] = ["words", "words.changes"];
 
 /// Temporary files of a run. A file whose name begins with a dot is not one that readers need.

@@ -1,9 +1,9 @@
-//! The ledger: what an index knows of the files that it was built from, committed with it.
+//! The ledger: a record of the files from which an index was built, committed with the index.
 //!
 //! It consists of three files of a generation. The file ledger lists the files with their sizes, time stamps and
-//! fingerprints; every run reads it to find out what has changed. The article ledger has what deduplication needs of all
-//! articles; a run reads it if something has changed. The third contains the sketches of articles, of which a run reads
-//! few.
+//! fingerprints; every run reads it to find out what has changed. The article ledger has the data of all articles that
+//! deduplication needs; a run reads it if something has changed. The third file has the sketches of articles, of which a run
+//! reads only a few.
 
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
@@ -19,38 +19,38 @@ use crate::family::{Facts, Outline};
 
 /// Compression level (zstd) of the ledger: higher levels take longer and save nothing.
 const COMPRESSION: i32 = 1;
-/// Files, or families, that are decoded together, so that a run never has the bytes of all in memory.
+/// Number of files or families in a frame: frames are decoded one at a time, so that a run never has all bytes in memory.
 const FRAME: usize = 512;
-/// Bytes that are passed to the compressor at a time: it is slow for single numbers.
+/// Number of bytes that are passed to the compressor at a time: it is slow for single numbers.
 const WRITE_BUFFER: usize = 128 * 1024;
 
 /// A file as it was when it was last read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileEntry {
-    /// Index of its source.
+    /// Index of the file's source.
     pub(crate) source: usize,
-    /// Its path, relative to the root of its source.
+    /// Path of the file, relative to the root of its source.
     pub(crate) path: String,
     /// Size in bytes.
     pub(crate) size: u64,
-    /// When it was changed; `None` if it may have changed again unnoticed.
+    /// Time of the last change; `None` if the file may have changed again unnoticed.
     pub(crate) stamp: Option<Stamp>,
-    /// Fingerprint of its content; `None` if it could not be read.
+    /// Fingerprint of the content; `None` if the file could not be read.
     pub(crate) fingerprint: Option<Fingerprint>,
-    /// Number of its articles.
+    /// Number of articles in the file.
     pub(crate) articles: usize,
-    /// What to report about it; nothing for most files.
+    /// What to report about the file; nothing for most files.
     pub(crate) notes: Option<Box<Notes>>,
 }
 
 /// What to report about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Notes {
-    /// Why it, or a line of it, was skipped.
+    /// Reasons why the file or one of its lines was skipped.
     pub(crate) skipped: Vec<String>,
-    /// What was odd about it.
+    /// Warnings about the file.
     pub(crate) warnings: Vec<String>,
-    /// Contradictions between text and title of its canonical articles.
+    /// Contradictions between the text and the title of the file's canonical articles.
     pub(crate) contradictions: Vec<String>,
 }
 
@@ -68,17 +68,17 @@ impl FileEntry {
         }
     }
 
-    /// What to report about it, if anything.
+    /// What to report about the file, if anything.
     pub(crate) fn notes(&self) -> Option<&Notes> {
         self.notes.as_deref()
     }
 
-    /// Records why it, or a line of it, is skipped.
+    /// Records why the file or one of its lines is skipped.
     pub(crate) fn skip(&mut self, reason: String) {
         self.notes.get_or_insert_default().skipped.push(reason);
     }
 
-    /// Records what is odd about it.
+    /// Records warnings about the file.
     pub(crate) fn warn(&mut self, warnings: impl IntoIterator<Item = String>) {
         for warning in warnings {
             self.notes.get_or_insert_default().warnings.push(warning);
@@ -101,45 +101,45 @@ impl FileEntry {
     }
 }
 
-/// An article, as deduplication sees it.
+/// The data of an article that deduplication needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ArticleEntry {
-    /// Its key in a file of records.
+    /// Key of the article in a file of records.
     pub(crate) key: Option<String>,
-    /// Fingerprint of its line in a file of records; `None` if the file is the article.
+    /// Fingerprint of the article's line in a file of records; `None` if the file is the article.
     pub(crate) fingerprint: Option<Fingerprint>,
-    /// Fingerprint of its body. Articles of a source with equal bodies are copies, and one of them represents all.
+    /// Fingerprint of the body. Articles of a source with equal bodies are copies, and one of them represents all.
     /// `None` for an article that is compared only once it is parsed.
     pub(crate) body: Option<Fingerprint>,
-    /// Date of its last change, `YYYY-MM-DD`.
+    /// Date of the last change, `YYYY-MM-DD`.
     pub(crate) updated: Option<Box<str>>,
     /// What deduplication compares; `None` if another article with the same body represents it.
     pub(crate) comparable: Option<Box<ComparableEntry>>,
-    /// In this run, its [`CopyDetails`].
+    /// In this run, the [`CopyDetails`] of the article.
     #[serde(skip)]
     pub(crate) details: SpillRef,
-    /// In this run, the fingerprints of its blocks that may be boilerplate.
+    /// In this run, the fingerprints of the article's blocks that may be boilerplate.
     #[serde(skip)]
     pub(crate) blocks: SpillRef,
-    /// Whether this run has parsed it.
+    /// Whether this run has parsed the article.
     #[serde(skip)]
     pub(crate) is_parsed: bool,
 }
 
-/// What deduplication compares of an article.
+/// The properties of an article that deduplication compares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ComparableEntry {
-    /// Outline of its text without recurring blocks.
+    /// Outline of the text without recurring blocks.
     pub(crate) outline: Outline,
-    /// Its sketch, in the file of sketches.
+    /// Position of the sketch in the file of sketches.
     pub(crate) sketch: SpillRef,
-    /// What must agree with a near-duplicate.
+    /// Facts that must agree between near-duplicates.
     pub(crate) facts: Facts,
-    /// Whether it has so few words that its title is compared too; then it represents no other article.
+    /// Whether the text has so few words that the title is compared too; such an article represents only itself.
     pub(crate) with_title: bool,
 }
 
-/// What a family shows of a copy.
+/// The details of a copy that its family shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CopyDetails {
     pub(crate) title: String,
@@ -149,14 +149,14 @@ pub(crate) struct CopyDetails {
 }
 
 impl CopyDetails {
-    /// The details of an article.
+    /// Collects the details of an article.
     pub(crate) fn new(title: String, front: &FrontMatter) -> CopyDetails {
         CopyDetails { title, url: front.url.clone(), about: front.about().map(str::to_string).collect() }
     }
 
     /// Encodes the details.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("it is made of plain structs")
+        postcard::to_stdvec(self).expect("plain structs can be serialised")
     }
 
     /// Decodes the details.
@@ -176,7 +176,7 @@ pub(crate) fn blocks_from_bytes(record: &[u8]) -> Vec<u64> {
 }
 
 impl ArticleEntry {
-    /// An article that is not compared yet. `record` is its key and fingerprint in a file of records.
+    /// An article that is not compared yet. `record` is the key and fingerprint of the article in a file of records.
     pub(crate) fn new(front: &FrontMatter, record: Option<(String, Fingerprint)>, body: Option<Fingerprint>) -> ArticleEntry {
         let (key, fingerprint) = record.unzip();
         ArticleEntry {
@@ -195,18 +195,18 @@ impl ArticleEntry {
 /// A family of copies as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FamilyEntry {
-    /// The id of the canonical article.
+    /// Id of the canonical article.
     pub(crate) id: String,
     /// Fingerprint of every input of the documents; the family is rewritten when it differs.
     pub(crate) input_fingerprint: Fingerprint,
-    /// Outlines of its fixes, with the indexes of their sections.
+    /// Outlines of the canonical article's fixes, with the indexes of their sections.
     pub(crate) fixes: Vec<(usize, Outline)>,
     pub(crate) counts: Counts,
-    /// Contradictions between its sections and its title.
+    /// Contradictions between the sections and the title of the canonical article.
     pub(crate) contradictions: Vec<String>,
 }
 
-/// What was counted while documents were made.
+/// Counts taken while documents are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Counts {
     /// Number of sections that are fixes.
@@ -228,7 +228,7 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-/// What deduplication needs of all articles.
+/// The data of all articles that deduplication needs.
 #[derive(Debug, Default)]
 pub(crate) struct ArticleLedger {
     /// The articles of each file, in the order of the file entries.
@@ -278,9 +278,9 @@ pub(crate) fn read_articles(generation: &Path, mut keep: impl FnMut(&[u8]) -> io
 pub(crate) struct ArticleEntries<'a> {
     /// The articles of each file, in the order of the file entries.
     pub(crate) articles: &'a [Vec<ArticleEntry>],
-    /// Their details and the fingerprints of their blocks.
+    /// The details of the articles and the fingerprints of their blocks.
     pub(crate) records: &'a SpillFile,
-    /// Fingerprint of the file of their sketches.
+    /// Fingerprint of the file of the articles' sketches.
     pub(crate) sketches: Fingerprint,
 }
 
@@ -312,7 +312,7 @@ pub(crate) fn write(
     })
 }
 
-/// Bytes of the ledger of a generation on disk.
+/// Size of the ledger of a generation on disk, in bytes.
 pub(crate) fn size(generation: &Path) -> u64 {
     [FILE_LEDGER, ARTICLE_LEDGER, SKETCH_LEDGER]
         .iter()
@@ -326,7 +326,7 @@ pub(crate) fn is_rewritten(name: &str) -> bool {
     [FILE_LEDGER, ARTICLE_LEDGER].contains(&name)
 }
 
-/// Bytes that serialise in one piece.
+/// Bytes that are serialised in one piece.
 struct Record(Vec<u8>);
 
 impl Serialize for Record {
@@ -339,7 +339,7 @@ fn invalid(error: postcard::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-/// Reads the bytes of the next frame, which its length precedes.
+/// Reads the bytes of the next frame, which follow their length.
 fn read_frame(from: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
     let mut length = [0; size_of::<u64>()];
     from.read_exact(&mut length)?;

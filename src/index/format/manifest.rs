@@ -1,4 +1,4 @@
-//! The manifest: what a generation says about itself, stored as the payload of its Tantivy commit.
+//! The manifest: versions, options, sources and counts of a generation, stored as the payload of its Tantivy commit.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,29 +13,29 @@ use crate::error::{Error, Result};
 use crate::family::FAMILY_VERSION;
 use crate::text::ANALYSIS_VERSION;
 
-/// What a generation says about itself.
+/// Versions, options, sources and counts of a generation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Always `kb`.
+    /// Name of the program, always `kb`.
     pub program: String,
-    /// See [`SCHEMA_VERSION`].
+    /// Version of the schema: see [`SCHEMA_VERSION`].
     pub schema: u32,
-    /// See [`ANALYSIS_VERSION`].
+    /// Version of the analysis: see [`ANALYSIS_VERSION`].
     pub analysis: u32,
-    /// See [`PARSER_VERSION`].
+    /// Version of the parser: see [`PARSER_VERSION`].
     pub parser: u32,
-    /// See [`FAMILY_VERSION`].
+    /// Version of deduplication: see [`FAMILY_VERSION`].
     pub family: u32,
     /// Fingerprint of the products in the settings.
     pub products: String,
-    /// Jaccard similarity of their 4-word shingles from which two articles count as copies.
+    /// Jaccard similarity of 4-word shingles from which on two articles are copies.
     #[serde(rename = "resemblance")]
     pub min_similarity: f64,
-    /// Larger files, in bytes, were skipped.
+    /// Size in bytes above which files were skipped.
     pub max_file_size: u64,
-    /// What was indexed.
+    /// The sources that were indexed.
     pub sources: Vec<ManifestSource>,
-    /// What the index contains.
+    /// Counts of the index's contents.
     #[serde(flatten)]
     pub contents: Contents,
     /// Sum of the weighted lengths of all documents.
@@ -46,33 +46,33 @@ pub struct Manifest {
     pub recurring: Vec<RecurringBlock>,
 }
 
-/// Counts of what an index contains.
+/// Counts of an index's contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
-    /// Files with at least one article.
+    /// Number of files with at least one article.
     pub files: u64,
-    /// Articles, copies included.
+    /// Number of articles, copies included.
     pub articles: u64,
-    /// Families of copies; each is indexed once.
+    /// Number of families of copies; each is indexed once.
     pub families: u64,
-    /// Groups of fixes that occur in several families.
+    /// Number of fixes that several families share.
     pub groups: u64,
-    /// Sections that are fixes, of the canonical articles.
+    /// Number of fixes in the canonical articles.
     pub fixes: u64,
-    /// Sections of the canonical articles.
+    /// Number of sections in the canonical articles.
     pub sections: u64,
-    /// Blocks stripped as boilerplate from the canonical articles.
+    /// Number of blocks stripped as boilerplate from the canonical articles.
     pub stripped: u64,
 }
 
-/// A source, as the index remembers it.
+/// A source as it was indexed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestSource {
-    /// Its name.
+    /// Name of the source.
     pub name: String,
     /// The folder that paths are relative to.
     pub root: PathBuf,
-    /// What was walked: the root, or one file in it.
+    /// Starting point of the walk: the root, or one file in it.
     pub start: PathBuf,
 }
 
@@ -102,7 +102,7 @@ struct Versions {
 /// Reads the manifest of a generation without opening its index.
 ///
 /// # Errors
-/// It is damaged, or another version of the program wrote it.
+/// The manifest is damaged, or was written by another version of the program.
 pub(crate) fn read_manifest(generation: &Path, index: &Path) -> Result<Manifest> {
     #[derive(Deserialize)]
     struct Meta {
@@ -116,7 +116,7 @@ pub(crate) fn read_manifest(generation: &Path, index: &Path) -> Result<Manifest>
 /// Parses the payload of a commit.
 ///
 /// # Errors
-/// Another version of the program wrote it.
+/// The manifest was written by another version of the program.
 pub(crate) fn parse_manifest(payload: Option<&str>, index: &Path) -> Result<Manifest> {
     let versions = payload.and_then(|p| serde_json::from_str::<Versions>(p).ok()).filter(|v| v.program == "kb");
     let Some(versions) = versions else {
@@ -125,9 +125,9 @@ pub(crate) fn parse_manifest(payload: Option<&str>, index: &Path) -> Result<Mani
     let found = [versions.schema, versions.analysis, versions.parser, versions.family];
     let ours = [SCHEMA_VERSION, ANALYSIS_VERSION, PARSER_VERSION, FAMILY_VERSION];
     if found.iter().zip(ours).any(|(found, ours)| *found > ours) {
-        return Err(Error::index("the index was made by a newer version of kb", index)
+        return Err(Error::index("the index was built by a newer version of kb", index)
             .hint("use that version, or run `kb index` to rebuild it with this one"));
     }
     let manifest = payload.and_then(|p| serde_json::from_str(p).ok()).filter(|_| found == ours);
-    manifest.ok_or_else(|| Error::index("the index was made by an older version of kb", index).hint("run `kb index` to rebuild it"))
+    manifest.ok_or_else(|| Error::index("the index was built by an older version of kb", index).hint("run `kb index` to rebuild it"))
 }

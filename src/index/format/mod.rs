@@ -1,36 +1,36 @@
-//! The format of an index folder: every file, and every version.
+//! The format of an index folder: all files and versions.
 //!
-//! In: bytes on disk. Out: plain structs, and back. Never here: walking, parsing, searching, or a decision what to write.
+//! In: bytes on disk. Out: plain structs, and back. Never here: walking, parsing, searching, or deciding what to write.
 //!
 //! # The folder
 //!
 //! | file | contents | defined in |
 //! |---|---|---|
-//! | `current` | name of the current generation; then a line for each of its files: size in bytes, name | [`generation`] |
+//! | `current` | the name of the current generation, then a line for each of its files: size in bytes, name | [`generation`] |
 //! | `current.new` | the next `current` before it is renamed | [`generation`] |
-//! | `lock` | locked by the one writer; the name in it is a courtesy | `build/lock.rs` |
+//! | `lock` | locked by the one writer; the name in it is informative only | `build/lock.rs` |
 //! | `lock.waiting` | locked by the one process that waits for the writer | `build/lock.rs` |
-//! | `generation-N/` | a whole index; never changed once it is current | below |
-//! | `README.md`, `.gitignore`, `.gitkeep`, `.kbignore`, `CACHEDIR.TAG` | other people's files that are tolerated | [`layout`] |
+//! | `generation-N/` | a complete index; never changed once it is current | below |
+//! | `README.md`, `.gitignore`, `.gitkeep`, `.kbignore`, `CACHEDIR.TAG` | files of other tools, which are tolerated | [`layout`] |
 //!
 //! # A generation
 //!
 //! | file | contents | defined in |
 //! |---|---|---|
-//! | `kb-generation` | empty; marks the folder as ours to remove | [`generation`] |
+//! | `kb-generation` | empty; marks the folder as one that `kb` may remove | [`generation`] |
 //! | `meta.json` | Tantivy's list of segments; its payload is the manifest, as JSON | [`manifest`] |
 //! | `*.term`, `*.idx`, `*.pos`, `*.fieldnorm`, `*.fast`, `*.store`, `*.del` | Tantivy's segments | [`schema`], [`facet`], [`stored`], [`record`] |
 //! | `files.ledger` | every file of the sources: size, time stamp, fingerprint, notes (postcard in zstd) | [`ledger`] |
-//! | `articles.ledger` | what deduplication needs of every article, then the families (frames of postcard in zstd) | [`ledger`] |
-//! | `sketches.ledger` | sketches of articles, which `articles.ledger` refers to by offset and length | [`spill`] |
+//! | `articles.ledger` | the data of every article that deduplication needs, then the families (frames of postcard in zstd) | [`ledger`] |
+//! | `sketches.ledger` | sketches of articles, to which `articles.ledger` refers by offset and length | [`spill`] |
 //! | `words` | the vocabulary: a fingerprint, then a finite state transducer from words to numbers of families | [`vocabulary`] |
 //! | `words.changes` | a fingerprint, then two transducers: words added and removed since `words` was written | [`vocabulary`] |
 //! | `.managed.json` | Tantivy's list of the files that it may delete | – |
 //! | `.tantivy-meta.lock`, `.tantivy-writer.lock` | Tantivy's locks, which only the one writer takes | – |
 //! | `.*.draft` | temporary files of a run | [`layout`] |
 //!
-//! `files.ledger`, `articles.ledger` and `words.changes` are rewritten when something changes; all other files that stay the
-//! same are hard links into the next generation.
+//! `files.ledger`, `articles.ledger` and `words.changes` are rewritten when something changes; other files that stay the
+//! same are linked into the next generation.
 //!
 //! # A document
 //!
@@ -39,14 +39,14 @@
 //!
 //! # Versions
 //!
-//! The manifest has four versions. If one of them differs from the program's, the index is rebuilt beside the old one.
+//! The manifest has four versions. If one of them differs from the program's, a new index is built next to the old one.
 //!
 //! | version | constant | raised when |
 //! |---|---|---|
 //! | `schema` | [`layout::SCHEMA_VERSION`] | the schema, a stored record or a file of a generation changes |
-//! | `analysis` | [`crate::text::ANALYSIS_VERSION`] | the same text gives other terms |
-//! | `parser` | [`crate::article::PARSER_VERSION`] | the same file gives another article |
-//! | `family` | [`crate::family::FAMILY_VERSION`] | the same texts give other families |
+//! | `analysis` | [`crate::text::ANALYSIS_VERSION`] | the same text results in other terms |
+//! | `parser` | [`crate::article::PARSER_VERSION`] | the same file results in another article |
+//! | `family` | [`crate::family::FAMILY_VERSION`] | the same articles result in other families |
 //!
 //! Reading order: [`layout`] for the names, [`generation`] for the life of an index, [`manifest`], [`schema`], [`record`],
 //! then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.

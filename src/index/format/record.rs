@@ -1,4 +1,4 @@
-//! What is stored of an article and of a section, and the ids of both.
+//! The stored records of articles and sections, and the ids of both.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use crate::text::{Analyzer, Language};
 /// 3 in a million.
 pub(crate) const ID_LENGTH: usize = 16;
 
-/// What is stored of an article.
+/// Stored record of an article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRecord {
-    /// The article's id.
+    /// Id of the article.
     pub id: String,
-    /// Index of its source in the manifest.
+    /// Index of the article's source in the manifest.
     pub source: usize,
-    /// Path of its file, relative to the root of its source.
+    /// Path of the article's file, relative to the root of its source.
     pub path: String,
-    /// The title.
+    /// Title of the article.
     pub title: String,
-    /// What the article is for.
+    /// Kind of the article.
     pub kind: Kind,
-    /// What the article applies to.
+    /// Platforms, products and devices that the article applies to.
     pub applies_to: Vec<AppliesTo>,
-    /// Where the article is published.
+    /// Address at which the article is published.
     pub url: Option<String>,
     /// The author's description.
     pub description: Option<String>,
@@ -35,36 +35,36 @@ pub struct ArticleRecord {
     pub tags: Vec<String>,
     /// The author's categories.
     pub categories: Vec<String>,
-    /// Date of its last change, `YYYY-MM-DD`.
+    /// Date of the last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
-    /// Every other field of the front matter.
+    /// All other fields of the front matter.
     #[serde(with = "json_text")]
     pub metadata: BTreeMap<String, Value>,
-    /// The language it is written in.
+    /// Language of the article.
     pub language: Language,
-    /// Other files that contain the same article, under titles of their own.
+    /// Copies of the article in other files.
     pub copies: Vec<Copy>,
 }
 
-/// Another file that contains the same article.
+/// A copy of an article in another file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
-    /// Index of its source in the manifest.
+    /// Index of the copy's source in the manifest.
     pub source: usize,
     /// Path of the file, relative to the root of its source.
     pub path: String,
-    /// The title there.
+    /// Title of the copy.
     pub title: String,
-    /// Where the copy is published.
+    /// Address at which the copy is published.
     pub url: Option<String>,
-    /// Date of its last change, `YYYY-MM-DD`.
+    /// Date of the last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
 }
 
-/// What is stored of a section.
+/// Stored record of a section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SectionRecord {
-    /// The section's id.
+    /// Id of the section.
     pub id: String,
     /// The section itself.
     pub section: Section,
@@ -72,7 +72,7 @@ pub struct SectionRecord {
     pub same_fix: Option<String>,
 }
 
-/// Counts the words of a family from its stored records: every word that its documents are found by, except those of
+/// Counts the words of a family from its stored records: all words by which its documents are found, except those of
 /// the copies' tags and descriptions, which are not stored. Must visit the same texts as the code that makes the
 /// documents, so that an updated vocabulary equals a rebuilt one.
 pub(crate) fn count_words<'s>(article: &ArticleRecord, sections: impl Iterator<Item = &'s Section>, analyzer: &mut Analyzer) {
@@ -124,7 +124,7 @@ pub(crate) fn section_ids(article_id: &str, sections: &[Section]) -> Vec<String>
         .collect()
 }
 
-/// The term for a file: a hash, since paths are long and only looked up whole.
+/// The term for a file: a hash, since paths are long and only looked up as a whole.
 pub(crate) fn path_term(source_name: &str, path: &str) -> String {
     short_hash(&[source_name, path])
 }
@@ -134,7 +134,7 @@ pub(crate) fn group_name(group: u64) -> String {
     format!("{group:016x}")
 }
 
-/// A date as a number that grows with it: 20240517 for `2024-05-17`; 0 if there is none.
+/// A date as a number with the same order: 20240517 for `2024-05-17`; 0 if there is none.
 pub(crate) fn day_number(day: &str) -> u64 {
     day.replace('-', "").parse().unwrap_or(0)
 }

@@ -1,18 +1,18 @@
 //! The Tantivy schema: the fields of a document.
 //!
 //! An article is a block of adjacent documents: the article itself, then its sections in order. All words of a document
-//! are in one field, and the term frequency of a word is the sum of its weights: BM25F with one posting list a term
+//! are in one field, and the term frequency of a word is the sum of its weights: BM25F with one posting list for each term
 //! (Robertson, Zaragoza and Taylor, 'Simple BM25 extension to multiple weighted fields', 2004).
 
 use tantivy::Index;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
-/// The name under which the tokenizer of weighted terms is registered.
+/// Name under which the tokenizer of weighted terms is registered.
 const WEIGHTED: &str = "weighted";
 
-/// Weight of a word by where it occurs. Title 3, heading 2, body 1 was the best of a grid on every judged set; with the
-/// titles of copies, title 5.
+/// Weights of a word by where it occurs. Title 3, heading 2, body 1 was the best of a grid on every judged set; with the
+/// titles of copies, title 5 is better.
 pub(crate) const TITLE_WEIGHT: u8 = 5;
 pub(crate) const HEADING_WEIGHT: u8 = 2;
 pub(crate) const BODY_WEIGHT: u8 = 1;
@@ -20,14 +20,14 @@ pub(crate) const BODY_WEIGHT: u8 = 1;
 /// Handles of the schema's fields.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
-    /// The id of the article or section, as a number. It breaks ties between articles of equal scores in the same way
+    /// The id of the article or section, as a number. It breaks ties between articles of equal score in the same way
     /// in every index that contains them.
     pub id: Field,
     /// The id of the article; all documents of its block have it, and are deleted by it.
     pub article: Field,
     /// On an article's document, its file and those of its copies: a hash of the source's name and the path.
     pub path: Field,
-    /// Every word, weighted.
+    /// All words, weighted.
     pub text: Field,
     /// Position of the document in its block: 0 is the article itself.
     pub position: Field,
@@ -76,7 +76,7 @@ pub(crate) fn register(index: &Index) {
 /// Positions skipped between texts that do not follow one another, so that no phrase matches across them.
 const GAP: usize = 16;
 
-/// Weighted terms, encoded as text for Tantivy's writer. A line is a character and a term: a digit is the term's weight;
+/// Weighted terms, encoded as text for Tantivy's writer. A line consists of a character and a term: a digit is the term's weight;
 /// a letter, 'a' for 0, is the weight of a term at the position of the previous one. An empty line is a gap.
 #[derive(Debug, Default)]
 pub(crate) struct WeightedText {
@@ -85,14 +85,14 @@ pub(crate) struct WeightedText {
 }
 
 impl WeightedText {
-    /// No terms yet, with capacity for those of a text of `bytes` bytes.
+    /// An empty text, with capacity for the terms of a text of `bytes` bytes.
     pub(crate) fn for_text(bytes: usize) -> WeightedText {
         // A term needs two more bytes than its text, which is at most as long as the word.
         WeightedText { lines: String::with_capacity(bytes + bytes / 3), weighted_length: 0 }
     }
 
-    /// Adds a term that counts `weight` times, at most 9, at the next position, or as a `part` of the previous term at the
-    /// position of that.
+    /// Adds a term that counts `weight` times, at most 9. A `part` of the previous term is added at the position of that term,
+    /// any other term at the next position.
     pub(crate) fn push(&mut self, term: &str, weight: u8, part: bool) {
         debug_assert!(weight < 10, "a weight is one digit");
         self.lines.push((if part { b'a' } else { b'0' } + weight) as char);
@@ -101,12 +101,12 @@ impl WeightedText {
         self.weighted_length += u64::from(weight);
     }
 
-    /// Ends a text: the next term does not follow the last one.
+    /// Ends a text: no phrase matches across the gap to the next term.
     pub(crate) fn gap(&mut self) {
         self.lines.push('\n');
     }
 
-    /// Sum of the weights.
+    /// Sum of the weights of all terms.
     pub(crate) fn weighted_length(&self) -> u64 {
         self.weighted_length
     }
@@ -116,7 +116,7 @@ impl WeightedText {
     }
 }
 
-/// Decodes a [`WeightedText`]; its words were analysed once, in `text/`.
+/// Token stream over a [`WeightedText`], whose words were already analysed by [`crate::text`].
 #[derive(Clone, Default)]
 struct WeightedTerms {
     token: Token,
@@ -126,7 +126,7 @@ struct WeightedStream<'a> {
     rest: &'a str,
     /// Position of the next line's term.
     next: usize,
-    /// How often the current term is still to be emitted.
+    /// Number of times that the current term is still to be emitted.
     left: u8,
     token: &'a mut Token,
 }

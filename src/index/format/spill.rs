@@ -1,5 +1,5 @@
-//! Spill files: records of bytes that are kept outside memory. Those of a million articles take gigabytes, and a run
-//! needs few of them at a time.
+//! Spill files: records of bytes that are kept outside memory. The records of a million articles take gigabytes, and a run
+//! needs only a few of them at a time.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,19 +16,19 @@ pub(crate) struct SpillRef {
     length: u32,
 }
 
-/// Records of bytes, one after the other: the last ones buffered in memory, the others in a file.
+/// A sequence of byte records: the last ones are buffered in memory, the others are in a file.
 #[derive(Debug)]
 pub(crate) struct SpillFile {
     path: PathBuf,
     /// `None` while all records fit into memory.
     file: Option<File>,
-    /// Bytes in the file; the buffered records follow them.
+    /// Number of bytes in the file; the buffered records follow them.
     written: u64,
     buffered: Vec<u8>,
-    /// Bytes that are buffered before they are written together.
+    /// Size of the buffer in bytes; its records are written together.
     buffer_size: usize,
     hasher: blake3::Hasher,
-    /// Made by this run, and not yet part of a generation.
+    /// Whether this run has created the file and it is not yet part of a generation.
     is_draft: bool,
 }
 
@@ -38,7 +38,7 @@ impl SpillFile {
         SpillFile { path, file: None, written: 0, buffered: Vec::new(), buffer_size, hasher: blake3::Hasher::new(), is_draft: true }
     }
 
-    /// An empty spill file that stays in memory, however large.
+    /// An empty spill file that stays in memory, whatever its size.
     pub(crate) fn in_memory() -> SpillFile {
         SpillFile::create(PathBuf::new(), usize::MAX)
     }
@@ -102,13 +102,13 @@ impl SpillFile {
 impl Drop for SpillFile {
     fn drop(&mut self) {
         if self.is_draft && self.file.is_some() {
-            // A draft that cannot be removed goes with its generation.
+            // A draft that cannot be removed now is removed together with its generation.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Reads without moving a file position that threads would share.
+/// Reads at an offset without moving the file position, which threads would share.
 #[cfg(unix)]
 fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)

@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 
 const LENGTH: usize = size_of::<u32>();
 
-/// The bytes of a record.
+/// Encodes a record.
 pub(crate) fn to_bytes(record: &impl Serialize) -> Vec<u8> {
-    let mut bytes = postcard::to_stdvec(record).expect("a record is made of plain structs");
+    let mut bytes = postcard::to_stdvec(record).expect("plain structs can be serialised");
     let length = u32::try_from(bytes.len()).expect("a record is smaller than the largest file");
     bytes.extend_from_slice(&length.to_le_bytes());
     bytes
@@ -19,7 +19,7 @@ pub(crate) fn to_bytes(record: &impl Serialize) -> Vec<u8> {
 /// Decodes the record at the end of a stored document.
 ///
 /// # Errors
-/// What is wrong with the bytes.
+/// The bytes are not a record; the message says why.
 pub(crate) fn read<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
     let record = || {
         let (rest, length) = document.split_last_chunk::<LENGTH>()?;

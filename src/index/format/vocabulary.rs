@@ -1,9 +1,9 @@
-//! The vocabulary of an index: its words as they are spelt, with the number of families that contain each. Spelling
+//! The vocabulary of an index: its unstemmed words, with the number of families that contain each. Spelling
 //! correction and completion search it.
 //!
-//! The words are sorted in finite state transducers, which an automaton can search for words near another. A large
-//! transducer takes long to build, so a run keeps it and writes the words added and removed since beside it, until these
-//! become many.
+//! The words are in finite state transducers, which a Levenshtein automaton can search for similar words. A large
+//! transducer takes long to build, so a run keeps it and writes the words added and removed since into a second file, until
+//! there are too many of them.
 
 use std::cmp::Ordering;
 use std::fs::{self, File};
@@ -18,10 +18,10 @@ use tantivy_fst::{Automaton, Map, MapBuilder, Streamer};
 use super::layout::{VOCABULARY, VOCABULARY_DRAFT};
 use crate::corpus::{self, Fingerprint};
 
-/// Share of the bytes of the words from which on additions and removals are merged into them.
+/// Size of the changes, as a share of the words in bytes, above which the changes are merged into the words.
 const MAX_CHANGED: f64 = 0.1;
 
-/// A range of words, by their bytes.
+/// A range of words in byte order.
 #[derive(Clone, Debug)]
 pub(crate) struct WordRange {
     pub(crate) from: Vec<u8>,
@@ -30,9 +30,9 @@ pub(crate) struct WordRange {
 
 /// The vocabulary of a generation.
 pub(crate) struct Vocabulary {
-    /// The words as some run wrote them all.
+    /// The words as they were last written in full.
     words: FstPart,
-    /// What later runs added and removed.
+    /// Words that later runs added and removed.
     changes: VocabularyChanges,
 }
 
@@ -69,7 +69,7 @@ impl Vocabulary {
         Ok(Vocabulary { words: FstPart::read(&mut words)?, changes })
     }
 
-    /// A vocabulary of words added to nothing.
+    /// A vocabulary that consists of changes alone.
     pub(crate) fn from_changes(changes: VocabularyChanges) -> Vocabulary {
         let VocabularyChanges { added, removed } = changes;
         Vocabulary { words: added, changes: VocabularyChanges { added: FstPart::empty(), removed } }
@@ -109,7 +109,7 @@ impl Vocabulary {
         );
     }
 
-    /// Calls `visit` with what `find` finds in all parts, until it returns false.
+    /// Calls `visit` with the words that `find` returns for all parts, until it returns false.
     fn each<'v, A: Automaton + 'v>(&'v self, find: impl Fn(&'v FstPart) -> StreamBuilder<'v, A>, mut visit: impl FnMut(&str, u64) -> bool) {
         let VocabularyChanges { added, removed } = &self.changes;
         let mut found = OpBuilder::new().add(find(&self.words)).add(find(added)).add(find(removed)).union();
@@ -127,7 +127,7 @@ impl Vocabulary {
         Ok(self.merged()?.bytes == other.merged()?.bytes)
     }
 
-    /// All words in one part.
+    /// Merges all words into one part.
     fn merged(&self) -> io::Result<FstPart> {
         let VocabularyChanges { added, removed } = &self.changes;
         if added.map.is_empty() && removed.map.is_empty() {
@@ -140,7 +140,7 @@ impl Vocabulary {
     }
 }
 
-/// Opens the files of a generation's vocabulary: another run may remove them before they are read.
+/// Opens the files of a generation's vocabulary early, because another run may remove them before they are read.
 pub(crate) fn open(generation: &Path) -> io::Result<[File; 2]> {
     Ok([File::open(generation.join(VOCABULARY[0]))?, File::open(generation.join(VOCABULARY[1]))?])
 }
@@ -148,7 +148,7 @@ pub(crate) fn open(generation: &Path) -> io::Result<[File; 2]> {
 /// Sorted words with counts, as a finite state transducer.
 pub(crate) struct FstPart {
     map: Map<OwnedBytes>,
-    /// The bytes of the map.
+    /// Bytes of the transducer.
     bytes: OwnedBytes,
 }
 
@@ -184,7 +184,7 @@ impl FstPart {
     }
 }
 
-/// Takes the first `length` bytes off.
+/// Splits off the first `length` bytes.
 fn split(bytes: &mut OwnedBytes, length: usize) -> io::Result<OwnedBytes> {
     if bytes.len() < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
@@ -212,7 +212,7 @@ pub(crate) fn difference(added: &[&FstPart], removed: &[&FstPart]) -> io::Result
     Ok(VocabularyChanges { added: FstPart::finish(more)?, removed: FstPart::finish(fewer)? })
 }
 
-/// Writes the vocabulary of a generation: that of the previous one, whose files are linked here already, and changes.
+/// Writes the vocabulary of a generation: that of the previous one, whose files are already linked, with changes.
 ///
 /// # Errors
 /// The files cannot be written; or, as `InvalidData`, more words are removed than the vocabulary contains.
@@ -247,7 +247,7 @@ fn write_file(generation: &Path, name: &str, parts: &[&FstPart]) -> io::Result<(
     fs::rename(&draft, generation.join(name))
 }
 
-/// Verifies the files of a generation's vocabulary, and returns what is wrong with each.
+/// Verifies the files of a generation's vocabulary, and returns the problems found.
 pub(crate) fn verify(generation: &Path) -> Vec<String> {
     let problem = |name: &str| {
         let read = fs::read(generation.join(name)).and_then(|bytes| verified(&bytes).map(drop));
@@ -256,7 +256,7 @@ pub(crate) fn verify(generation: &Path) -> Vec<String> {
     VOCABULARY.into_iter().filter_map(problem).collect()
 }
 
-/// What follows the fingerprint of a file. A transducer must not be opened unless its bytes are exactly those written.
+/// The contents of a file after its fingerprint is verified. A transducer may only be opened if its bytes are exactly those written.
 fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
     match bytes.split_first_chunk() {
         Some((fingerprint, rest)) if corpus::fingerprint(rest) == *fingerprint => Ok(rest),

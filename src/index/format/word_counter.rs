@@ -1,6 +1,6 @@
-//! Counting the words of articles, on any number of threads, for the vocabulary.
+//! Counting the words of articles for the vocabulary, on any number of threads.
 //!
-//! It belongs to the format since a run and `kb check` must count the same words.
+//! It is part of the format because a run and `kb check` must count the same words.
 
 use std::collections::HashMap;
 use std::io;
@@ -10,21 +10,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::vocabulary::{FstPart, Vocabulary, VocabularyChanges, difference};
 use crate::text::Analyzer;
 
-/// Lengths of the words that are counted, in bytes. Numbers and codes have no likely misspellings, nor has anything longer
-/// than the longest word.
+/// Lengths in bytes of the words that are counted. Numbers and codes are not counted, since they have no likely misspellings;
+/// nor are longer strings.
 const LENGTHS: RangeInclusive<usize> = 3..=32;
-/// Words that are counted in a hash table before they are packed into a transducer: hostile text has any number of words.
+/// Number of words in a hash table above which they are packed into a transducer: hostile text may have any number of words.
 const MAX_IN_TABLE: usize = if cfg!(test) { 1_000 } else { 1_000_000 };
 
 /// Counts words on any number of threads.
 #[derive(Default)]
 pub(crate) struct WordCounter {
-    /// Analyzers that no thread uses at the moment.
+    /// Idle analyzers.
     analyzers: Mutex<Vec<Analyzer>>,
     counts: Mutex<Counts>,
 }
 
-/// The number of families that contain each word.
+/// Number of families that contain each word.
 #[derive(Default)]
 struct Counts {
     table: HashMap<String, u64>,
@@ -33,7 +33,7 @@ struct Counts {
 }
 
 impl WordCounter {
-    /// Lends an analyzer; the words that it counts are added to the others.
+    /// Lends an analyzer to `work`, and adds the words that it counts.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
         let free = locked(&self.analyzers).pop();
         let mut analyzer = free.unwrap_or_default();
@@ -45,12 +45,12 @@ impl WordCounter {
         result
     }
 
-    /// Everything that was counted.
+    /// Builds a vocabulary of all counted words.
     pub(crate) fn into_vocabulary(self) -> io::Result<Vocabulary> {
         Ok(Vocabulary::from_changes(self.minus(WordCounter::default())?))
     }
 
-    /// What was counted more often than by `removed`, and what less often.
+    /// The difference from the counts of `removed`: words that were counted more often, and words that were counted less often.
     pub(crate) fn minus(self, removed: WordCounter) -> io::Result<VocabularyChanges> {
         self.finish().minus(removed.finish())
     }
@@ -97,7 +97,7 @@ impl Counts {
         difference(&self.packed.iter().collect::<Vec<_>>(), &removed.packed.iter().collect::<Vec<_>>())
     }
 
-    /// Subtracts from both tables what both have, so that less has to be sorted.
+    /// Subtracts common counts from both tables, so that less has to be sorted.
     fn cancel(&mut self, other: &mut Counts) {
         self.table.retain(|word, families| {
             if let Some(other) = other.table.get_mut(word) {
@@ -110,7 +110,7 @@ impl Counts {
     }
 }
 
-/// A thread that panicked reports that itself.
+/// Locks a mutex even if a thread panicked: that thread reports the panic itself.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_change_leaves_the_words_file_alone() {
+    fn a_small_change_does_not_rewrite_the_words_file() {
         let folder = tempfile::tempdir().unwrap();
         let many: Vec<String> = (0..900).map(|n| letters(n * 7_919 % 1_000_003)).collect();
         let (many, one) = (many.join(" "), "printer");

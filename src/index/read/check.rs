@@ -1,4 +1,4 @@
-//! Verifying an index: its bytes, its counts, and that its ledger, vocabulary and documents agree.
+//! Verifying an index: its bytes, its counts, and the agreement of ledger, vocabulary and documents.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::index::format::spill::SpillRef;
 use crate::index::format::vocabulary;
 use crate::index::format::word_counter::WordCounter;
 
-/// What a check found.
+/// Result of a check.
 #[derive(Clone, Debug, Default)]
 pub struct CheckReport {
     /// Number of files whose bytes were verified.
@@ -27,7 +27,7 @@ pub struct CheckReport {
     pub articles: u64,
     /// Number of documents that were read.
     pub documents: u64,
-    /// What is wrong; empty if the index is intact.
+    /// Problems that were found; empty if the index is intact.
     pub problems: Vec<String>,
     /// Leftovers of a killed run, which the next run removes.
     pub leftovers: Vec<String>,
@@ -65,7 +65,7 @@ fn check_generation(index: &Path, current: &Generation) -> Result<CheckReport> {
         Err(error) => report.problems.push(format!("{SKETCH_LEDGER}: {error}")),
     }
     report.problems.extend(vocabulary::verify(&current.folder));
-    // Tantivy must not open files that are damaged.
+    // Tantivy must not open damaged files.
     if report.problems.is_empty() {
         match Reader::open(index) {
             Ok(reader) => Check { reader: &reader, files: &files, ledger: &articles, report: &mut report }.contents()?,
@@ -87,7 +87,7 @@ fn check_bytes(current: &Generation, report: &mut CheckReport) {
     }
 }
 
-/// A check of the contents of an index that opens.
+/// A check of the contents of an index that can be opened.
 struct Check<'a> {
     reader: &'a Reader,
     files: &'a [FileEntry],
@@ -122,12 +122,12 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Compares the files that the documents name with the ledger. `named` has the number of articles of each.
+    /// Compares the files that the documents name with the ledger. `named` has the number of articles in each file.
     fn compare_files(&mut self, named: &BTreeMap<(usize, String), usize>) {
         let entries: HashMap<(usize, &str), &FileEntry> = self.files.iter().map(|f| ((f.source, f.path.as_str()), f)).collect();
         for ((source, path), articles) in named {
             match entries.get(&(*source, path.as_str())) {
-                Some(file) if file.fingerprint.is_none() => self.problem(format!("{path}: the ledger has no fingerprint of it")),
+                Some(file) if file.fingerprint.is_none() => self.problem(format!("{path}: the ledger has no fingerprint for it")),
                 Some(file) if file.articles != *articles => {
                     self.problem(format!("{path}: the index contains {articles} of its {} articles", file.articles));
                 }
@@ -136,10 +136,10 @@ impl Check<'_> {
             }
         }
         let missing = self.files.iter().filter(|f| f.articles > 0 && !named.contains_key(&(f.source, f.path.clone())));
-        self.report.problems.extend(missing.map(|f| format!("{}: none of its articles is in the index", f.path)));
+        self.report.problems.extend(missing.map(|f| format!("{}: none of its articles are in the index", f.path)));
     }
 
-    /// Compares what was counted with what the manifest and the ledger say.
+    /// Compares the counts of the documents with those of the manifest and the ledger.
     fn compare_counts(&mut self, found: &Counts, families: u64) {
         let contents = &self.reader.manifest().contents;
         let counts = [

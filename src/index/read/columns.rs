@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader};
 use crate::article::Role;
 use crate::index::format::schema::Fields;
 
-/// The numbers that the documents of a segment have.
+/// The fast fields of a segment.
 #[derive(Clone)]
 pub(crate) struct Columns {
     position: Column<u64>,
@@ -35,37 +35,37 @@ impl Columns {
         })
     }
 
-    /// See [`Fields::position`].
+    /// Position of a document in its block: see [`Fields::position`].
     pub(super) fn position(&self, document: DocId) -> DocId {
         self.position.first(document).unwrap_or(0) as DocId
     }
 
-    /// See [`Fields::block_size`]; at least 1.
+    /// Number of documents in the block, at least 1: see [`Fields::block_size`].
     pub(super) fn block_size(&self, document: DocId) -> DocId {
         self.block_size.first(document).unwrap_or(1).max(1) as DocId
     }
 
-    /// See [`Fields::role`].
+    /// Role of a section: see [`Fields::role`].
     pub(crate) fn role(&self, document: DocId) -> Role {
         self.role.first(document).and_then(|n| Role::ALL.get(n as usize)).copied().unwrap_or(Role::Background)
     }
 
-    /// See [`Fields::same_fix`].
+    /// Group of equal fixes: see [`Fields::same_fix`].
     pub(crate) fn same_fix(&self, document: DocId) -> u64 {
         self.same_fix.first(document).unwrap_or(0)
     }
 
-    /// See [`Fields::titles`].
+    /// Number of titles of an article: see [`Fields::titles`].
     pub(crate) fn titles(&self, document: DocId) -> u64 {
         self.titles.first(document).unwrap_or(1)
     }
 
-    /// See [`Fields::id`].
+    /// Id of an article or section as a number: see [`Fields::id`].
     pub(crate) fn id(&self, document: DocId) -> u64 {
         self.id.first(document).unwrap_or(0)
     }
 
-    /// See [`Fields::day`].
+    /// Date of the last change of an article as a number: see [`Fields::day`].
     pub(crate) fn day(&self, document: DocId) -> u64 {
         self.day.first(document).unwrap_or(0)
     }
@@ -75,7 +75,7 @@ impl Columns {
         self.lengths.fieldnorm(document)
     }
 
-    /// The number of that length in Tantivy's table of lengths.
+    /// Index of [`Columns::length`] in Tantivy's table of lengths.
     pub(crate) fn length_id(&self, document: DocId) -> u8 {
         self.lengths.fieldnorm_id(document)
     }

@@ -1,10 +1,10 @@
 //! Reading: opening an index, verifying it, and comparing it with its sources.
 //!
-//! In: an index folder. Out: [`reader::Reader`], which answers from one generation for as long as it exists; reports on the
+//! In: an index folder. Out: [`reader::Reader`], which reads one generation for as long as it is open; reports on the
 //! state of the index. Never here: locks, writes, ranking.
 //!
 //! Reading order: `reader` opens a generation and returns articles and sections; `postings` has its terms, facets,
-//! vocabulary and statistics; `columns` its numbers by document. `source_diff` compares walked files with the ledger;
+//! vocabulary and statistics; `columns` has its fast fields. `source_diff` compares walked files with the ledger;
 //! `status` and `check` report.
 
 pub(super) mod check;

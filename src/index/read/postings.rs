@@ -36,14 +36,14 @@ impl TermPostings {
     }
 }
 
-/// Words near another one, by Damerau-Levenshtein distance.
+/// Which words are near another one, by Damerau-Levenshtein distance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Near {
     /// Largest distance, at most 2; a transposition counts as one edit.
     pub(crate) distance: u8,
-    /// Whether only a prefix of each word has to be near.
+    /// Whether it is enough that a prefix of a word is near.
     pub(crate) is_prefix: bool,
-    /// Whether the first letter must be the same; then only words with that letter are searched.
+    /// Whether the first letter must be the same, so that only words with that letter are searched.
     pub(crate) same_first_letter: bool,
 }
 
@@ -84,7 +84,7 @@ impl Reader {
             let mut terms = inverted.terms().range().ge(&start).into_stream().map_err(|e| self.damaged(&e.into()))?;
             while terms.advance() {
                 let Some(rest) = terms.key().strip_prefix(start.as_bytes()) else { break };
-                // A term remains until its segment is merged, even if all its documents are deleted.
+                // A term whose documents are all deleted remains until its segment is merged.
                 let documents = u64::from(alive(segment, &inverted, terms.value()).map_err(|e| self.damaged(&e))?);
                 if documents > 0 {
                     values.push((format!("{prefix}{}", String::from_utf8_lossy(rest)), documents));
@@ -163,7 +163,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether its vocabulary is exactly what was counted.
+    /// Whether the vocabulary of the index has exactly the words and counts in `counted`.
     pub(super) fn has_vocabulary(&self, counted: WordCounter) -> Result<bool> {
         let vocabulary = self.vocabulary()?;
         counted.into_vocabulary().and_then(|counted| vocabulary.equals(&counted)).map_err(|e| self.damaged_vocabulary(&e))
@@ -183,11 +183,11 @@ impl Reader {
     }
 
     fn damaged_vocabulary(&self, error: &io::Error) -> Error {
-        // `kb index` alone does not read the vocabulary unless something has changed.
+        // A plain `kb index` reads the vocabulary only if something has changed, so it may not notice the damage.
         damaged(&self.path, format!("its vocabulary: {error}")).hint("run `kb index --rebuild` to rebuild it")
     }
 
-    /// The languages of its articles, except English.
+    /// The languages of the articles, except English.
     pub(crate) fn other_languages(&self) -> Result<&[Language]> {
         if let Some(languages) = self.languages.get() {
             return Ok(languages);
@@ -211,7 +211,7 @@ impl Reader {
         Ok(postings)
     }
 
-    /// Document frequency of a term. Deleted documents are excluded, though their postings remain until a merge.
+    /// Document frequency of a term, without deleted documents, whose postings remain until a merge.
     pub(crate) fn document_frequency(&self, term: &Term) -> Result<u64> {
         Ok(self.term_postings(term)?.documents)
     }
@@ -234,7 +234,7 @@ impl Bm25StatisticsProvider for LiveStatistics<'_> {
     }
 }
 
-/// Number of a term's documents in a segment that are not deleted.
+/// Number of documents with a term in a segment, deleted ones excluded.
 fn alive(segment: &SegmentReader, inverted: &InvertedIndexReader, info: &TermInfo) -> tantivy::Result<u32> {
     let Some(alive) = segment.alive_bitset() else { return Ok(info.doc_freq) };
     Ok(inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?.doc_freq_given_deletes(alive))

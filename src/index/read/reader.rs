@@ -1,4 +1,4 @@
-//! An open index: its manifest, and its articles and sections by document, id and path.
+//! An open index: its manifest, and access to articles and sections by document, id and path.
 
 use std::fs::File;
 use std::ops::{Bound, Range};
@@ -24,22 +24,22 @@ use crate::index::format::stored;
 use crate::index::format::vocabulary::{self, Vocabulary};
 use crate::text::Language;
 
-/// An open index. It never locks, and answers from one commit for as long as it exists.
+/// An open index. It never locks, and reads one generation for as long as it is open.
 pub struct Reader {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     manifest: Manifest,
     pub(super) path: PathBuf,
-    /// By segment, opened on first use.
+    /// Fast fields by segment, opened on first use.
     columns: Vec<OnceLock<Columns>>,
     stores: Vec<OnceLock<StoreReader>>,
     pub(super) languages: OnceLock<Vec<Language>>,
-    /// Open files of the vocabulary, which is read on first use.
+    /// Open files of the vocabulary, which are read on first use.
     pub(super) vocabulary_files: Mutex<[File; 2]>,
     pub(super) vocabulary: OnceLock<Vocabulary>,
 }
 
-/// Blocks of stored documents that are cached.
+/// Number of blocks of stored documents that are cached.
 const STORE_CACHE_BLOCKS: usize = 256;
 
 /// The adjacent documents of an article: the article's own, then those of its sections in order.
@@ -50,7 +50,7 @@ pub(crate) struct DocBlock {
 }
 
 impl DocBlock {
-    /// The address of one of its documents; 0 is the article itself.
+    /// The address of the document at a position in the block; 0 is the article itself.
     pub(crate) fn document(&self, position: usize) -> DocAddress {
         DocAddress::new(self.segment, self.documents.start + position as DocId)
     }
@@ -60,10 +60,10 @@ impl Reader {
     /// Opens the current generation of an index.
     ///
     /// # Errors
-    /// There is no index, it is damaged, or another version of the program made it; the hint says how to rebuild it.
+    /// There is no index, it is damaged, or it was built by another version of the program; the hint says how to rebuild it.
     pub fn open(index: &Path) -> Result<Reader> {
         let mut current = generation::current(index)?;
-        // A run may remove the generation before it is opened; then `current` names another one.
+        // If a run removes the generation before it is opened, `current` names another one.
         loop {
             match Self::open_generation(index, &current) {
                 Err(e) => match generation::current(index)? {
@@ -85,14 +85,14 @@ impl Reader {
             let searcher = reader.searcher();
             Ok((tantivy_index, searcher, payload))
         };
-        // An index of another version may not even open; its version explains more than the error.
+        // An index of another version may fail to open, and its version explains more than the error.
         let version_or_damage =
             |e: TantivyError| manifest::read_manifest(&current.folder, index).err().unwrap_or_else(|| damaged_by(index, e));
         let (tantivy_index, searcher, payload) = open().map_err(version_or_damage)?;
         let manifest = manifest::parse_manifest(payload.as_deref(), index)?;
         let (expected, fields) = schema::schema();
         if tantivy_index.schema() != expected {
-            return Err(damaged(index, "its schema is not that of its version"));
+            return Err(damaged(index, "its schema does not match its version"));
         }
         let columns = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         let stores = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
@@ -115,7 +115,7 @@ impl Reader {
         generation::exists(index)
     }
 
-    /// What the index says about itself.
+    /// The manifest of the index.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -125,12 +125,12 @@ impl Reader {
         self.searcher.num_docs()
     }
 
-    /// The searcher over its documents.
+    /// Tantivy's searcher over the documents.
     pub(crate) fn searcher(&self) -> &Searcher {
         &self.searcher
     }
 
-    /// Handles of its fields.
+    /// Handles of the schema's fields.
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields
     }
@@ -180,7 +180,7 @@ impl Reader {
         Ok(blocks)
     }
 
-    /// The block of an article, by its id.
+    /// The block of the article with an id.
     pub(crate) fn block_of(&self, article: &str) -> Result<DocBlock> {
         let found = self.with_term(self.fields.article, article)?;
         found.first().map_or_else(|| Err(self.missing(article)), |document| self.block(*document))
@@ -217,7 +217,7 @@ impl Reader {
         self.section(block.document(index + 1))
     }
 
-    /// The documents whose id starts with `prefix`, at most two: one is an answer, two are ambiguous.
+    /// The documents whose id starts with `prefix`, at most two, since two already make the prefix ambiguous.
     pub(crate) fn with_id_prefix(&self, prefix: &str) -> Result<Vec<DocAddress>> {
         let digits = prefix.len();
         let first = u64::from_str_radix(prefix, 16).ok().filter(|_| digits <= ID_LENGTH && prefix.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -229,7 +229,7 @@ impl Reader {
         Ok(found.map_err(|e| self.damaged(&e))?.into_iter().map(|(_, address)| address).collect())
     }
 
-    /// The documents with a term in a field of exact values, in order.
+    /// The documents with a term in an untokenised field, in order.
     pub(super) fn with_term(&self, field: Field, value: &str) -> Result<Vec<DocAddress>> {
         self.matching(&TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
     }
@@ -256,7 +256,7 @@ impl Reader {
         damaged(&self.path, format!("the article {article} is missing"))
     }
 
-    /// The error of a failed read of this index.
+    /// The error for a failed read of this index.
     pub(crate) fn damaged(&self, error: &TantivyError) -> Error {
         damaged_by(&self.path, error.clone())
     }

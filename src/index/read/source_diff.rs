@@ -1,4 +1,4 @@
-//! What has changed in the sources since an index was built: the walked files against the file ledger.
+//! Changes in the sources since an index was built: the walked files compared with the file ledger.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -7,12 +7,12 @@ use crate::corpus::{File, Source};
 use crate::index::format::ledger::FileEntry;
 use crate::index::format::manifest::{Manifest, ManifestSource};
 
-/// The current generation, as the starting point of a run.
+/// The current generation as the starting point of a run.
 pub(crate) struct PreviousIndex {
     pub(crate) folder: PathBuf,
     pub(crate) manifest: Manifest,
     pub(crate) files: Vec<FileEntry>,
-    /// For each of its sources, the index that the source has now.
+    /// For each source of the generation, the index of the same source in this run.
     pub(crate) source_indexes: Vec<Option<usize>>,
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct PreviousIndex {
 #[derive(Clone, Debug)]
 pub(crate) struct ChangedFile {
     pub(crate) file: File,
-    /// Its index in the file ledger, if it was read before.
+    /// Index of the file in the file ledger, if it was read before.
     pub(crate) previous: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What an index contains, and whether its sources have changed since.
+//! Status of an index: what it contains, and whether its sources have changed since.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -12,38 +12,38 @@ use crate::index::format::generation::{self, Generation};
 use crate::index::format::ledger;
 use crate::index::format::manifest::Manifest;
 
-/// What is known of an index.
+/// Status of an index.
 #[derive(Clone, Debug)]
 pub struct Status {
-    /// What it says about itself.
+    /// Manifest of the index.
     pub manifest: Manifest,
-    /// The name of its generation.
+    /// Name of the current generation.
     pub generation: String,
     /// Number of distinct error codes.
     pub codes: u64,
-    /// Bytes on disk.
+    /// Size of the index on disk, in bytes.
     pub bytes: u64,
-    /// Bytes of the ledger, which updates start from; included in `bytes`.
+    /// Size of the ledger in bytes, included in `bytes`.
     pub ledger_bytes: u64,
-    /// When it was committed.
+    /// Time of the last commit.
     pub committed: Option<SystemTime>,
-    /// What a run would find, or why that is unknown.
+    /// Changes in the sources that a run would find, or the reason why they are unknown.
     pub corpus: std::result::Result<Changes, String>,
 }
 
-/// What has changed in the sources since they were indexed.
+/// Changes in the sources since they were indexed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Files that are not in the index.
+    /// Number of files that are not in the index.
     pub new: u64,
-    /// Files with other content.
+    /// Number of files whose content has changed.
     pub changed: u64,
-    /// Files that no longer exist.
+    /// Number of files that no longer exist.
     pub gone: u64,
 }
 
 impl Changes {
-    /// Whether there are any.
+    /// Whether there are any changes.
     pub fn any(self) -> bool {
         self != Changes::default()
     }
@@ -52,7 +52,7 @@ impl Changes {
 /// Reports what an index contains, and what has changed in its sources since.
 ///
 /// # Errors
-/// There is no index, it is damaged, or another version of the program made it.
+/// There is no index, it is damaged, or it was built by another version of the program.
 pub fn status(index: &Path) -> Result<Status> {
     generation::read_consistently(index, |current| status_of(index, current))
 }
@@ -75,9 +75,9 @@ fn status_of(index: &Path, current: &Generation) -> Result<Status> {
 fn changes(index: &Path, generation: &Path, manifest: &Manifest) -> std::result::Result<Changes, String> {
     let sources: Vec<Source> = manifest.sources.iter().map(Source::from).collect();
     if let Some(lost) = sources.iter().find(|s| !s.start.exists()) {
-        return Err(format!("{}: there is no such source", lost.start.display()));
+        return Err(format!("{}: no such file or folder", lost.start.display()));
     }
-    let files = ledger::read_files(generation).map_err(|e| format!("the list of files cannot be read: {e}"))?;
+    let files = ledger::read_files(generation).map_err(|e| format!("the file list cannot be read: {e}"))?;
     let source_indexes = source_indexes(manifest, &sources);
     let previous = PreviousIndex { folder: generation.to_path_buf(), manifest: manifest.clone(), files, source_indexes };
     let walked = corpus::walk(&sources, manifest.max_file_size, index);
@@ -87,7 +87,7 @@ fn changes(index: &Path, generation: &Path, manifest: &Manifest) -> std::result:
         let now = corpus::read(&changed.file.path(&sources)).ok().map(|bytes| corpus::fingerprint(&bytes));
         match changed.previous {
             None => changes.new += 1,
-            // A file that was only touched has the same content.
+            // The content of a file that was only touched is unchanged.
             Some(number) => changes.changed += u64::from(previous.files[number].fingerprint != now),
         }
     }

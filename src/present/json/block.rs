@@ -10,9 +10,9 @@ pub struct BlockReply {
     /// Kind of block, with its content.
     #[serde(flatten)]
     pub kind: BlockReplyKind,
-    /// First line.
+    /// First line in the file, 1-based.
     pub line_start: u32,
-    /// Last line, inclusive.
+    /// Last line in the file, inclusive.
     pub line_end: u32,
 }
 

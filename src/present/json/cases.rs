@@ -8,7 +8,7 @@ use crate::eval::CaseResult;
 /// Result of a file of cases.
 #[derive(Debug, Serialize)]
 pub struct CasesReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Path of the file.
     pub file: String,

@@ -8,7 +8,7 @@ use crate::index::CheckReport;
 /// Result of a check.
 #[derive(Debug, Serialize)]
 pub struct CheckReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Whether the index is intact.
     pub whole: bool,

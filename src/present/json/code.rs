@@ -9,26 +9,26 @@ use crate::search::{CodeAnswer, CodeCount};
 /// The fixes for an error code.
 #[derive(Debug, Serialize)]
 pub struct CodeReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// The code as typed.
     pub asked: String,
-    /// Codes of the index that were meant, most likely first, then their other names.
+    /// Codes in the index that may be meant, most likely first, each followed by its other names.
     pub codes: Vec<CodeCountReply>,
-    /// Similar codes of the index, if it does not contain this one.
+    /// Similar codes in the index, if it contains none of these.
     pub similar: Vec<String>,
     /// Duration of the search in microseconds.
     pub took_us: u64,
     /// Number of fixes and sections for the code, shown or not.
     pub total: usize,
-    /// The page, best first.
+    /// Hits of the page, best first.
     pub hits: Vec<HitReply>,
 }
 
 /// The codes of an index.
 #[derive(Debug, Serialize)]
 pub struct CodesReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// The codes, those in the most articles first.
     pub codes: Vec<CodeCountReply>,
@@ -37,7 +37,7 @@ pub struct CodesReply {
 /// A code of an index.
 #[derive(Debug, Serialize)]
 pub struct CodeCountReply {
-    /// Canonical form of all spellings.
+    /// Canonical form of the code.
     pub code: String,
     /// Kind of code.
     pub kind: &'static str,

@@ -10,7 +10,7 @@ use crate::search::FixGroup;
 /// Families of copies and groups of fixes.
 #[derive(Debug, Serialize)]
 pub struct DupesReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Number of families with copies.
     pub families_total: usize,
@@ -31,7 +31,7 @@ pub struct FamilyReply {
     pub path: String,
     /// Title of the canonical article.
     pub title: String,
-    /// Date of its last change, `YYYY-MM-DD`.
+    /// Date of the last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
     /// The other files.
     pub copies: Vec<Copy>,

@@ -11,12 +11,12 @@ pub struct ErrorReply {
     pub error: ErrorBody,
 }
 
-/// What went wrong.
+/// Kind, message, path and hint of an error.
 #[derive(Debug, Serialize)]
 pub struct ErrorBody {
-    /// `usage`, `corpus`, `index` or `internal`.
+    /// Kind of the error: `usage`, `corpus`, `index` or `internal`.
     pub kind: &'static str,
-    /// One sentence.
+    /// One sentence that says what went wrong.
     pub message: String,
     /// File or folder concerned.
     pub path: Option<String>,

@@ -11,11 +11,11 @@ use crate::present::classes::{by_class, estimates, level_name};
 /// Evaluation of one set.
 #[derive(Debug, Serialize)]
 pub struct EvalReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Folder of the set.
     pub set: String,
-    /// `article` or `section`.
+    /// What is judged: `article` or `section`.
     pub level: &'static str,
     /// Figures over `all` queries and over each class, by name.
     pub classes: BTreeMap<String, ClassReply>,

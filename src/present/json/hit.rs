@@ -17,18 +17,18 @@ pub struct HitReply {
     pub id: String,
     /// Score; comparable within one answer only.
     pub score: f32,
-    /// The section.
+    /// Fields of the section.
     #[serde(flatten)]
     pub section: SectionFields,
     /// The passage that matches the query best.
     pub snippet: SnippetReply,
     /// Other files with the same article.
     pub copies: Vec<String>,
-    /// Words of the query that are missing.
+    /// Words of the query that neither the section nor the article's title, tags and opening contain.
     pub missing_terms: Vec<String>,
     /// Further matching fixes of the article that are not on the page; set on its last hit.
     pub more_fixes: usize,
-    /// The same fix in other articles; none if there are no others.
+    /// Equal fixes in other articles; `None` if there are none.
     pub same_fix: Option<SameFixesReply>,
     /// The parts that add up to the score, with `--explain`.
     #[serde(skip_serializing_if = "Vec::is_empty")]

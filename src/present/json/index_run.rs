@@ -8,15 +8,15 @@ use super::schema::SCHEMA;
 use crate::corpus::Skipped;
 use crate::index::{Contents, Summary};
 
-/// What a run did, and what the index contains now.
+/// What a run did, and what the index contains after it.
 #[derive(Debug, Serialize)]
 pub struct IndexRunReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Counts of what the index contains.
     #[serde(flatten)]
     pub contents: Contents,
-    /// Why every file was read although there was an index.
+    /// Why the index was built from scratch although there was one.
     pub anew: Option<String>,
     /// Number of files that were not in the index before.
     pub new_files: u64,
@@ -30,11 +30,11 @@ pub struct IndexRunReply {
     pub written: u64,
     /// Number of bytes that were read.
     pub bytes: u64,
-    /// Number of different blocks that recur in many articles of a source; each is boilerplate.
+    /// Number of distinct blocks that recur in many articles of a source, and are therefore boilerplate.
     pub recurring: u64,
-    /// Files and records that were skipped.
+    /// Files and records that were skipped, with reasons.
     pub skipped: Vec<NoteReply>,
-    /// Oddities of files that were indexed.
+    /// Warnings about files that were indexed.
     pub warnings: Vec<NoteReply>,
     /// Number of files with other extensions, by extension.
     pub other_endings: BTreeMap<String, usize>,

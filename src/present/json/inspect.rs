@@ -27,11 +27,11 @@ pub struct InspectReply {
     pub sections: Vec<InspectSection>,
     /// Error codes, each once, in order of first appearance.
     pub codes: Vec<InspectCode>,
-    /// What the article applies to and where that is stated.
+    /// Platforms, products and devices that the article applies to, and where that is stated.
     pub applies_to: Vec<AppliesTo>,
-    /// Parts that were removed.
+    /// Parts that were removed as boilerplate.
     pub stripped: Vec<Stripped>,
-    /// Oddities, one sentence each.
+    /// Warnings, one sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -42,9 +42,9 @@ pub struct InspectFix {
     pub ordinal: Option<u32>,
     /// Heading without markup.
     pub title: String,
-    /// First line, 1-based.
+    /// First line in the file, 1-based.
     pub line_start: u32,
-    /// Last line, inclusive.
+    /// Last line in the file, inclusive.
     pub line_end: u32,
     /// Steps, in order.
     pub steps: Vec<Step>,
@@ -52,7 +52,7 @@ pub struct InspectFix {
     pub risks: Vec<Risk>,
     /// Whether the section promotes a paid tool.
     pub commercial: bool,
-    /// What the fix applies to, as stated by the fix or by its article.
+    /// Platforms, products and devices that the fix applies to, as stated by the fix or by its article.
     pub applies_to: Vec<AppliesTo>,
 }
 
@@ -67,9 +67,9 @@ pub struct InspectSection {
     pub ordinal: Option<u32>,
     /// Headings above the section, outermost first.
     pub heading_path: Vec<String>,
-    /// First line, 1-based.
+    /// First line in the file, 1-based.
     pub line_start: u32,
-    /// Last line, inclusive.
+    /// Last line in the file, inclusive.
     pub line_end: u32,
     /// Whether the section promotes a paid tool.
     pub commercial: bool,
@@ -78,7 +78,7 @@ pub struct InspectSection {
 /// A code with its spellings.
 #[derive(Debug, Serialize)]
 pub struct InspectCode {
-    /// Canonical form of all spellings.
+    /// Canonical form of the code.
     pub code: String,
     /// Kind of code.
     pub kind: &'static str,

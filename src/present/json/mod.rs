@@ -1,9 +1,9 @@
-//! JSON replies: what `--json` prints, and what any other server of the same answers would send.
+//! JSON replies: what `--json` prints, and what a server would send.
 //!
 //! In: values of the library. Out: plain structs that serialise to one JSON object each. Nothing here knows
 //! about terminals.
 //!
-//! `schema` rises when a field changes its meaning or is removed; new fields may be added at any time. The
+//! `schema` is raised when a field changes its meaning or is removed; new fields may be added at any time. The
 //! order of fields is the order in the JSON.
 //!
 //! One file per reply: `search` (with `hit`), `code`, `suggest`, `section`, `outline`, `index_run`, `status`,

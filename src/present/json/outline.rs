@@ -12,7 +12,7 @@ use crate::search::ArticleOutline;
 /// Outlines of the articles in a file: one, except in files of records.
 #[derive(Debug, Serialize)]
 pub struct OutlinesReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// The articles, in file order.
     pub articles: Vec<OutlineReply>,
@@ -28,7 +28,7 @@ pub struct OutlineReply {
     pub path: String,
     /// Kind of article.
     pub kind: Kind,
-    /// Its sections, in the author's order.
+    /// Sections of the article, in the author's order.
     pub sections: Vec<OutlineSection>,
 }
 
@@ -45,9 +45,9 @@ pub struct OutlineSection {
     pub title: String,
     /// Headings above the section, outermost first.
     pub heading_path: Vec<String>,
-    /// First line, 1-based.
+    /// First line in the file, 1-based.
     pub line_start: u32,
-    /// Last line, inclusive.
+    /// Last line in the file, inclusive.
     pub line_end: u32,
     /// Number of steps.
     pub steps: usize,

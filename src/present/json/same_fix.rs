@@ -12,7 +12,7 @@ pub struct SameFixesReply {
     pub group: String,
     /// Number of other articles with this fix.
     pub articles: usize,
-    /// The fixes themselves, with `--expand`.
+    /// The equal fixes, with `--expand`.
     pub fixes: Vec<SameFixReply>,
 }
 
@@ -31,7 +31,7 @@ pub struct SameFixReply {
     pub id: String,
     /// File, relative to the root of its source.
     pub path: String,
-    /// First line, 1-based.
+    /// First line in the file, 1-based.
     pub line_start: u32,
     /// Heading without markup.
     pub title: String,

@@ -9,19 +9,19 @@ use super::schema::SCHEMA;
 use crate::query::Query;
 use crate::search::{Answer, Confidence, Correction, FacetCounts};
 
-/// Characters of a query that a reply repeats.
+/// Largest number of characters of a query that a reply repeats.
 const MAX_QUERY_CHARS: usize = 1000;
 
 /// The answer to one query.
 #[derive(Debug, Serialize)]
 pub struct SearchReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// The query.
     pub query: QueryReply,
     /// Duration of the search in microseconds.
     pub took_us: u64,
-    /// How likely it is that the first hit answers the query.
+    /// Confidence that the first hit answers the query.
     pub confidence: Confidence,
     /// Titles of the nearest articles, if no hit is likely to answer the query.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -31,7 +31,7 @@ pub struct SearchReply {
     /// Number of matches by platform, product, device, kind and so on, with `--facets`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facets: Option<BTreeMap<&'static str, Vec<FacetReply>>>,
-    /// The page, best first.
+    /// Hits of the page, best first.
     pub hits: Vec<HitReply>,
 }
 
@@ -51,7 +51,7 @@ pub struct QueryReply {
     pub text: String,
     /// Words that were searched for.
     pub words: Vec<String>,
-    /// Words that no article has, each with the word that was searched for instead.
+    /// Spelling corrections: words that no article contains, and the words searched for instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
     /// Filters as they were typed.
@@ -68,11 +68,11 @@ pub struct QueryReply {
 /// The answer to one query of a batch.
 #[derive(Debug, Serialize)]
 pub struct BatchReply {
-    /// The query's `_id`.
+    /// `_id` of the query.
     pub query_id: String,
     /// Duration of the search in microseconds.
     pub took_us: u64,
-    /// The page, best first.
+    /// Hits of the page, best first.
     pub hits: Vec<HitReply>,
 }
 

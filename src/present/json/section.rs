@@ -10,14 +10,14 @@ use crate::index::ArticleRecord;
 use crate::present::title::section_title;
 use crate::search::FoundSection;
 
-/// The fields of a section that a hit and a section in full have in common.
+/// The fields that hits and full sections share.
 #[derive(Debug, Serialize)]
 pub struct SectionFields {
     /// File, relative to the root of its source.
     pub path: String,
-    /// First line, 1-based.
+    /// First line in the file, 1-based.
     pub line_start: u32,
-    /// Last line, inclusive.
+    /// Last line in the file, inclusive.
     pub line_end: u32,
     /// Heading without markup; the article's title for its introduction.
     pub title: String,
@@ -27,7 +27,7 @@ pub struct SectionFields {
     pub role: &'static str,
     /// Headings above the section, outermost first.
     pub heading_path: Vec<String>,
-    /// What the section applies to and where that is stated; empty if it is not stated.
+    /// Platforms, products and devices that the section applies to, and where that is stated; empty if it is not.
     pub applies_to: Vec<AppliesTo>,
     /// Whether the section promotes a paid tool.
     pub commercial: bool,
@@ -59,16 +59,16 @@ impl SectionFields {
 /// A section in full.
 #[derive(Debug, Serialize)]
 pub struct SectionReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Id of the section.
     pub id: String,
-    /// The section.
+    /// Fields of the section.
     #[serde(flatten)]
     pub section: SectionFields,
-    /// The whole content.
+    /// Content of the section.
     pub blocks: Vec<BlockReply>,
-    /// All links, in order.
+    /// All links of the section, in order.
     pub links: Vec<Link>,
 }
 

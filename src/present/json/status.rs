@@ -11,18 +11,18 @@ use crate::present::committed::committed;
 /// What an index contains.
 #[derive(Debug, Serialize)]
 pub struct StatusReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// Counts of what the index contains.
     #[serde(flatten)]
     pub contents: Contents,
     /// Number of articles that are copies of others.
     pub copies: u64,
-    /// Number of different error codes.
+    /// Number of distinct error codes.
     pub codes: u64,
     /// Size on disk in bytes.
     pub bytes: u64,
-    /// Bytes of the list of files and articles that updates start from.
+    /// Size of the ledger of files and articles in bytes, included in `bytes`.
     pub ledger_bytes: u64,
     /// Time of the commit, RFC 3339.
     pub committed: Option<String>,
@@ -32,19 +32,19 @@ pub struct StatusReply {
     pub versions: BTreeMap<&'static str, u32>,
     /// Folders that were indexed, by name.
     pub sources: BTreeMap<String, String>,
-    /// Least similarity of two articles that are copies of each other.
+    /// Jaccard similarity of 4-word shingles from which on two articles are copies.
     pub resemblance: f64,
-    /// Changes of the sources since the commit; none if they cannot be determined.
+    /// Changes in the sources since the commit; `None` if they cannot be determined.
     pub changed: Option<ChangesReply>,
-    /// Why the changes cannot be determined.
+    /// Reason why the changes cannot be determined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,
 }
 
-/// Changes of the sources since an index was committed.
+/// Changes in the sources since an index was committed.
 #[derive(Debug, Serialize)]
 pub struct ChangesReply {
-    /// Whether a run would have anything to do.
+    /// Whether there are any changes.
     pub any: bool,
     /// Number of files that are not in the index.
     pub new: u64,

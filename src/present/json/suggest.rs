@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::schema::SCHEMA;
 use crate::search::Suggestion;
 
-/// Completions of what is being typed.
+/// Completions of a partly typed query.
 #[derive(Debug, Serialize)]
 pub struct SuggestionsReply {
-    /// See [`SCHEMA`].
+    /// Version of the replies: see [`SCHEMA`].
     pub schema: u32,
     /// The text as typed.
     pub typed: String,

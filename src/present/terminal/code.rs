@@ -11,9 +11,9 @@ use super::style::{FAINT, STRONG};
 use super::view::View;
 use crate::search::{CodeAnswer, CodeCount};
 
-/// Columns of a code in a list.
+/// Largest width of a code in a list, in columns.
 const MAX_CODE: usize = 40;
-/// Other spellings of a code that are listed.
+/// Largest number of other spellings of a code that are listed.
 const MAX_SPELLINGS: usize = 10;
 
 /// The fixes for a code, after its spellings and counts.
@@ -43,7 +43,7 @@ fn push_code(out: &mut String, count: &CodeCount, width: usize) {
     out.push('\n');
 }
 
-/// No article has the code.
+/// The reply for a code that no article contains.
 pub(in crate::present) fn unknown_code(typed: &str, similar: &[String]) -> String {
     let next = match similar {
         [] => "`kb code --top` lists the codes of the index".to_string(),

@@ -10,7 +10,7 @@ use crate::index::ArticleRecord;
 use crate::present::title::section_title;
 use crate::search::FixGroup;
 
-/// Files of a family or group that are listed before the rest is counted.
+/// Largest number of files of a family or group that are listed; the rest are counted.
 const MAX_FILES: usize = 5;
 
 /// The first `limit` families of copies and groups of fixes.
@@ -55,7 +55,7 @@ fn push_rest(out: &mut String, all: usize, limit: usize) {
     }
 }
 
-/// The index contains neither copies nor shared fixes.
+/// The reply for an index without copies and shared fixes.
 pub(in crate::present) fn no_dupes() -> String {
     "no article has a copy, and no fix is in several articles\n".to_string()
 }

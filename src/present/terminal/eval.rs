@@ -7,7 +7,7 @@ use super::style::{FAINT, STRONG};
 use crate::eval::{Comparison, Estimate, FIGURES, Level, QueryResult};
 use crate::present::classes::{by_class, estimates, level_name};
 
-/// Queries that are listed of those that improved, and of those that got worse.
+/// Largest number of improved queries, and of worse ones, that are listed.
 const MAX_QUERIES: usize = 5;
 /// Probability below which a difference counts as significant.
 const SIGNIFICANT: f64 = 0.05;

@@ -1,4 +1,4 @@
-//! Headings of sections, and the details of articles beside them.
+//! Headings of sections, and details of articles.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::article::{Role, Section};
 use crate::index::ArticleRecord;
 use crate::present::title::section_title;
 
-/// Tags that are shown of an article.
+/// Largest number of an article's tags that are shown.
 const MAX_TAGS: usize = 4;
 
 /// 'Fix 3: Update the driver'; a section that is not a fix is followed by its role.
@@ -21,7 +21,7 @@ pub(super) fn numbered_title(section: &Section, article: &ArticleRecord) -> Stri
     }
 }
 
-/// '3. Update the driver', as outlines have it.
+/// Title in outlines: '3. Update the driver'.
 pub(super) fn outline_title(section: &Section) -> String {
     let ordinal = section.ordinal.map_or_else(String::new, |n| format!("{n}. "));
     let title = if section.title.is_empty() { "(opening)".to_string() } else { safe(&section.title) };

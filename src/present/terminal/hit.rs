@@ -12,10 +12,10 @@ use crate::article::{ProductKind, Section};
 use crate::search::{Hit, SameFix, ScorePart, ScoreReason};
 
 const INDENT: &str = "    ";
-/// Missing words that are listed.
+/// Largest number of missing words that are listed.
 const MAX_MISSING: usize = 8;
 
-/// Appends a hit. With `filtered`, a hit without a stated platform says so.
+/// Appends a hit. With `filtered`, a note is added to hits that state no platform.
 pub(super) fn push_hit(out: &mut String, hit: &Hit, filtered: bool, view: &View) {
     let columns = view.width.saturating_sub(INDENT.len());
     let heading = numbered_title(&hit.section, &hit.article);

@@ -8,10 +8,10 @@ use super::style::STRONG;
 use crate::corpus::Skipped;
 use crate::index::{RunReport, Summary};
 
-/// Files and extensions that are listed before the rest is counted.
+/// Largest number of files and extensions that are listed; the rest are counted.
 const MAX_LISTED: usize = 10;
 
-/// What a run did and what the index contains, in a few lines. With `verbose`, every skipped file is listed.
+/// What a run did and what the index contains, in a few lines. With `verbose`, all skipped files and warnings are listed.
 pub(in crate::present) fn summary(summary: &Summary, verbose: bool) -> String {
     let mut out = String::new();
     if let Some(why) = &summary.run.rebuild_reason {
@@ -19,7 +19,7 @@ pub(in crate::present) fn summary(summary: &Summary, verbose: bool) -> String {
     }
     let contents = &summary.contents;
     let copies = contents.articles - contents.families;
-    let copies = if copies > 0 { format!(" ({} of others)", counted(copies, "copy", "copies")) } else { String::new() };
+    let copies = if copies > 0 { format!(" (including {})", counted(copies, "copy", "copies")) } else { String::new() };
     let _ = writeln!(
         out,
         "{STRONG}{}{copies} with {}{STRONG:#} and {} in {}",
@@ -37,7 +37,7 @@ pub(in crate::present) fn summary(summary: &Summary, verbose: bool) -> String {
     );
     let listed = if verbose { usize::MAX } else { MAX_LISTED };
     push_notes(&mut out, "skipped", &summary.skipped, listed);
-    // Warnings that an earlier run listed are only counted by a run that finds nothing to do.
+    // A run that finds nothing to do only counts the warnings that an earlier run has listed.
     push_notes(&mut out, "warnings", &summary.warnings, if summary.run.up_to_date && !verbose { 0 } else { listed });
     push_other_extensions(&mut out, &summary.other_extensions);
     out

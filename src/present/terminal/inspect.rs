@@ -8,7 +8,7 @@ use super::style::{FAINT, PATH, STRONG};
 use crate::article::{Article, Section, Step, Stripped};
 use crate::present::json::InspectCode;
 
-/// Characters of a step or a removed part on one line.
+/// Largest number of characters of a step or a removed part on one line.
 const LINE: usize = 110;
 
 /// How an article is parsed: sections with steps, codes, products, removed parts, warnings.
@@ -66,7 +66,7 @@ fn details(step: &Step) -> Vec<String> {
 fn push_stripped(out: &mut String, stripped: &[Stripped]) {
     for part in stripped {
         let lines = format!("{}-{}", part.line_start, part.line_end);
-        let _ = writeln!(out, "{:<12} {lines:>9}  {}: {FAINT}{}{FAINT:#}", "stripped", safe(&part.rule), short(&part.sample));
+        let _ = writeln!(out, "{:<12} {lines:>9}  {}: {FAINT}{}{FAINT:#}", "removed", safe(&part.rule), short(&part.sample));
     }
 }
 

@@ -1,11 +1,11 @@
-//! Lines of text from articles: safe to print, and no longer than the terminal is wide.
+//! Lines of text from articles: safe to print, and cut to the width of the terminal.
 
 use std::fmt::Write as _;
 
 use anstyle::Style;
 use textwrap::core::display_width;
 
-/// Columns of a title; a page may have a heading of a megabyte.
+/// Largest width of a title in columns; a page may have a heading of a megabyte.
 pub(super) const MAX_TITLE: usize = 300;
 
 /// Text without characters that could control a terminal or reverse a line: control characters, and the
@@ -45,14 +45,14 @@ pub(super) fn shortened(line: &str, width: usize) -> String {
     short + "…"
 }
 
-/// Where wrapped text begins, and how wide it may be.
+/// Margins of wrapped text.
 #[derive(Clone, Copy)]
 pub(super) struct Margins<'a> {
-    /// What precedes the first line.
+    /// Prefix of the first line.
     pub(super) first: &'a str,
-    /// What precedes the other lines.
+    /// Prefix of the other lines.
     pub(super) rest: &'a str,
-    /// Columns of a whole line.
+    /// Width of a whole line in columns.
     pub(super) width: usize,
 }
 

@@ -1,7 +1,7 @@
 //! Terminal text: what commands print for people.
 //!
 //! In: values of the library, and a [`View`] of the terminal. Out: strings. Colours are ANSI codes, which the
-//! printer removes if they are unwanted. Text from an article never reaches a terminal with a control character.
+//! printer removes if they are unwanted. Control characters are removed from all text of articles.
 //!
 //! One file per reply: `page` (with `hit`, `snippet`), `code`, `suggest`, `section` (with `block`), `outline`,
 //! `index_run`, `status`, `dupes`, `check`, `inspect`, `eval`, `cases`, `error`. The parts that several of them share:

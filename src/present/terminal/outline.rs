@@ -18,7 +18,7 @@ fn outline(outline: &ArticleOutline, view: &View) -> String {
     let ArticleOutline { article, sections } = outline;
     let mut out = String::new();
     let _ = writeln!(out, "{STRONG}{}{STRONG:#}{FAINT}{}{FAINT:#}", safe(&article.title), details(article));
-    // A record is one line of its file; other articles begin with their files.
+    // A record is one line of its file; any other article begins at the first line of its file.
     let line = sections.first().filter(|_| article.path.ends_with(".jsonl")).map_or(1, |record| record.section.line_start);
     let _ = writeln!(out, "{}  {FAINT}{}{FAINT:#}", view.location(article, line), article.id);
     for record in sections {

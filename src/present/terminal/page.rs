@@ -1,4 +1,4 @@
-//! Pages of hits, and what is said when there are none.
+//! Pages of hits, and the text for a page without any.
 
 use std::fmt::Write as _;
 
@@ -10,15 +10,15 @@ use super::view::View;
 use crate::query::Query;
 use crate::search::{Answer, Band, Correction, FacetCounts};
 
-/// Values of a facet that are listed.
+/// Largest number of values of a facet that are listed.
 const MAX_VALUES: usize = 10;
 
 /// How a page of hits is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PageOptions {
-    /// Hits are filtered: those without a stated platform say so.
+    /// Whether hits are filtered by platform, so that those that state none get a note.
     pub(crate) filtered: bool,
-    /// Hits are shown even if none is likely to answer the query.
+    /// Whether to show hits that are unlikely to answer the query.
     pub(crate) weak: bool,
 }
 
@@ -35,7 +35,7 @@ pub(in crate::present) fn page(answer: &Answer, options: PageOptions, view: &Vie
     let shown = answer.hits.len();
     let cut = answer.total > shown;
     let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
-    let more = if cut { "; -n N shows more, --all every fix of an article" } else { "" };
+    let more = if cut { "; -n N shows more, --all shows every fix of an article" } else { "" };
     let _ = writeln!(
         out,
         "{FAINT}{shown}{total} {} in {:.1} ms; {}{more}{FAINT:#}",
@@ -55,7 +55,7 @@ fn confidence(band: Band) -> &'static str {
     }
 }
 
-/// The articles nearest to a query that no article is likely to answer.
+/// Appends the nearest articles, for a query that no article is likely to answer.
 fn push_nearest(out: &mut String, answer: &Answer, view: &View) {
     let _ = writeln!(out, "No article is likely to answer this. The nearest articles:");
     for article in answer.nearest() {

@@ -8,12 +8,12 @@ use crate::search::Snippet;
 
 /// A snippet in lines of `width` columns, the query's words marked.
 pub(super) fn marked_lines(snippet: &Snippet, width: usize) -> Vec<String> {
-    // Wrapping comes first, since marks have no width: each mark belongs to the characters it covers.
+    // The text is wrapped first, since the codes that mark words must not count towards the width.
     let text: String = snippet.text.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
     let mut at = 0;
     let mut lines = Vec::new();
     for line in textwrap::wrap(&text, unhyphenated(width)) {
-        // Wrapping drops the spaces between lines, so the start of this one has to be found.
+        // Wrapping drops the spaces between lines, so the start of each line has to be found.
         let skipped = text[at..].find(line.as_ref()).unwrap_or(0);
         let start = at + skipped;
         at = start + line.len();

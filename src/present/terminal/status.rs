@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::line::safe;
-use super::number::{megabytes, plural, thousands};
+use super::number::{counted, megabytes, plural, thousands};
 use super::style::STRONG;
 use crate::index::{Changes, Status};
 use crate::present::committed::committed;
@@ -13,15 +13,15 @@ pub(in crate::present) fn status(status: &Status) -> String {
     let manifest = &status.manifest;
     let contents = &manifest.contents;
     let copies = contents.articles - contents.families;
-    let groups = plural(contents.groups as usize, "fix that several articles share", "fixes that several articles share");
+    let groups = plural(contents.groups as usize, "fix shared by several articles", "fixes shared by several articles");
     let sources: Vec<String> = manifest.sources.iter().map(|s| safe(&s.start.display().to_string())).collect();
     let lines = [
         ("files", thousands(contents.files)),
-        ("articles", format!("{}, {} of them copies of others", thousands(contents.articles), thousands(copies))),
+        ("articles", format!("{}, including {}", thousands(contents.articles), counted(copies, "copy", "copies"))),
         ("fixes", format!("{} in {} sections", thousands(contents.fixes), thousands(contents.sections))),
         ("same fix", format!("{} {groups}", thousands(contents.groups))),
-        ("codes", format!("{} different error {}", thousands(status.codes), plural(status.codes as usize, "code", "codes"))),
-        ("size", format!("{}, of which the list of files is {}", megabytes(status.bytes), megabytes(status.ledger_bytes))),
+        ("codes", format!("{} distinct error {}", thousands(status.codes), plural(status.codes as usize, "code", "codes"))),
+        ("size", format!("{}, including {} for the file list", megabytes(status.bytes), megabytes(status.ledger_bytes))),
         ("committed", committed(status).unwrap_or_else(|| "unknown".to_string())),
         (
             "versions",

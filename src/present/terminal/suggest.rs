@@ -1,4 +1,4 @@
-//! Completions of what is being typed.
+//! Completions of a partly typed query.
 
 use std::fmt::Write as _;
 

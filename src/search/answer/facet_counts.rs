@@ -1,4 +1,4 @@
-//! Facets: everything that matches a query, counted by what it applies to and by what its articles are.
+//! Facet counts: all sections that match a query, counted by platform, product, kind, tag and more.
 
 use crate::error::Result;
 use crate::query::Query;
@@ -6,7 +6,7 @@ use crate::search::options::SearchOptions;
 use crate::search::retrieve::backend::{Backend, FacetCounts, RetrieveRequest};
 use crate::text::Analyzer;
 
-/// Counts the sections that match a query and pass its filters, shown or not.
+/// Counts all sections that match a query and pass its filters, whether or not they are shown.
 ///
 /// # Errors
 /// The index is damaged.

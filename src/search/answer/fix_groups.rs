@@ -1,4 +1,4 @@
-//! Copies and repetitions: families of articles, and groups of equal fixes in several articles.
+//! Duplicates: families of copies, and groups of equal fixes in several articles.
 
 use super::hit::SameFix;
 use super::lookup::FoundSection;
@@ -10,14 +10,14 @@ use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 /// Articles that are read at a time when all articles are considered.
 const CHUNK: usize = 1_000;
 
-/// Equal fixes of several articles.
+/// A fix that several articles share.
 #[derive(Clone, Debug)]
 pub struct FixGroup {
-    /// The group's name.
+    /// Name of the group.
     pub group: String,
-    /// Number of articles that contain it.
+    /// Number of articles that contain the fix.
     pub articles: usize,
-    /// The fixes, by path and line.
+    /// The equal fixes, ordered by path and line.
     pub fixes: Vec<FoundSection>,
 }
 
@@ -27,7 +27,7 @@ pub(in crate::search) fn same_fix(backend: &dyn Backend, group: &str, article: &
         let (fixes, articles) = members(backend, group, Some(article))?;
         return Ok(SameFix { group: Some(group.to_string()), articles, fixes });
     }
-    // The article itself is one of them.
+    // The count includes `article` itself.
     let articles = backend.find(Lookup::Facet { name: facet::SAME_FIX, value: group, roles: false })?.articles.len();
     Ok(SameFix { group: Some(group.to_string()), articles: articles.saturating_sub(1), fixes: Vec::new() })
 }
@@ -46,7 +46,7 @@ pub fn families(backend: &dyn Backend) -> Result<Vec<ArticleRecord>> {
     Ok(families)
 }
 
-/// The groups of equal fixes, those in the most articles first.
+/// The fixes that several articles share, those in the most articles first.
 ///
 /// # Errors
 /// The index is damaged.

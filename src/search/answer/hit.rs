@@ -11,31 +11,31 @@ use crate::search::rank::explain::ScorePart;
 use crate::search::retrieve::candidates::SourceScores;
 use crate::search::retrieve::spelling::Correction;
 
-/// Articles that are named if nothing is likely to answer.
+/// Largest number of nearest articles that are listed if no hit is likely to answer the query.
 const MAX_NEAREST: usize = 5;
 
-/// What a search found.
+/// Result of a search.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// Number of matching fixes and sections, before the limits on hits and on hits of one article. Only articles that were
     /// ranked are counted, so for very common words it is a lower bound.
     pub total: usize,
-    /// How sure it is that the first hit answers.
+    /// Confidence that the first hit answers the query.
     pub confidence: Confidence,
     /// The hits, best first.
     pub hits: Vec<Hit>,
     /// The words of the query that were searched for: all that were typed, or the most informative ones of a pasted text.
     pub words: Vec<String>,
-    /// Words that no article contains, and those searched for instead.
+    /// Spelling corrections: words that no article contains, and the words searched for instead.
     pub corrections: Vec<Correction>,
-    /// What was not searched for as requested, one sentence each.
+    /// Notes on parts of the query that were not treated as operators, one sentence each.
     pub notes: Vec<String>,
-    /// Time that the search took, in microseconds.
+    /// Duration of the search in microseconds.
     pub took_us: u64,
 }
 
 impl Answer {
-    /// The nearest articles, if nothing that was found is likely to answer.
+    /// The nearest articles, if no hit is likely to answer the query.
     pub fn nearest(&self) -> Vec<&ArticleRecord> {
         let mut articles: Vec<&ArticleRecord> = Vec::new();
         for Hit { article, .. } in self.hits.iter().filter(|_| self.confidence.band == Band::None) {
@@ -47,40 +47,40 @@ impl Answer {
     }
 }
 
-/// A fix; or the best section of an article without fixes.
+/// A fix, or the best section of an article without fixes.
 #[derive(Clone, Debug)]
 pub struct Hit {
-    /// Its rank in the whole answer, from 1.
+    /// Rank in the whole answer, counted from 1.
     pub rank: usize,
-    /// Its score, which is comparable within one answer only.
+    /// Score, comparable only within one answer.
     pub score: f32,
-    /// The section's id.
+    /// Id of the section.
     pub id: String,
-    /// Its article, which hits of one article share.
+    /// Article of the section, shared by all hits of the article.
     pub article: Arc<ArticleRecord>,
     /// The whole section.
     pub section: Section,
-    /// The part of the section with the most of the query.
+    /// Passage of the section that matches best.
     pub snippet: Snippet,
     /// Words of the query that neither the section nor its article's title, tags, introduction and symptoms contain.
     pub missing_terms: Vec<String>,
     /// Number of matching fixes of the same article that are not on the page; reported with its last hit.
     pub more_fixes: usize,
-    /// Equal fixes of other articles.
+    /// Equal fixes in other articles.
     pub same_fix: SameFix,
-    /// The parts whose sum the score is, if they were requested.
+    /// The parts that add up to the score, if requested.
     pub explanation: Vec<ScorePart>,
-    /// How its article became a candidate.
+    /// Scores of the article from each source of candidates.
     pub sources: SourceScores,
 }
 
-/// Equal fixes of other articles.
+/// Equal fixes in other articles.
 #[derive(Clone, Debug, Default)]
 pub struct SameFix {
-    /// The name of their group; `None` for a fix that is in one article only.
+    /// Name of the group; `None` for a fix that only one article contains.
     pub group: Option<String>,
-    /// Number of other articles that contain it.
+    /// Number of other articles that contain the fix.
     pub articles: usize,
-    /// The fixes in these articles, by path, if they were requested.
+    /// The equal fixes, ordered by path, if requested.
     pub fixes: Vec<FoundSection>,
 }

@@ -8,7 +8,7 @@ use crate::index::{ArticleRecord, SectionRecord};
 use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_articles, read_sections};
 use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 
-/// What an id belongs to.
+/// The section or article with an id.
 #[derive(Clone, Debug)]
 pub enum ById {
     /// A section of an article.
@@ -20,11 +20,11 @@ pub enum ById {
 /// A section with its article.
 #[derive(Clone, Debug)]
 pub struct FoundSection {
-    /// The section's id.
+    /// Id of the section.
     pub id: String,
     /// The section.
     pub section: Section,
-    /// Its article.
+    /// Article of the section.
     pub article: ArticleRecord,
 }
 
@@ -33,11 +33,11 @@ pub struct FoundSection {
 pub struct ArticleOutline {
     /// The article.
     pub article: ArticleRecord,
-    /// Its sections with their ids.
+    /// Sections of the article with their ids.
     pub sections: Vec<SectionRecord>,
 }
 
-/// Finds the section or article with an id, or the beginning of one.
+/// Finds the section or article whose id starts with `prefix`.
 ///
 /// # Errors
 /// The id is unknown or ambiguous, or the index is damaged.
@@ -46,10 +46,10 @@ pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
     let found = backend.find(Lookup::Id(&prefix))?.articles;
     let mut documents = found.iter().flat_map(|found| found.matches.iter().map(move |position| (found, *position)));
     match (documents.next(), documents.next()) {
-        (None, _) => Err(Error::usage(format!("nothing in the index has the id {prefix}")).hint("`kb search` prints ids")),
+        (None, _) => Err(Error::usage(format!("no article or section has the id {prefix}")).hint("`kb search` prints ids")),
         (Some((found, 0)), None) => Ok(ById::Article(Box::new(outline(backend, found)?))),
         (Some((found, position)), None) => Ok(ById::Section(Box::new(section(backend, found.article, position)?))),
-        _ => Err(Error::usage(format!("several ids begin with {prefix}")).hint("type more characters of it")),
+        _ => Err(Error::usage(format!("several ids start with {prefix}")).hint("type more characters of the id")),
     }
 }
 
@@ -60,8 +60,8 @@ pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
 pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec<ArticleOutline>> {
     let found = backend.find(Lookup::File { path, absolute })?.articles;
     if found.is_empty() {
-        return Err(Error::usage(format!("the index contains no article {path}"))
-            .hint("give an id that `kb search` printed, or the path of an indexed file"));
+        return Err(Error::usage(format!("no indexed file has the path {path}"))
+            .hint("use an id that `kb search` printed, or the path of an indexed file"));
     }
     found.iter().map(|found| outline(backend, found)).collect()
 }

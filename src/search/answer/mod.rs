@@ -1,10 +1,10 @@
-//! Answers: hits with text, and everything else that is asked of an index.
+//! Answers: hits with text, and the answers to all other requests.
 //!
-//! In: pages of ranked sections, or an id, path or prefix. Out: structs to present. Never here: scores, Tantivy,
+//! In: pages of ranked sections, or an id, path or prefix. Out: structs to present. Never here: scoring, Tantivy,
 //! printing.
 //!
 //! Reading order: `hit` has the structs of an answer; `snippet` quotes, `fix_groups` finds equal fixes and families of
-//! copies. The others answer questions of their own: `lookup`, `suggest`, `facet_counts`.
+//! copies. The others answer other requests: `lookup`, `suggest`, `facet_counts`.
 
 pub(super) mod facet_counts;
 pub(super) mod fix_groups;

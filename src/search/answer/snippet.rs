@@ -1,4 +1,4 @@
-//! Snippets: the part of a section with the most of the query.
+//! Snippets: the passage of a section that matches best.
 //!
 //! In: a section's text and the weight of each term. Out: a short text with the query's words marked. Offsets count
 //! characters (Unicode scalar values), not bytes.
@@ -9,13 +9,13 @@ use crate::text::Analyzer;
 
 /// Approximate length of a snippet in characters; it ends at a word.
 const LENGTH: usize = 220;
-/// Most bytes that this many characters need.
+/// Largest number of bytes in [`LENGTH`] characters.
 const MAX_BYTES: usize = 4 * LENGTH;
 
-/// A quotation with the words of the query marked.
+/// A quoted passage with the words of the query marked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The quotation, on one line, with '…' if it starts or ends inside a sentence.
+    /// The passage on one line, with '…' if it starts or ends inside a sentence.
     pub text: String,
     /// Character ranges of the marked words, in order.
     pub highlights: Vec<(usize, usize)>,
@@ -27,7 +27,7 @@ struct Mark {
     term: String,
 }
 
-/// Picks the best part of `text`. `weight_of` returns 0 for terms that are not in the query.
+/// Picks the best passage of `text`. `weight_of` returns 0 for terms that are not in the query.
 pub(in crate::search) fn best(text: &str, weight_of: &dyn Fn(&str) -> f32, analyzer: &mut Analyzer) -> Snippet {
     let mut marks = Vec::new();
     analyzer.each_term(text, |term, range| {
@@ -40,8 +40,8 @@ pub(in crate::search) fn best(text: &str, weight_of: &dyn Fn(&str) -> f32, analy
     cut(text, start, &marks)
 }
 
-/// The start of the sentence from which a snippet contains the greatest weight of distinct terms; of several that start
-/// before the same mark, the nearest to it.
+/// The start of the sentence from which a snippet contains the greatest weight of distinct terms. Of several sentences
+/// before the same mark, the nearest one is chosen.
 fn best_start(text: &str, marks: &[Mark]) -> usize {
     let (mut best_weight, mut best_first, mut best_start) = (0.0, 0, 0);
     let mut seen: Vec<&str> = Vec::new();
@@ -77,7 +77,7 @@ fn sentence_starts(text: &str) -> Vec<usize> {
         }
         previous = [previous[1], c];
     }
-    // A line of a megabyte has no sentences, so some words count as starts.
+    // A line of a megabyte may have no sentences, so some words are used as starts.
     let long = starts.windows(2).any(|w| w[1] - w[0] > 4 * LENGTH) || text.len() - starts[starts.len() - 1] > 4 * LENGTH;
     if long {
         let mut last = 0;
@@ -112,7 +112,7 @@ fn cut(text: &str, start: usize, marks: &[Mark]) -> Snippet {
     let mut at = start;
     let mut count = snippet.text.chars().count();
     for mark in marks.iter().filter(|m| m.range.start >= start && m.range.end <= end) {
-        // The words of a code that is marked as a whole are not marked again.
+        // A code is marked as a whole, so its words are skipped.
         if mark.range.start < at {
             continue;
         }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_megabyte_on_one_line_gives_a_short_snippet() {
+    fn a_megabyte_on_one_line_has_a_short_snippet() {
         let text = format!("{} needle {}", "hay ".repeat(200_000), "hay ".repeat(50_000));
         let snippet = best(&text, &|t: &str| if t == "needl" { 1.0 } else { 0.0 }, &mut Analyzer::default());
         assert!(snippet.text.contains("needle") && snippet.text.chars().count() <= LENGTH + 2);

@@ -1,4 +1,4 @@
-//! Suggestions: what somebody may be about to type, from what an index contains.
+//! Suggestions: completions of a partly typed query from titles, headings, products and codes of an index.
 
 use std::collections::HashSet;
 
@@ -11,23 +11,23 @@ use crate::search::retrieve::backend::{Backend, Completed, Found, Lookup, read_a
 use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 use crate::text::Analyzer;
 
-/// Titles, and headings, that are read for a suggestion: reading one takes longer than finding a thousand.
+/// Number of titles and of headings that are read for suggestions: reading one takes longer than finding a thousand.
 const MAX_READ: usize = 12;
-/// Codes that are considered.
+/// Number of codes that are considered.
 const MAX_CODES: usize = 64;
 
-/// What may be meant.
+/// A suggested completion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
-    /// What to search for.
+    /// Text to search for.
     pub text: String,
-    /// What it is.
+    /// Kind of the suggestion.
     pub kind: SuggestionKind,
-    /// Number of articles with it; of a heading, number of sections.
+    /// Number of articles that use it; for a heading, number of sections.
     pub uses: u64,
 }
 
-/// What a suggestion is.
+/// Kind of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestionKind {
@@ -41,8 +41,8 @@ pub enum SuggestionKind {
     Heading,
 }
 
-/// Completes a text: first what starts with it, then what contains its words, the most used first. The last word may be
-/// incomplete, and words may be misspelt.
+/// Completes a text. Suggestions that start with it come first, then those that contain its words, the most used first. The
+/// last word may be incomplete, and words may be misspelt.
 ///
 /// # Errors
 /// The index is damaged.
@@ -63,7 +63,7 @@ pub fn suggest(backend: &dyn Backend, text: &str, limit: usize, gazetteer: &Gaze
     Ok(found)
 }
 
-/// The codes that start with what is typed: `0x8007`, `err_conn`, `error 4`.
+/// The codes that start with the typed text: `0x8007`, `err_conn`, `error 4`.
 fn codes(backend: &dyn Backend, typed: &str) -> Result<Vec<Suggestion>> {
     let number = typed.strip_prefix("error ").or_else(|| typed.strip_prefix("code ")).map(|number| format!("Code {number}"));
     let code = match typed.strip_prefix("0x") {
@@ -78,7 +78,7 @@ fn codes(backend: &dyn Backend, typed: &str) -> Result<Vec<Suggestion>> {
     Ok(found)
 }
 
-/// The platforms, products and devices of articles with a word that starts with what is typed.
+/// The platforms, products and devices of articles whose name has a word that starts with the typed text.
 fn products(backend: &dyn Backend, typed: &str, gazetteer: &Gazetteer) -> Result<Vec<Suggestion>> {
     let mut found = Vec::new();
     for name in [facet::PLATFORM, facet::PRODUCT, facet::DEVICE] {
@@ -108,7 +108,7 @@ fn headings(backend: &dyn Backend, text: &str, analyzer: &mut Analyzer) -> Resul
     let mut headings = Vec::new();
     for record in read_sections(backend, &documents(&found))? {
         let title = record.section.title;
-        // Sections are found by the headings above them too.
+        // Sections are also found by the headings above them.
         let own = analyzer.terms(&title);
         if found.terms.iter().all(|term| own.contains(term)) {
             let terms = analyzer.whole_terms(&title);

@@ -1,35 +1,35 @@
-//! How sure an answer is.
+//! Confidence in an answer.
 
 use serde::Serialize;
 
 use super::score::{ScoredArticle, Weights};
 use crate::search::retrieve::candidates::CandidateSource;
 
-/// Logistic regression of 'the first hit is judged right' on margin and strength. It was fitted on half of the queries of
-/// four judged sets, each also asked of the others' indexes, where nothing is right. On the other half, of answers called
-/// strong 0.97 are right if the index has an answer, of fair ones 0.66, of weak ones 0.45; of the queries without an answer
-/// half are called none, and of the others one in thirty.
+/// Intercept of a logistic regression of 'the first hit is judged relevant' on margin and strength. It was fitted on half of
+/// the queries of four judged sets, each of which was also run on the indexes of the other sets, where no hit is relevant. On the
+/// other half, the first hit is relevant in 0.97 of strong, 0.66 of fair and 0.45 of weak answers if the index has an answer;
+/// the band is none for half of the queries without an answer, and for one in thirty of the others.
 const INTERCEPT: f32 = -2.5;
 const MARGIN_COEFFICIENT: f32 = 8.1;
 const STRENGTH_COEFFICIENT: f32 = 1.5;
-/// A greater margin says no more.
+/// Margin above which confidence no longer rises.
 const MAX_MARGIN: f32 = 0.5;
 
-/// The probability from which on an answer is in a band.
+/// Probabilities from which on an answer is in a band.
 const STRONG: f32 = 0.8;
 const FAIR: f32 = 0.55;
 const WEAK: f32 = 0.15;
 
-/// How sure it is that the first hit answers.
+/// Confidence that the first hit answers the query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Confidence {
-    /// In a word.
+    /// Band of the confidence.
     pub band: Band,
     /// Share of the query's weight that the best article contains, 0 to 1.
     pub coverage: f32,
     /// How far the next article scores below the best, 0 to 1.
     pub margin: f32,
-    /// Score of the best article divided by the weight of the query's words: 1 if each occurs once in a text of mean length,
+    /// Score of the best article divided by the weight of the query's words: 1 if each word occurs once in a text of mean length,
     /// more with titles, repetitions and bigrams.
     pub strength: f32,
 }
@@ -38,25 +38,25 @@ pub struct Confidence {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Band {
-    /// Nothing that was found is likely to answer.
+    /// No hit is likely to answer the query.
     #[default]
     None,
-    /// It may answer.
+    /// The first hit may answer the query.
     Weak,
-    /// It answers more often than not.
+    /// The first hit answers the query more often than not.
     Fair,
-    /// It usually answers.
+    /// The first hit usually answers the query.
     Strong,
 }
 
-/// Evidence on the first hit beside margin and strength; the default changes nothing.
+/// Further evidence on the first hit, in addition to margin and strength; the default has no effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Evidence {
-    /// Added to the log-odds of the regression.
+    /// Number to add to the log-odds of the regression.
     log_odds: f32,
-    /// Least probability.
+    /// Lower limit of the probability.
     at_least: f32,
-    /// Greatest probability.
+    /// Upper limit of the probability.
     at_most: f32,
 }
 
@@ -70,8 +70,8 @@ impl Default for Evidence {
 }
 
 impl Evidence {
-    /// The evidence of codes: nothing says as well what is broken, so an article without the code of the query is about
-    /// something else.
+    /// The evidence of codes: a code is the most specific description of a problem, so an article without the code of the query
+    /// is about something else.
     fn of_code(best: &ScoredArticle, weights: &Weights) -> Evidence {
         match (weights.asks_for_code, best.has_code) {
             (true, true) => Evidence { at_least: FAIR, ..Evidence::default() },
@@ -133,7 +133,7 @@ mod tests {
         ScoredArticle { score, coverage: 0.5, has_code, sections: vec![section], is_nominated: false, sources, tie_breaker: 0 }
     }
 
-    /// The weights of a query of one word, which is worth 1.
+    /// The weights of a query of one word of weight 1.
     fn weights(is_code: bool) -> Weights {
         let term = QueryTerm { code: is_code, ..QueryTerm::of("x".to_string(), "x".to_string()) };
         let query = Query { terms: vec![term], ..Query::default() };

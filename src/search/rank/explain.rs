@@ -1,4 +1,4 @@
-//! Taking a score apart: the parts whose sum it is.
+//! Explaining a score: the parts that add up to it.
 
 use serde::Serialize;
 
@@ -6,32 +6,32 @@ use super::score::{EARLY_BONUS, Feature, ScoredArticle, Scorer, Weights, blend_w
 use crate::search::retrieve::candidates::Candidate;
 use crate::search::retrieve::resolved_query::ResolvedQuery;
 
-/// Parts below this share of the score are left-overs of rounding.
+/// Share of the score below which a part is a rounding error.
 const ROUNDING: f32 = 1e-5;
 
 /// A part of a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScorePart {
-    /// What it is for.
+    /// Reason for the part.
     #[serde(rename = "what")]
     pub reason: ScoreReason,
-    /// How much it adds.
+    /// Contribution to the score; may be negative.
     pub score: f32,
-    /// The words of the query that it is about.
+    /// Words of the query that the part is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
-    /// Weight of these words, from their IDF and their frequency in the query.
+    /// Weight of the words, from their IDF and their frequency in the query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f32>,
-    /// Their frequency in the titles; a word of a title counts five times.
+    /// Weighted frequency of the words in the titles; a word of a title counts five times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_titles: Option<f32>,
-    /// Their frequency in the text, with its length normalised.
+    /// Frequency of the words in the text, normalised by length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_text: Option<f32>,
 }
 
-/// What a part of a score is for.
+/// Reason for a part of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreReason {
@@ -40,19 +40,19 @@ pub enum ScoreReason {
     /// Two words of the query that are adjacent in the text too.
     #[serde(rename = "neighbours")]
     Bigram,
-    /// The title or heading, which the query contains as a whole.
+    /// A title or heading that the query contains in full.
     Named,
-    /// What other sections of the article contain.
+    /// The rest of the article.
     Article,
     /// The section is not a fix, but the article has fixes.
     Role,
-    /// It is early in its article.
+    /// The section is early in its article.
     Early,
     /// The article was changed recently.
     Recent,
 }
 
-/// The parts whose sum is the score of a section. `word` returns the word of the query for a resolved term.
+/// The parts that add up to the score of a section. `word` returns the word of the query for a resolved term.
 pub(in crate::search) fn explain(
     article: &Candidate<'_>,
     weights: &Weights,

@@ -1,10 +1,10 @@
 //! Ranking: scores, confidence and the page of hits.
 //!
 //! In: candidates with counts, and a resolved query. Out: a score for each section that may be shown, the sections of the
-//! page in order, and how sure the answer is. Everything here is pure: no index, no text, no I/O.
+//! page in order, and the confidence in the answer. Everything here is pure: no index, no text, no I/O.
 //!
 //! Reading order: `score` has the formula and its constants, `page` chooses what is shown, `confidence` judges the answer,
-//! `explain` takes a score apart.
+//! `explain` returns the parts of a score.
 
 pub(super) mod confidence;
 pub(super) mod explain;

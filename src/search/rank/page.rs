@@ -4,29 +4,29 @@ use fnv::{FnvHashMap, FnvHashSet};
 
 use super::score::{ScoredArticle, ScoredSection};
 
-/// Hits of one article on a page on which others match well too.
+/// Default number of hits of one article on a page, unless the article stands out.
 const MAX_PER_ARTICLE: usize = 3;
-/// The best article stands out if the next one scores less than this share of it.
+/// Share of the best article's score below which the next one must score for the best to stand out.
 const STANDS_OUT: f32 = 0.75;
-/// Share of the query's weight that an article must contain. 0.15 instead of 0.25 gains 0.004 of nDCG@10 on office-symptom
+/// Minimum share of the query's weight that an article contains. 0.15 instead of 0.25 gains 0.004 of nDCG@10 on office-symptom
 /// and 0.014 on stackfaq, whose queries are long.
 const MIN_COVERAGE: f32 = 0.15;
-/// Share of the best score that an article must reach. On the judged sets 0.3 costs 0.001 of recall@100 and no nDCG@10; 0.5
-/// costs 0.05 and 0.006.
+/// Minimum score of an article as a share of the best. On the judged sets 0.3 costs 0.001 of recall@100 and no nDCG@10; 0.5
+/// costs 0.05 of recall@100 and 0.006 of nDCG@10.
 const MIN_SCORE: f32 = 0.3;
-/// The same below an article that stands out: people who name a problem want its fixes alone.
+/// The same below an article that stands out: people who name a problem want only its fixes.
 const MIN_SCORE_BELOW_STANDING_OUT: f32 = 0.55;
 
-/// What is shown of the ranking.
+/// Which part of the ranking is shown.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::search) struct PageOptions {
     /// Number of hits.
     pub(in crate::search) limit: usize,
     /// Number of hits to skip.
     pub(in crate::search) offset: usize,
-    /// Hits of one article at most; by default three, and all of one that stands out.
+    /// Largest number of hits of one article. `None` means three, or all if the article stands out.
     pub(in crate::search) per_article: Option<usize>,
-    /// Also show articles that score far below the best.
+    /// Whether to also show articles that score far below the best.
     pub(in crate::search) weak: bool,
 }
 
@@ -51,7 +51,7 @@ pub(in crate::search) struct Page {
     pub(in crate::search) entries: Vec<PageEntry>,
 }
 
-/// Makes the page: by score, ties in the author's order, and one of several equal fixes.
+/// Chooses the sections of a page: ordered by score, ties in the author's order, with one of several equal fixes.
 pub(in crate::search) fn page(articles: &[ScoredArticle], options: &PageOptions) -> Page {
     let order = ranked(articles);
     let score = |rank: usize| order.get(rank).map_or(0.0, |a| articles[*a].score);
@@ -97,7 +97,7 @@ fn ranked(articles: &[ScoredArticle]) -> Vec<usize> {
     order
 }
 
-/// Sets with the last entry of each article how many of its matching fixes are on neither this page nor an earlier one.
+/// Sets on the last entry of each article the number of its matching fixes that are on neither this page nor an earlier one.
 fn count_more_fixes(entries: &mut [PageEntry], articles: &[ScoredArticle]) {
     let mut shown: FnvHashMap<usize, usize> = FnvHashMap::default();
     for entry in entries.iter() {
@@ -105,7 +105,7 @@ fn count_more_fixes(entries: &mut [PageEntry], articles: &[ScoredArticle]) {
         *shown.entry(entry.article).or_default() += usize::from(is_fix);
     }
     for entry in entries.iter_mut().rev() {
-        // From the end, the first entry of an article is its last.
+        // In reverse order, the first entry of an article is its last.
         if let Some(shown) = shown.remove(&entry.article) {
             let fixes = articles[entry.article].sections.iter().filter(|s| s.is_fix).count();
             entry.more_fixes = fixes - shown;
@@ -140,7 +140,7 @@ mod tests {
     }
 
     /// 1. Hits are ordered by score, ties by the article's tie breaker, then in the author's order.
-    /// 2. An article that does not stand out has three hits, reported with how many are left.
+    /// 2. An article that does not stand out has three hits, and the number of its other fixes is reported.
     #[test]
     fn hits_are_ordered_and_limited_by_article() {
         let articles = [article(2, &[9.0, 9.0]), article(1, &[9.0, 8.0, 10.0, 7.0, 6.0])];
@@ -152,10 +152,10 @@ mod tests {
     }
 
     /// 1. All fixes of an article that stands out are shown.
-    /// 2. Articles that score too far below the best are hidden, unless weak ones are wanted too.
-    /// 3. So are articles that contain too little of the query, always, unless a source nominated them.
+    /// 2. Articles that score too far below the best are hidden, unless weak hits are requested.
+    /// 3. Articles that contain too little of the query are always hidden, unless a source nominated them.
     #[test]
-    fn an_article_that_stands_out_is_shown_whole() {
+    fn all_fixes_of_an_article_that_stands_out_are_shown() {
         let mut articles = vec![article(0, &[10.0, 9.0, 8.0, 7.0]), article(1, &[6.0]), article(2, &[4.0])];
         assert_eq!(entries(&articles, &OPTIONS), [(0, 1), (0, 2), (0, 3), (0, 4), (1, 1)]);
         assert_eq!(entries(&articles, &PageOptions { weak: true, ..OPTIONS }).len(), 6);
@@ -165,7 +165,7 @@ mod tests {
         assert!(entries(&articles, &OPTIONS).contains(&(1, 1)));
     }
 
-    /// 1. Of a group of equal fixes the best is shown.
+    /// 1. Of a group of equal fixes only the best one is shown.
     #[test]
     fn equal_fixes_are_shown_once() {
         let mut articles = [article(0, &[10.0]), article(1, &[9.0, 8.0])];
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(entries(&articles, &OPTIONS), [(0, 1), (1, 2)]);
     }
 
-    /// 1. Two pages are the ranking cut in two.
+    /// 1. Two pages are consecutive parts of one ranking.
     /// 2. A page past the end is empty.
     #[test]
     fn an_offset_skips_hits() {

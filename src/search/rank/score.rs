@@ -1,8 +1,8 @@
-//! Scoring: what the words of a section are worth for a query.
+//! Scoring the sections of candidates for a query.
 //!
 //! A word of the title, or of half the titles of an article with copies, is about the whole article, so it adds the same to
-//! each of its sections: a query that names only the problem keeps the author's order. Other words tell the sections apart.
-//! A word of the introduction or the symptoms counts for every section at a discount. `docs/benchmarks.md` says what each
+//! each of its sections: a query that names only the problem keeps the author's order. Other words distinguish the sections.
+//! A word of the introduction or the symptoms counts for every section at a discount. `docs/benchmarks.md` reports what each
 //! constant is worth.
 
 use crate::article::Role;
@@ -12,7 +12,7 @@ use crate::search::bm25::{length_norm, saturate};
 use crate::search::retrieve::candidates::{Candidate, CandidateSource, SourceScores};
 use crate::search::retrieve::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm};
 
-/// Saturation of term frequency (BM25's k1). It is slow, since a word of a title counts five times, and occurs in the titles
+/// Saturation of term frequency (BM25's k1). It is high because a word of a title counts five times, and occurs in the titles
 /// of all copies.
 const K1: f32 = 5.0;
 /// Saturation of a term's frequency in the query (BM25's k3).
@@ -23,38 +23,38 @@ const BIGRAM_WEIGHT: f32 = 0.8;
 const K_BIGRAM: f32 = 3.0;
 /// Share of a word of the introduction or the symptoms that counts for the other sections.
 const OPENING_SHARE: f32 = 0.3;
-/// Least weight of a word of the text, compared with a word of many titles.
+/// Minimum weight of a word of the text, relative to a word of many titles.
 const MIN_BODY_WEIGHT: f32 = 0.3;
-/// How far the sections of an article are apart, as a share of the difference of their own scores: a good article has more
+/// Spread of the scores of an article's sections, as a share of the difference of their own scores: a good article has more
 /// than one answer.
 const SECTION_SPREAD: f32 = 0.3;
-/// Share of the score that is left to other sections of an article with fixes.
+/// Factor of the scores of sections that are not fixes, in an article with fixes.
 const OTHER_ROLE_SHARE: f32 = 0.9;
-/// Weight of a title or heading that the query contains as a whole, as a share of the sum of its terms' IDF.
+/// Weight of a title or heading that the query contains in full, as a share of the sum of its terms' IDF.
 const NAMED_WEIGHT: f32 = 0.5;
-/// Weight of a code, compared with a word of the same IDF: nothing else says as well what is broken.
+/// Weight of a code, relative to a word of the same IDF: a code is the most specific description of a problem.
 const CODE_WEIGHT: f32 = 3.0;
-/// In a query of few words a code is worth this many times all its other words, more than they can add: people who type a
-/// code ask for it. Sentences that mention a code among much else lose by that: 0.005 of nDCG@10 on office-symptom.
+/// Weight of a code in a short query, as a multiple of all other words, so that it outweighs them: people who type a
+/// code look for it. In long queries that merely mention a code, this costs 0.005 of nDCG@10 on office-symptom.
 const CODE_ABOVE_WORDS: f32 = 4.0;
 const FEW_WORDS: usize = 8;
-/// Bonus of the first section of an article, and of the newest article, as shares of their score: too small to change any
-/// order but that of ties.
+/// Bonus of the first section of an article, and of the newest article, as shares of their score: small enough to only
+/// break ties.
 pub(super) const EARLY_BONUS: f32 = 0.005;
 pub(super) const RECENT_BONUS: f32 = 0.005;
 /// Score of an article that was found without words: by filters alone, where all that pass are worth the same.
 const NEWEST_SCORE: f32 = 1.0;
-/// Share of the article's own document in its score, if no section scores higher.
+/// Share of the score of an article's own document that counts for the article, if no section scores higher.
 const ARTICLE_DOCUMENT_SHARE: f32 = 0.5;
 
-/// The weights of everything that a query asks for.
+/// The weights of the features of a query.
 pub(in crate::search) struct Weights {
     /// Weight of each term.
     terms: Vec<f32>,
-    /// Weight of each term for coverage: 0 for implied terms, and for codes no more than for words.
+    /// Weight of each term for coverage: 0 for implied terms, and for codes the same as for words.
     coverage: Vec<f32>,
     codes: Vec<bool>,
-    /// Whether the query asks for a code, in the index or not.
+    /// Whether the query contains a code, in the index or not.
     pub(super) asks_for_code: bool,
     /// Weight of each ordered bigram.
     bigrams: Vec<f32>,
@@ -67,7 +67,7 @@ pub(in crate::search) struct Weights {
     newest: u64,
 }
 
-/// What is looked for in documents, as indexes into [`ResolvedQuery`].
+/// A feature that is counted in documents, as an index into [`ResolvedQuery`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Feature {
     Term(usize),
@@ -78,11 +78,11 @@ pub(super) enum Feature {
 /// An article with its sections, scored.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::search) struct ScoredArticle {
-    /// The score of its best section, shown or not.
+    /// Score of the best section, shown or not.
     pub(in crate::search) score: f32,
-    /// Share of the query's weight that occurs anywhere in it, 0 to 1.
+    /// Share of the query's weight that occurs anywhere in the article, 0 to 1.
     pub(in crate::search) coverage: f32,
-    /// It contains a code of the query.
+    /// Whether the article contains a code of the query.
     pub(in crate::search) has_code: bool,
     /// The sections that may be shown, in the author's order.
     pub(in crate::search) sections: Vec<ScoredSection>,
@@ -90,14 +90,14 @@ pub(in crate::search) struct ScoredArticle {
     pub(in crate::search) is_nominated: bool,
     /// How it became a candidate.
     pub(in crate::search) sources: SourceScores,
-    /// Orders articles of equal scores.
+    /// Key that orders articles of equal score.
     pub(in crate::search) tie_breaker: u64,
 }
 
 /// A section, scored.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::search) struct ScoredSection {
-    /// Position of its document.
+    /// Position of the section's document in its block.
     pub(in crate::search) document: usize,
     pub(in crate::search) score: f32,
     pub(in crate::search) is_fix: bool,
@@ -138,7 +138,7 @@ impl Weights {
         self.coverage.iter().sum::<f32>() + self.unknown
     }
 
-    /// Everything that is looked for.
+    /// All features of the query.
     pub(super) fn features(&self) -> impl Iterator<Item = Feature> + use<> {
         (0..self.terms.len()).map(Feature::Term).chain((0..self.bigrams.len()).map(Feature::Bigram))
     }
@@ -156,13 +156,13 @@ impl Weights {
         self.weight(feature) * saturate(frequency, if matches!(feature, Feature::Term(_)) { K1 } else { K_BIGRAM })
     }
 
-    /// How new an article is, 0 to 1: 1 for the newest candidate, half of that for one a year older.
+    /// Recency of an article: 1 for the newest candidate, half of that for one that is a year older.
     fn recency(&self, day: u64) -> f32 {
         let years = |day: u64| (day / 10_000) as f32 + ((day / 100 % 100) as f32 - 1.0) / 12.0;
         if day == 0 { 0.0 } else { 1.0 / (1.0 + (years(self.newest) - years(day)).max(0.0)) }
     }
 
-    /// What the scores of an article are multiplied by for its recency.
+    /// Factor of an article's scores for its recency.
     pub(super) fn recency_factor(&self, day: u64) -> f32 {
         1.0 + RECENT_BONUS * self.recency(day)
     }
@@ -172,27 +172,27 @@ impl Weights {
 pub(super) struct Scorer<'a> {
     article: &'a Candidate<'a>,
     weights: &'a Weights,
-    /// Weight of a word of the text, compared with one of the titles.
+    /// Weight of a word of the text, relative to a word of the titles.
     pub(super) body_weight: f32,
     /// Length norms, by document.
     norms: Vec<f32>,
 }
 
-/// How often a feature occurs in the parts of an article that are about all of it; lengths are normalised.
+/// Frequencies of a feature in the parts of an article that are about all of it, normalised by length.
 #[derive(Clone, Copy)]
 pub(super) struct ArticleFrequencies {
     pub(super) in_titles: f32,
-    /// In the introduction or the symptoms, whichever has more.
+    /// Frequency in the introduction or the symptoms, whichever is higher.
     opening: f32,
-    /// In the section that has most.
+    /// Frequency in the section with the most occurrences.
     max: f32,
-    /// Whether it is the subject of the article: it occurs in half of its titles.
+    /// Whether the feature is the subject of the article: it occurs in at least half of the titles.
     is_subject: bool,
 }
 
 impl<'a> Scorer<'a> {
     pub(super) fn new(article: &'a Candidate<'a>, weights: &'a Weights) -> Scorer<'a> {
-        // The more titles say what an article is about, the less its text has to; but it is found by its text too.
+        // The more titles an article has, the less its text matters; but it must still be found by its text.
         let body_weight = (1.0 / (article.titles.max(1) as f32).sqrt()).max(MIN_BODY_WEIGHT);
         let norms = article.lengths.iter().map(|length| length_norm(*length, weights.mean_length)).collect();
         Scorer { article, weights, body_weight, norms }
@@ -206,7 +206,7 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Frequency of a feature in a document, with its length normalised. Titles have no length.
+    /// Frequency of a feature in a document, normalised by length. Titles are not normalised.
     fn frequency(&self, feature: Feature, document: usize) -> f32 {
         let frequency = self.frequencies(feature)[document];
         if document == 0 { frequency } else { frequency / self.norms[document] }
@@ -224,7 +224,7 @@ impl<'a> Scorer<'a> {
         ArticleFrequencies { in_titles, opening, max, is_subject }
     }
 
-    /// Frequency of a feature that counts for a section.
+    /// Frequency of a feature that counts for a section, including its share of the opening.
     pub(super) fn text_frequency(&self, feature: Feature, of_article: ArticleFrequencies, document: usize) -> f32 {
         match of_article.is_subject {
             true => of_article.max,
@@ -239,7 +239,7 @@ impl<'a> Scorer<'a> {
         self.weights.score(feature, of_article.in_titles + self.body_weight * in_text)
     }
 
-    /// The score of the titles, and of the heading of a document, that the query contains as a whole.
+    /// The score of the titles, and of the heading of a document, that the query contains in full.
     fn named(&self, document: usize) -> f32 {
         let weight = |document: usize| self.article.named[document].map_or(0.0, |phrase| self.weights.named[phrase]);
         weight(0) + if document == 0 { 0.0 } else { weight(document) }
@@ -251,7 +251,7 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
     let scorer = Scorer::new(article, weights);
     let base = base_score(article);
     let mut scores: Vec<f32> = (0..article.roles.len()).map(|document| scorer.named(document) + base).collect();
-    // Sections that may be shown for their own sake: they contain a word of the query, or a source nominated them.
+    // Sections that may be shown on their own merit: they contain a word of the query, or a source nominated them.
     let mut own = article.nominated.to_vec();
     let (mut found, mut has_code) = (0.0, false);
     for feature in weights.features() {
@@ -268,7 +268,7 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
             found += if is_found { weights.coverage[term] } else { 0.0 };
         }
     }
-    // A document that the filters exclude does not raise the score of others, unless it is about the whole article.
+    // A document that the filters exclude raises the score of others only if it is about the whole article.
     let counts = |d: &usize| article.allowed[*d] || article.is_opening(*d);
     let best = (1..scores.len()).filter(counts).map(|d| scores[d]).fold(scores[0] * ARTICLE_DOCUMENT_SHARE, f32::max);
     let factor = weights.recency_factor(article.day);
@@ -301,7 +301,7 @@ fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best: f32, facto
         Role::Introduction | Role::Conclusion => !has_fix,
         Role::Contents | Role::Related | Role::Promotion => false,
     };
-    // A fix is an answer even if only its article's opening or tags match; without a fix, the opening is.
+    // A fix is an answer even if only its article's opening or tags match; in an article without fixes, the opening is.
     let represents_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
     let is_shown = |d: &usize| {
         let role = article.roles[*d];
@@ -325,7 +325,7 @@ pub(super) fn has_fix(article: &Candidate<'_>) -> bool {
     article.roles.iter().skip(1).any(|r| *r == Role::Fix)
 }
 
-/// A section's score, moved towards the best of its article.
+/// The score of a section, moved towards the best score of its article.
 pub(super) fn blend_with_article_score(best: f32, own: f32) -> f32 {
     best - SECTION_SPREAD * (best - own)
 }
@@ -335,7 +335,7 @@ pub(super) fn role_share(has_fix: bool, is_fix: bool) -> f32 {
     if has_fix && !is_fix { OTHER_ROLE_SHARE } else { 1.0 }
 }
 
-/// How early in its article a section is: 1 for the first.
+/// Earliness of a section in its article: 1 for the first.
 pub(super) fn earliness(article: &Candidate<'_>, document: usize) -> f32 {
     1.0 - (document - 1) as f32 / article.roles.len() as f32
 }
@@ -378,7 +378,7 @@ mod tests {
 
     /// 1. A rarer term is worth more.
     /// 2. More occurrences are worth more, but less and less so.
-    /// 3. A long section is worth less than a short one.
+    /// 3. In a long section a term is worth less than in a short one.
     #[test]
     fn terms_count_by_idf_frequency_and_length() {
         let doc = |length: u32, frequencies: &'static [f32]| [(ARTICLE, 10, &[][..]), (Role::Fix, length, frequencies)];
@@ -445,7 +445,7 @@ mod tests {
 
     /// 1. A section is nominated even if no word of the query is in its article.
     #[test]
-    fn a_nominated_section_needs_no_word_at_all() {
+    fn a_nominated_section_needs_no_matching_word() {
         let mut articles = candidates(&[&[(ARTICLE, 10, &[0.0]), (Role::Background, 100, &[0.0])]]);
         assert!(score_all(&[1.0], &articles)[0].sections.is_empty());
         articles.nominate(0, 1);

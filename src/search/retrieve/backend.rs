@@ -1,5 +1,5 @@
-//! The seam between search and the place where articles are stored: a back end finds candidates, documents and facets, and
-//! the rest of a search does not know which back end that is. Another back end is implemented beside `local`, in this
+//! The interface between search and storage: a back end finds candidates, documents and facets, and the rest of a search is
+//! independent of it. Another back end is implemented beside `local`, in this
 //! folder: what it returns for ranking is private to `search`.
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::index::{ArticleRecord, SectionRecord};
 use crate::query::{Filter, Query};
 use crate::text::Analyzer;
 
-/// Where articles are stored and found.
+/// A store of articles that can be searched.
 pub trait Backend: Send + Sync {
     /// Resolves a query, and finds the articles that may answer it, with everything that ranking needs.
     ///
@@ -43,26 +43,26 @@ pub trait Backend: Send + Sync {
 /// What to retrieve for a query.
 #[derive(Clone, Copy, Debug)]
 pub struct RetrieveRequest<'a> {
-    /// Number of hits for which candidates are needed.
+    /// Number of hits for which candidates are needed, skipped ones included.
     pub hits: usize,
-    /// The last word may be incomplete.
+    /// Whether the last word may be incomplete.
     pub prefix: bool,
-    /// Filters beside those of the query.
+    /// Filters in addition to those of the query.
     pub filters: &'a [Filter],
-    /// Also count all matching sections by facet.
+    /// Whether to also count all matching sections by facet.
     pub count_facets: bool,
 }
 
-/// What was retrieved for a query.
+/// The result of retrieval for a query.
 #[derive(Clone, Debug, Default)]
 pub struct Retrieved {
-    /// The query, as far as the index contains its terms.
+    /// The query, resolved to terms of the index.
     pub(in crate::search) query: ResolvedQuery,
-    /// The articles that may answer.
+    /// The articles that may answer the query.
     pub(in crate::search) candidates: Candidates,
     /// Mean weighted length of all documents.
     pub(in crate::search) mean_length: f32,
-    /// Required phrases that no article has, as they were typed; they are searched as words.
+    /// Required phrases that no article contains, as typed; they are treated as words.
     pub(in crate::search) dropped_filters: Vec<String>,
     /// Matching sections by facet, if they were requested.
     pub(in crate::search) facets: Vec<FacetCounts>,
@@ -77,9 +77,9 @@ pub struct FacetCounts {
     pub values: Vec<(String, usize)>,
 }
 
-/// What to find articles by.
+/// A criterion by which articles are found.
 pub enum Lookup<'a> {
-    /// The id of an article or section, or its beginning. Two matches are enough to see that it is ambiguous.
+    /// The id of an article or section, or its beginning. At most two matches are returned, which show that it is ambiguous.
     Id(&'a str),
     /// A file: its path relative to a source, and its absolute path.
     File {
@@ -90,29 +90,29 @@ pub enum Lookup<'a> {
     },
     /// A value of a facet.
     Facet {
-        /// The facet.
+        /// Name of the facet.
         name: &'a str,
-        /// The value.
+        /// Value of the facet.
         value: &'a str,
         /// Whether to return the roles of all documents, too.
         roles: bool,
     },
     /// Every article.
     All,
-    /// The text of a title or heading as far as it is typed: the most used ones that contain its words.
+    /// A partly typed title or heading: the most used ones that contain its words.
     Completion {
-        /// What is being typed.
+        /// The text typed so far.
         text: &'a str,
-        /// Titles or headings.
+        /// Whether to complete titles or headings.
         of: Completed,
         /// Largest number of matches.
         limit: usize,
-        /// Analyses the text.
+        /// Analyzer for the text.
         analyzer: &'a mut Analyzer,
     },
 }
 
-/// What a completion completes.
+/// The kind of text that is completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completed {
     /// Titles of articles.
@@ -121,10 +121,10 @@ pub enum Completed {
     Headings,
 }
 
-/// What a lookup found.
+/// The result of a lookup.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The articles, in a stable order; of a completion, the best first.
+    /// The articles in a stable order; for a completion, the best first.
     pub articles: Vec<FoundArticle>,
     /// Terms that every match of a completion contains, after spelling correction.
     pub terms: Vec<String>,
@@ -155,9 +155,9 @@ pub enum Record {
 /// A value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetValue {
-    /// The value.
+    /// Value of the facet.
     pub value: String,
-    /// Number of documents that have it.
+    /// Number of documents with the value.
     pub documents: u64,
 }
 

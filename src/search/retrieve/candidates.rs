@@ -1,24 +1,24 @@
 //! Candidates: the articles that are ranked, with everything that ranking needs.
 //!
-//! The documents of all candidates are numbered one after another, a slot each, so that what is known of them is a few
-//! long lists rather than many short ones.
+//! The documents of all candidates are numbered consecutively, one slot each, so that their properties are a few
+//! long lists instead of many short ones.
 
 use std::ops::Range;
 
 use super::doc_ref::ArticleRef;
 use crate::article::Role;
 
-/// A way in which articles become candidates.
+/// A source of candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CandidateSource {
-    /// Their words match the query.
+    /// Articles whose words match the query.
     Words,
-    /// They pass the filters of a query without words, and were changed last.
+    /// Articles that pass the filters of a query without words, the last changed first.
     Newest,
 }
 
-/// The score that each source gave an article; scores of different sources are not comparable.
+/// The scores of an article by source; scores of different sources are not comparable.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SourceScores {
     words: Option<f32>,
@@ -43,18 +43,18 @@ impl SourceScores {
     }
 }
 
-/// Articles that may answer.
+/// Articles that may answer a query.
 #[derive(Clone, Debug, Default)]
 pub(in crate::search) struct Candidates {
     pub(super) articles: Vec<ArticleRef>,
-    /// The slot of each article's first document, which is the article itself; and at the end the number of slots.
+    /// Slot of the first document of each article, which is the article itself, followed by the number of slots.
     pub(super) starts: Vec<usize>,
-    /// By article: see [`Candidate`].
+    /// Properties by article: see [`Candidate`].
     pub(super) sources: Vec<SourceScores>,
     pub(super) titles: Vec<u64>,
     pub(super) tie_breakers: Vec<u64>,
     pub(super) days: Vec<u64>,
-    /// By slot: see [`Candidate`].
+    /// Properties by slot: see [`Candidate`].
     pub(super) roles: Vec<Role>,
     pub(super) lengths: Vec<u32>,
     pub(super) same_fix: Vec<u64>,
@@ -67,28 +67,28 @@ pub(in crate::search) struct Candidates {
     pub(super) bigram_frequencies: Vec<f32>,
 }
 
-/// One candidate. Lists are by document; the first is the article itself.
+/// A candidate. Lists have an entry for each document; the first document is the article itself.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::search) struct Candidate<'a> {
     pub(in crate::search) article: ArticleRef,
-    /// The score from each source that found it.
+    /// Scores from the sources that found the article.
     pub(in crate::search) sources: SourceScores,
     /// Number of titles, those of copies included.
     pub(in crate::search) titles: u64,
-    /// Orders articles of equal scores.
+    /// Key that orders articles of equal score.
     pub(in crate::search) tie_breaker: u64,
-    /// Date of its last change as a number: 20240517; 0 for none.
+    /// Date of the last change as a number: 20240517; 0 for none.
     pub(in crate::search) day: u64,
     pub(in crate::search) roles: &'a [Role],
-    /// Weighted lengths.
+    /// Weighted lengths of the documents.
     pub(in crate::search) lengths: &'a [u32],
     /// The group of equal fixes; 0 for none.
     pub(in crate::search) same_fix: &'a [u64],
-    /// The title or heading that the query contains as a whole, as an index into [`super::resolved_query::ResolvedQuery::named`].
+    /// The title or heading that the query contains in full, as an index into [`super::resolved_query::ResolvedQuery::named`].
     pub(in crate::search) named: &'a [Option<usize>],
-    /// Whether the document passes the filters.
+    /// Whether each document passes the filters.
     pub(in crate::search) allowed: &'a [bool],
-    /// Whether a source wants the section to be shown even if it contains no word of the query.
+    /// Whether a source nominated the section, so that it is shown even without a word of the query.
     pub(in crate::search) nominated: &'a [bool],
     all: &'a Candidates,
     start: usize,

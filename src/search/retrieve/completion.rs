@@ -12,7 +12,7 @@ use crate::index::facet;
 use crate::index::read::reader::Reader;
 use crate::text::{Analyzer, words};
 
-/// Words that the last one may be a prefix of.
+/// Largest number of words to which the last one is completed.
 const MAX_COMPLETIONS: usize = 24;
 
 /// The documents whose titles or headings contain the words of a text, the most used first; and the terms of its complete

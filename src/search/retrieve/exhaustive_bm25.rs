@@ -1,7 +1,7 @@
 //! BM25 over all documents, posting list by posting list, for indexes that are not large.
 //!
-//! Each posting list is read once from start to end, and each posting is added to the sum of its document. Up to some
-//! hundred thousand documents this takes less time than finding out what can be skipped.
+//! Each posting list is read once from start to end, and each posting is added to the score of its document. Up to a few
+//! hundred thousand documents, this takes less time than working out what can be skipped.
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ use crate::index::read::postings::{LiveStatistics, TermPostings};
 use crate::index::read::reader::Reader;
 use crate::search::bm25::mean_length;
 
-/// Documents whose sums are compared with the threshold together.
+/// Number of documents whose scores are compared with the threshold together.
 const CHUNK: usize = 32;
 
 /// The documents with the highest scores, best first; ties in the order of documents.
@@ -54,10 +54,10 @@ pub(super) fn best(reader: &Reader, query: &LocalQuery, passing: Option<&Passing
     Ok(scored)
 }
 
-/// The best documents so far, and some others.
+/// The best documents so far, and a few others that are pruned later.
 struct Best {
     limit: usize,
-    /// A further document needs a higher score to be among the best: ties go to the first.
+    /// Score that a further document must exceed to be among the best: of equal scores the first wins.
     threshold: f32,
     scored: Vec<(f32, DocAddress)>,
 }

@@ -19,7 +19,7 @@ const COUNTED: [&str; 8] =
 /// Counts the sections that match a query and pass its filters.
 pub(super) fn count_facets(reader: &Reader, query: &LocalQuery, passing: Option<&PassingDocs>) -> Result<Vec<FacetCounts>> {
     let found = matching_sections(reader, query, passing)?;
-    // Matching sections of each article, by the article's document.
+    // The number of matching sections of each article, by the article's document.
     let mut of_article: HashMap<DocAddress, usize> = HashMap::new();
     for section in &found {
         *of_article.entry(reader.block(*section)?.document(0)).or_default() += 1;

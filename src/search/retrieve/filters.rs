@@ -1,4 +1,4 @@
-//! Which documents pass the filters of a query.
+//! Filtering: the documents that pass the filters of a query.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ type Flags = Vec<Vec<bool>>;
 /// The documents of an index that pass filters.
 pub(super) struct PassingDocs {
     sections: Flags,
-    /// Documents by which passing sections are found: these sections, and the documents of their articles.
+    /// Documents by which passing sections are found: the sections themselves, and the documents of their articles.
     found_by: Arc<Vec<(SegmentId, Vec<bool>)>>,
 }
 
@@ -63,7 +63,7 @@ impl PassingDocs {
         self.sections[segment as usize][document as usize]
     }
 
-    /// Whether a passing section is found by a document.
+    /// Whether some passing section is found by a document.
     pub(super) fn is_found_by(&self, segment: SegmentOrdinal, document: DocId) -> bool {
         self.found_by[segment as usize].1[document as usize]
     }

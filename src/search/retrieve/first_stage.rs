@@ -1,7 +1,7 @@
 //! The first stage: finding the articles that are worth ranking.
 //!
-//! Each source of candidates returns articles in its own order with its own score, and may nominate sections to be shown
-//! that contain no word of the query; a [`Pool`] merges them. A further source is one more call of [`Pool::add`].
+//! Each source of candidates returns articles in its own order with its own score, and may nominate sections that are shown
+//! even without a word of the query; a [`Pool`] merges them. A further source is one more call of [`Pool::add`].
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -24,12 +24,12 @@ use crate::error::Result;
 use crate::index::read::postings::LiveStatistics;
 use crate::index::read::reader::{DocBlock, Reader};
 
-/// Documents that are fetched for a page of ten, at least.
+/// Minimum number of documents that are fetched.
 const MIN_DOCUMENTS: usize = 300;
-/// Articles that are ranked for a page of ten, at least.
+/// Minimum number of articles that are ranked.
 const MIN_ARTICLES: usize = 60;
-/// Documents in an index up to which posting lists are summed exhaustively; beyond that Tantivy skips blocks of postings
-/// that cannot matter (block-max WAND).
+/// Largest number of documents in an index that is scored exhaustively; beyond that, Tantivy skips blocks of postings
+/// that cannot be among the best (block-max WAND).
 const MAX_EXHAUSTIVE: u64 = 1 << 18;
 
 /// The candidates for a number of hits.
@@ -59,7 +59,7 @@ fn by_words(
     let documents = usize::try_from(reader.document_count()).unwrap_or(usize::MAX).max(1);
     let enough = hits.saturating_mul(2).clamp(10, MIN_ARTICLES);
     let mut fetch = MIN_DOCUMENTS.max(hits.saturating_mul(10)).min(documents);
-    // The documents of one long article may be all that was fetched: then more are fetched, so that it hides no other.
+    // If one long article takes up all documents that were fetched, more are fetched, so that other articles are found.
     loop {
         let found = best_documents(reader, query, passing, fetch, MAX_EXHAUSTIVE)?;
         let is_all = found.len() < fetch || fetch == documents;
@@ -71,8 +71,8 @@ fn by_words(
     }
 }
 
-/// The documents with the highest BM25 scores over the words of the query, best first. An index with more than
-/// `max_exhaustive` documents is not summed exhaustively.
+/// The documents with the highest BM25 scores for the words of the query, best first. An index with more than
+/// `max_exhaustive` documents is not scored exhaustively.
 fn best_documents(
     reader: &Reader,
     query: &LocalQuery,
@@ -88,7 +88,7 @@ fn best_documents(
     reader.searcher().search_with_statistics_provider(&matching, &best, &LiveStatistics(reader)).map_err(|e| reader.damaged(&e))
 }
 
-/// The articles of documents, in the order of these, each once with its best score.
+/// The distinct articles of documents, in the order of these, with their best scores.
 fn first_blocks(reader: &Reader, documents: Vec<(f32, DocAddress)>, limit: usize) -> Result<Vec<(DocBlock, f32)>> {
     let mut blocks: Vec<(DocBlock, f32)> = Vec::new();
     let mut seen = FnvHashSet::default();
@@ -180,7 +180,7 @@ mod tests {
         (0..120).map(article).collect()
     }
 
-    /// 1. In an index that is too large to sum exhaustively, the same documents are found with the same scores.
+    /// 1. In an index that is too large for exhaustive scoring, the same documents are found with the same scores.
     /// 2. The best few have the same scores, though Tantivy then skips what cannot be among them.
     /// 3. Filters apply there too.
     #[test]

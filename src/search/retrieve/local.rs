@@ -72,7 +72,7 @@ fn first_documents(blocks: &[DocBlock]) -> Vec<DocAddress> {
     blocks.iter().map(|block| block.document(0)).collect()
 }
 
-/// The articles of a file: by its absolute path, else by its path relative to any source.
+/// The articles of a file, by its absolute path, or else by its path relative to any source.
 fn blocks_of_file(reader: &Reader, path: &str, absolute: &Path) -> Result<Vec<DocBlock>> {
     let mut blocks = Vec::new();
     for source in &reader.manifest().sources {

@@ -1,4 +1,4 @@
-//! References to the articles of a local index: the segment in the upper half, the first document in the lower.
+//! References to articles of a local index: the segment is in the upper half of the number, the first document in the lower.
 
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 

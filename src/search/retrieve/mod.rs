@@ -1,12 +1,12 @@
 //! Retrieval: from a query to candidates, and from ids, paths and facets to articles.
 //!
 //! In: a query, or something to look up. Out: [`backend::Retrieved`], the candidates with everything that ranking needs, and
-//! the query as far as the index contains it. Never here: scores of sections, pages, text of hits.
+//! the query, resolved to terms of the index. Never here: scores of sections, pages, text of hits.
 //!
-//! This is the only room of `search/` that names Tantivy. The rest of a search asks a [`backend::Backend`], whose four
-//! methods are the seam for another store; `local` implements it for an index on disk.
+//! This is the only folder of `search/` that names Tantivy. The rest of a search asks a [`backend::Backend`], whose four
+//! methods are the interface for another store; `local` implements it for an index on disk.
 //!
-//! Reading order: `backend` and `doc_ref` for the seam; `resolved_query` and `candidates` for the data. Then the local back
+//! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
 //! end: `local` (with `local_ref`), `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25` and
 //! `pool`), `postings`, `facets`, `completion`.
 

@@ -6,7 +6,7 @@ use tantivy::DocAddress;
 use super::candidates::{CandidateSource, SourceScores};
 use crate::index::read::reader::DocBlock;
 
-/// The candidates of all sources, each article once.
+/// The distinct candidates of all sources.
 #[derive(Default)]
 pub(super) struct Pool {
     pub(super) blocks: Vec<DocBlock>,

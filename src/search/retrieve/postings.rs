@@ -1,4 +1,4 @@
-//! Counting over the posting lists of a query: how often its terms and bigrams occur in the documents of candidates.
+//! Counting how often the terms and bigrams of a query occur in the documents of candidates, from posting lists.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::index::read::postings::TermPostings;
 use crate::index::read::reader::{DocBlock, Reader};
 
-/// Makes candidates of a pool of articles: reads their numbers, and counts the terms of the query in their documents.
+/// Turns a pool of articles into candidates: reads their fast fields, and counts the terms of the query in their documents.
 pub(super) fn count(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Option<&PassingDocs>) -> Result<Candidates> {
     let blocks = pool.blocks.clone();
     let mut candidates = uncounted(reader, pool, query, passing)?;
@@ -42,7 +42,7 @@ pub(super) fn count(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Op
     Ok(candidates)
 }
 
-/// The candidates with what the index knows of them, not counted yet.
+/// The candidates with their fast fields, before terms are counted.
 fn uncounted(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Option<&PassingDocs>) -> Result<Candidates> {
     let mut all = Candidates { starts: vec![0], ..Candidates::default() };
     let any_nominated = !pool.nominated.is_empty();
@@ -73,7 +73,7 @@ fn uncounted(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Option<&P
 /// A candidate in the segment whose posting lists are read.
 struct Member {
     block: DocBlock,
-    /// The slots of its documents.
+    /// Slots of the candidate's documents.
     slots: Range<usize>,
 }
 
@@ -104,20 +104,20 @@ fn each_posting(
     Ok(())
 }
 
-/// The posting lists of a query in one segment, as far as they concern candidates.
+/// The posting lists of a query in one segment, restricted to the documents of candidates.
 struct QueryLists {
     lists: Vec<List>,
-    /// For each variant of a term: the term's index, the lists of its terms, what an occurrence counts.
+    /// For each variant of a term: the index of the term, the lists of the variant's terms, the weight of an occurrence.
     variants: Vec<(usize, Vec<usize>, f32)>,
-    /// The lists of each bigram; `None` if one of its terms is only found by synonyms.
+    /// The lists of each bigram; `None` if one of its terms is found only by synonyms.
     bigrams: Vec<Option<[usize; 2]>>,
 }
 
 /// The posting list of a term.
 struct List {
-    /// By slot: the frequency, and the range of positions.
+    /// For each slot, the frequency, and the range of positions.
     found: Vec<(u32, Range<u32>)>,
-    /// Positions in ascending order, each as often as the term weighs there.
+    /// Positions in ascending order, each repeated as often as the weight of the term there.
     positions: Vec<u32>,
 }
 
@@ -172,7 +172,7 @@ impl QueryLists {
         }
     }
 
-    /// How often terms follow one another; each occurrence counts as much as the term with the least weight there.
+    /// How often terms follow one another; an occurrence counts as much as its term with the lowest weight.
     fn phrase_frequency(&self, lists: &[usize], slot: usize) -> f32 {
         if lists.iter().any(|list| self.lists[*list].found[slot].0 == 0) {
             return 0.0;

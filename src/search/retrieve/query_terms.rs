@@ -16,18 +16,18 @@ use crate::query::{Query, QueryTerm};
 use crate::search::bm25::idf;
 use crate::text::{Analyzer, Language};
 
-/// Terms of a long query that are looked up: those with the highest IDF. A pasted log has thousands of terms, and beyond
+/// Number of terms of a long query that are looked up: those with the highest IDF. A pasted log has thousands of terms, and beyond
 /// these the common ones do not change the ranking.
 const MAX_TERMS: usize = 96;
-/// Terms of a pasted text that are looked up: the most informative ones.
+/// Number of terms of a pasted text that are looked up: the most informative ones.
 const MAX_PASTED_TERMS: usize = 40;
-/// What an occurrence of a synonym counts, compared with the word itself.
+/// Weight of an occurrence of a synonym, relative to the word itself.
 const SYNONYM_WEIGHT: f32 = 0.45;
-/// What an occurrence of a completion of the last word counts.
+/// Weight of an occurrence of a completion of the last word.
 const COMPLETION_WEIGHT: f32 = 0.7;
-/// Completions of the last word: those in the most articles.
+/// Number of completions of the last word: those in the most articles.
 const MAX_COMPLETIONS: usize = 16;
-/// Words of a query in which titles and headings are looked for.
+/// Number of words of a query among which titles and headings are looked up.
 const MAX_NAMED_WORDS: usize = 40;
 
 /// A query resolved against a local index, with its posting lists.
@@ -113,8 +113,8 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// The variants of a query term that the index contains, and the term's IDF. A term that only synonyms find counts no
-    /// more than the commonest of them.
+    /// The variants of a query term that the index contains, and the term's IDF. The IDF of a term that is found only by
+    /// synonyms is at most that of the most common synonym.
     fn variants(&mut self, term: &QueryTerm, is_unfinished: bool, pasted: bool) -> Result<(Vec<TermVariant>, Option<f32>)> {
         let mut variants = if term.implied { Vec::new() } else { self.own_variants(term)? };
         let lowest = |variants: &[ScoredVariant]| variants.iter().map(|(_, idf)| *idf).reduce(f32::min);
@@ -140,7 +140,7 @@ impl Resolver<'_> {
         Ok((variants.into_iter().map(|(variant, _)| variant).collect(), idf))
     }
 
-    /// The term itself, and the stems of its word in the other languages of the articles.
+    /// The term itself, and the stems of its word in other languages of the articles.
     fn own_variants(&mut self, term: &QueryTerm) -> Result<Vec<ScoredVariant>> {
         let mut variants: Vec<ScoredVariant> = Vec::from_iter(self.variant(std::slice::from_ref(&term.term), 1.0)?);
         for language in self.languages {

@@ -1,4 +1,4 @@
-//! Spelling: which words of the vocabulary may be meant by a word that it does not contain, or that is incomplete.
+//! Spelling: correcting words that the vocabulary does not contain, and completing words.
 
 use std::collections::HashMap;
 
@@ -8,27 +8,27 @@ use crate::error::Result;
 use crate::index::read::postings::Near;
 use crate::index::read::reader::Reader;
 
-/// Letters of the shortest word that is corrected: shorter words are near too many others.
+/// Minimum length in letters of a word that is corrected: shorter words are near too many others.
 const SHORTEST: usize = 4;
-/// Letters from which on a word may have two errors, neither of them in the first letter.
+/// Length in letters from which on a word may have two errors, neither of them in the first letter.
 const TWO_ERRORS: usize = 8;
-/// What an error counts against the logarithm of the number of articles with a word. One letter in a hundred to two hundred
+/// Weight of an error, relative to the logarithm of the number of articles with a word. One letter in a hundred to two hundred
 /// is mistyped (Dhakal et al., 'Observations on typing from 136 million keystrokes', 2018).
 const ERROR_WEIGHT: f32 = 4.5;
-/// Cost of an easy error: a neighbouring key, two letters transposed, a letter doubled, or one of two forgotten.
+/// Cost of an easy error: an adjacent key, a transposition, a doubled letter, or a missing letter of a pair.
 const EASY: f32 = 0.6;
 /// Additional cost of an error in the first letter, which people rarely mistype.
 const FIRST_LETTER: f32 = 0.5;
-/// Largest cost for each letter: a word of five letters may have an easy error, one of six any error, one of twelve two.
+/// Largest cost for each letter: a word of five letters may have an easy error, a word of six any error, a word of twelve two.
 /// Without a limit, `slot` becomes `spot` and `rejoined` becomes `remained`.
 const MAX_COST_PER_LETTER: f32 = 0.18;
-/// Words that are considered for a short prefix.
+/// Number of words that are considered for a short prefix.
 const MAX_PREFIX_WORDS: usize = 20_000;
 
-/// A word that the index does not contain, and the one that was searched for instead.
+/// A spelling correction: a word that the index does not contain, and the word searched for instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
-    /// The word as it was typed.
+    /// The word as typed.
     pub typed: String,
     /// The word that was searched for.
     pub meant: String,
@@ -38,11 +38,11 @@ pub struct Correction {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct VocabularyWord {
     pub(super) word: String,
-    /// Number of articles with the word; of a stem, number of documents.
+    /// Number of articles with the word; for a stem, number of documents.
     pub(super) articles: u64,
 }
 
-/// The word that was most likely meant, if one is near; or else the nearest stem.
+/// The most likely word of the vocabulary near `word`, or else the nearest stem.
 pub(super) fn correct(reader: &Reader, word: &str, stem: &str) -> Result<Option<VocabularyWord>> {
     let mut found = near(word, false, |near| reader.words_near(word, near))?;
     if found.is_empty() {
@@ -61,15 +61,15 @@ pub(super) fn complete(reader: &Reader, prefix: &str, limit: usize) -> Result<Ve
     Ok(found)
 }
 
-/// The words that `find` returns within one error, or two for a long word, the likeliest first. With `is_prefix` only a
-/// prefix of each is compared.
+/// The words that `find` returns within one error, or two for a long word, the most likely first. With `is_prefix` only a
+/// prefix of each word is compared.
 fn near(word: &str, is_prefix: bool, find: impl Fn(Near) -> Result<HashMap<String, u64>>) -> Result<Vec<VocabularyWord>> {
     let letters = word.chars().count();
     if letters < SHORTEST || !word.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
     }
     let mut counts = find(Near { distance: 1, is_prefix, same_first_letter: false })?;
-    // With two errors the first letter must be right: otherwise most of a long search finds nothing.
+    // With two errors the first letter must be right: without that limit the search takes long and rarely finds more.
     if letters >= TWO_ERRORS {
         counts.extend(find(Near { distance: 2, is_prefix, same_first_letter: true })?);
     }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_keys_cost_less() {
+    fn errors_on_adjacent_keys_cost_less() {
         for (a, b) in [('q', 'w'), ('a', 'q'), ('s', 'z'), ('g', 'b'), ('n', 'm')] {
             assert!(wrong(a, b) < 1.0, "{a} {b}");
         }

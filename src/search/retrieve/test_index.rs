@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use crate::index::read::reader::Reader;
 use crate::index::{UpdateOptions, update};
 
-/// An index of these Markdown articles, in a folder that is removed when it is dropped.
+/// Builds an index of Markdown articles in a folder that is removed when it is dropped.
 pub(in crate::search) fn index_of(articles: &[String]) -> (TempDir, Reader) {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, index) = (folder.path().join("corpus"), folder.path().join("index"));

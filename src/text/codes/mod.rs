@@ -1,4 +1,4 @@
-//! Error codes, recognised in articles and in queries alike.
+//! Error codes, recognised in the same way in articles and in queries.
 //!
 //! In: text. Out: the codes in it, each in one canonical form however it is spelt, and its term in posting lists. A code
 //! is identified by its form ('0xC000021A'), by its name ('CRITICAL_PROCESS_DIED') or by the words around it

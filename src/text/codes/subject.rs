@@ -6,23 +6,23 @@ use super::catalogue::{CATALOGUE, is_one_of};
 /// Kind of number that words announce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// 'error 43'
+    /// An error: 'error 43'.
     Error,
-    /// 'code 43', 'error code 43'
+    /// A code: 'code 43', 'error code 43'.
     Code,
-    /// 'exit code 1'
+    /// An exit code: 'exit code 1'.
     Exit,
-    /// 'Event ID 41'
+    /// An event: 'Event ID 41'.
     Event,
-    /// 'HTTP 404'
+    /// A status of HTTP: 'HTTP 404'.
     Http,
-    /// 'status code 404': usually that of HTTP
+    /// A status, usually of HTTP: 'status code 404'.
     Status,
-    /// 'SMTP 550'
+    /// A reply of a mail server: 'SMTP 550'.
     Smtp,
-    /// 'KB 5034441'
+    /// A knowledge base article: 'KB 5034441'.
     KnowledgeBase,
-    /// 'stop code 7B'
+    /// A stop code: 'stop code 7B'.
     Stop,
 }
 

@@ -1,4 +1,4 @@
-//! Any bytes give an article, in every format.
+//! Fuzz target: any bytes can be parsed as an article, in every format.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The body is parsed whatever the front matter.
+//! Fuzz target: the body is parsed whatever the front matter is.
 
 #![no_main]
 

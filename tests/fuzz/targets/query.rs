@@ -1,4 +1,4 @@
-//! Any text is a query.
+//! Fuzz target: any text can be parsed as a query.
 
 #![no_main]
 

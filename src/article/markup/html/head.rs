@@ -4,7 +4,7 @@ use super::tokens::Attributes;
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::markup::front_matter::{FrontMatter, iso_date};
 
-/// What the head of a page says about the article.
+/// Fields of the head of a page.
 #[derive(Default)]
 pub(super) struct Head {
     front: FrontMatter,

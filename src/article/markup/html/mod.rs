@@ -1,6 +1,6 @@
 //! HTML to blocks: whole pages, and pieces of HTML inside Markdown.
 //!
-//! In: HTML of any quality. Out: blocks with line numbers, and what the head of a page says about it. Never here:
+//! In: HTML of any quality. Out: blocks with line numbers, and the fields of the head of a page. Never here:
 //! a document tree, scripts, loading anything.
 //!
 //! Reading order: `tokens` wraps the browsers' own tokenizer, `elements` sorts element names, `main_element` finds the

@@ -100,16 +100,16 @@ struct Table {
 
 /// A part of the page that is not part of the article.
 struct Skip {
-    /// Name of its element.
+    /// Name of the skipped element.
     name: String,
     rule: &'static str,
-    /// Number of open elements with its name.
+    /// Number of open elements with that name.
     depth: u32,
-    /// First line.
+    /// First line of the part.
     line: u32,
-    /// Last line known to belong to it.
+    /// Last line that is known to belong to the part.
     last_line: u32,
-    /// How it begins.
+    /// Beginning of the part's text.
     text: String,
 }
 
@@ -269,7 +269,7 @@ impl Reader {
         if ends_inline_code(name) {
             self.close_code(line);
         }
-        // A table with headings, steps or listings in its cells only serves the layout.
+        // A table with headings, steps or listings in its cells is only used for layout.
         if self.table.is_some() && matches!(name, "ol" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
             self.close_table(line);
         }
