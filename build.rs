@@ -60,7 +60,7 @@ fn hash(path: &Path, hasher: &mut FnvHasher) {
     // Tests are in a module at the end of a file.
     let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(&text).lines().map(str::trim);
     let code = code.filter(|line| !line.starts_with(comment));
-    // Without white space, so that formatting changes nothing.
+    // Without whitespace, so that formatting changes nothing.
     code.flat_map(str::bytes).filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| hasher.write_u8(byte));
 }
 

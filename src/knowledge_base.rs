@@ -13,7 +13,7 @@ use crate::text::Analyzer;
 /// An open knowledge base, which any number of threads may search at the same time.
 ///
 /// It reads one generation of the index for as long as it is open: open it again to see later changes. [`Query::parse`] and
-/// [`search()`] are the same in two steps.
+/// [`search()`] do the same in two steps.
 pub struct KnowledgeBase {
     backend: Box<dyn Backend>,
     lexicon: Cow<'static, Lexicon>,
@@ -30,7 +30,7 @@ impl KnowledgeBase {
         Ok(KnowledgeBase::new(Box::new(Reader::open(index.as_ref())?)))
     }
 
-    /// A knowledge base over an open back end.
+    /// Creates a knowledge base over an open back end.
     pub fn new(backend: Box<dyn Backend>) -> KnowledgeBase {
         KnowledgeBase { backend, lexicon: Cow::Borrowed(Lexicon::built_in()), analyzers: Mutex::default() }
     }
@@ -57,14 +57,14 @@ impl KnowledgeBase {
         let mut analyzer = free.unwrap_or_default();
         let query = Query::parse(text, &self.lexicon, &mut analyzer);
         let answer = search(self.backend.as_ref(), &query, options, &mut analyzer);
-        // After an error an analyzer may be set to another language.
+        // After an error, the analyzer may be set to another language, so it is dropped.
         if answer.is_ok() {
             self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
         }
         answer
     }
 
-    /// The back end, for everything else that can be asked of it.
+    /// The back end, for all other requests.
     pub fn backend(&self) -> &dyn Backend {
         self.backend.as_ref()
     }

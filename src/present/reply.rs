@@ -28,7 +28,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether replies have colours, which a stream that takes none has to remove.
+    /// Whether replies have colours, which must be removed for a stream that does not support them.
     pub(crate) fn is_styled(self) -> bool {
         self == Format::Text
     }

@@ -83,7 +83,7 @@ impl PageRecords {
     }
 }
 
-/// What the hits of a page depend on.
+/// Everything that the hits of a page depend on.
 struct HitContext<'a> {
     backend: &'a dyn Backend,
     query: &'a Query,

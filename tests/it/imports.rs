@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::tidy::{code_lines, sources};
 
-/// For each file below `src`, the files that define what it names. A re-export counts for the file that defines the item.
+/// For each file below `src`, the files that define the items it uses. A re-export counts for the file that defines the item.
 pub(crate) static IMPORTS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
     let modules: BTreeMap<String, Module> = sources().iter().map(|(file, text)| (module_of(file), Module::read(file, text))).collect();
     let imports = |(name, module): (&String, &Module)| {
@@ -23,14 +23,14 @@ fn module_of(file: &str) -> String {
     if path == "lib" { "crate".to_string() } else { format!("crate::{path}") }
 }
 
-/// What a source file names and defines.
+/// Paths and items of a source file.
 struct Module {
     file: String,
-    /// Every path in it, its `use` trees taken apart.
+    /// All paths that the file uses, with `use` trees expanded.
     paths: Vec<String>,
-    /// Names that it re-exports, each with its path.
+    /// Names that the file re-exports, with their paths.
     re_exports: Vec<(String, String)>,
-    /// Names of the items that it defines.
+    /// Names of the items that the file defines.
     items: BTreeSet<String>,
 }
 
@@ -79,7 +79,7 @@ fn leaves(prefix: &str, tree: &str) -> Vec<(String, String)> {
     parts.iter().filter(|part| !part.trim().is_empty()).flat_map(|part| leaves(&path, part.trim())).collect()
 }
 
-/// The module that defines what a path names, seen from a module; `None` for other crates.
+/// The module that defines the item of a path, resolved from a module; `None` for other crates.
 fn resolve(from: &str, path: &str, modules: &BTreeMap<String, Module>, depth: usize) -> Option<String> {
     let mut segments: Vec<&str> = path.split("::").collect();
     let mut at: Vec<&str> = if segments[0] == "crate" { vec!["crate"] } else { from.split("::").collect() };
@@ -97,7 +97,7 @@ fn resolve(from: &str, path: &str, modules: &BTreeMap<String, Module>, depth: us
     let Some(item) = segments.first() else { return Some(at) };
     match module.re_exports.iter().find(|(name, _)| name == item) {
         Some((_, path)) => resolve(&at, path, modules, depth + 1),
-        // Else `super` was that of a module inside a file.
+        // Otherwise `super` was that of a module inside a file.
         None => (module.items.contains(*item) || *item == "*").then_some(at),
     }
 }

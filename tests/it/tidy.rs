@@ -97,7 +97,7 @@ fn stages_use_only_those_before_them() {
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn there_are_no_import_cycles() {
     let mut imports = IMPORTS.clone();
     assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 300, "imports are found");
     assert!(imports["cli/search.rs"].contains("query/filter.rs"), "re-exports are followed");
@@ -113,7 +113,7 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 #[test]
-fn pages_of_rooms_define_nothing() {
+fn mod_files_define_no_items() {
     for (file, text) in sources().into_iter().filter(|(file, _)| file.ends_with("/mod.rs")) {
         assert!(text.starts_with("//! "), "src/{file} has no page");
         let is_allowed = |line: &str| {
@@ -130,7 +130,7 @@ fn pages_of_rooms_define_nothing() {
 fn files_and_functions_are_short() {
     for (file, text) in sources() {
         let lines: Vec<&str> = text.lines().collect();
-        // Tests beside the code do not count; nothing but tests follows them.
+        // Unit tests at the end of a file do not count.
         let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap().lines().count();
         assert!(code <= 500, "src/{file} has {code} lines");
         let starts_function = |line: &str| {

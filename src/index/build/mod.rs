@@ -5,8 +5,8 @@
 //!
 //! Reading order, which is also the order of an incremental run:
 //!
-//! 1. `update` takes the lock, walks the sources and starts over if files change meanwhile. `job` is what it has to do,
-//!    `report` what it did.
+//! 1. `update` takes the lock, walks the sources and starts over if files change meanwhile. `job` has its options,
+//!    `report` the summary.
 //! 2. `run` is the table of contents of a run that has something to do; `run_state` is what it knows, `stop` why it may end
 //!    early.
 //! 3. `parse_files` reads changed files on all cores (with `ordered_map`), `ingest` collects them, `pending_pages` postpones pages that may be copies, and

@@ -57,11 +57,11 @@ pub(super) fn run(job: &Job<'_>, previous: Option<PreviousIndex>, summary: Summa
     commit(state, plan, learned, &recurring)
 }
 
-/// What was read.
+/// Everything that was read.
 struct ReadAll {
-    /// The article ledger of the previous index.
+    /// Article ledger of the previous index.
     ledger: ArticleLedger,
-    /// The files, those that changed with their articles.
+    /// All files; the changed ones with their articles.
     ingested: Ingested,
     /// Records of the articles of both.
     records: SpillFile,

@@ -1,4 +1,4 @@
-//! What a run knows at any moment.
+//! The state of a run.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ use crate::index::format::spill::SpillFile;
 use crate::index::read::reader::Reader;
 use crate::index::read::source_diff::PreviousIndex;
 
-/// What a run knows.
+/// State of a run.
 pub(super) struct RunState<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) gazetteer: Arc<Gazetteer>,

@@ -77,7 +77,7 @@ pub(super) fn sketch_drafts(state: &mut RunState<'_>, recurring: &Recurring) -> 
     if broken.is_empty() { Ok(()) } else { Err(Stop::Broken(state.articles.files_with(&broken))) }
 }
 
-/// Sketches what is out of date: articles from which other blocks are stripped than before, and copies by body that
+/// Sketches articles whose sketches are out of date: those that lose other blocks than before, and copies by body that
 /// have so few words that their titles are compared too.
 pub(super) fn sketch_stale(state: &mut RunState<'_>, recurring: &Recurring) -> Result<(), Stop> {
     let representatives: Vec<usize> = state.articles.representatives().collect();
@@ -91,7 +91,7 @@ pub(super) fn sketch_stale(state: &mut RunState<'_>, recurring: &Recurring) -> R
     Ok(())
 }
 
-/// Which of these articles are from unchanged files, but lose other blocks than before.
+/// The articles among these that are from unchanged files but lose other blocks than before.
 fn stale_among(state: &RunState<'_>, articles: &[usize], recurring: &Recurring) -> io::Result<BTreeSet<usize>> {
     let mut stale = BTreeSet::new();
     let Some(previous) = &state.previous else { return Ok(stale) };
@@ -123,7 +123,7 @@ pub(super) fn reparse_and_sketch(state: &mut RunState<'_>, wanted: &BTreeSet<usi
         let made: Vec<_> = batch.par_iter_mut().map(sketch).collect();
         let mut broken = Vec::new();
         for ((draft, article), (blocks, sketched)) in batch.iter().zip(made) {
-            // It was parsed before: if it fails now, it counts as a file that moved, and is excluded in the end.
+            // The article was parsed before: if it fails now, it counts as a file that changed, and is excluded in the end.
             match sketched {
                 Some(sketched) => {
                     articles.set_parsed(*article, &blocks)?;
@@ -141,7 +141,7 @@ pub(super) fn reparse_and_sketch(state: &mut RunState<'_>, wanted: &BTreeSet<usi
     Ok(())
 }
 
-/// Takes over the sketches of unchanged articles from the previous generation.
+/// Copies the sketches of unchanged articles from the previous generation.
 pub(super) fn keep_sketches(state: &mut RunState<'_>) -> Result<(), Stop> {
     let Some(previous) = &state.previous else { return Ok(()) };
     let damaged = |e: io::Error| Stop::Unreadable(format!("the index is damaged: its sketches: {e}"));

@@ -3,15 +3,15 @@
 use super::job::FileKey;
 use crate::error::Error;
 
-/// Why an attempt ended early. All but the first start another attempt.
+/// Why an attempt ended early. All reasons except [`Stop::Failed`] start another attempt.
 pub(super) enum Stop {
-    /// The run fails.
+    /// The run failed.
     Failed(Error),
     /// Files in the ledger have changed since the sources were walked.
     Moved(Vec<FileKey>),
     /// The previous index cannot be read, and why.
     Unreadable(String),
-    /// Files on which this program fails.
+    /// Files on which this program panics.
     Broken(Vec<FileKey>),
 }
 

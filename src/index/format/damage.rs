@@ -31,7 +31,7 @@ pub(crate) fn damaged(index: &Path, what: impl Into<String>) -> Error {
     damage_error(index, Damage { what: what.into(), cause: None })
 }
 
-/// The same, noticed by an error of reading it.
+/// The error for an index whose damage was noticed by a failed read.
 pub(crate) fn damaged_by(index: &Path, cause: impl StdError + Send + Sync + 'static) -> Error {
     damage_error(index, Damage { what: cause.to_string(), cause: Some(Box::new(cause)) })
 }
@@ -56,7 +56,7 @@ pub(crate) fn write_error(index: &Path, error: io::Error) -> Error {
     Error::index(format!("{what}: {error}"), index).caused_by(error)
 }
 
-/// A failed write of Tantivy, or of a temporary file of a run. The caller names the index with [`in_index`].
+/// The error for a failed write of Tantivy or of a temporary file. The caller adds the index with [`in_index`].
 pub(crate) fn run_error(error: impl StdError + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Index, format!("the index cannot be written: {error}")).caused_by(error)
 }

@@ -48,7 +48,7 @@
 //! | `parser` | [`crate::article::PARSER_VERSION`] | the same file results in another article |
 //! | `family` | [`crate::family::FAMILY_VERSION`] | the same articles result in other families |
 //!
-//! Reading order: [`layout`] for the names, [`generation`] for the life of an index, [`manifest`], [`schema`], [`record`],
+//! Reading order: [`layout`] for the names, [`generation`] for the life cycle of an index, [`manifest`], [`schema`], [`record`],
 //! then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.
 
 pub(crate) mod damage;

@@ -7,7 +7,7 @@ use crate::index::{ArticleRecord, facet};
 use crate::search::retrieve::backend::{Backend, FoundArticle, Lookup, read_articles, read_sections};
 use crate::search::retrieve::doc_ref::{ArticleRef, DocRef};
 
-/// Articles that are read at a time when all articles are considered.
+/// Number of articles that are read at a time if all articles are considered.
 const CHUNK: usize = 1_000;
 
 /// A fix that several articles share.

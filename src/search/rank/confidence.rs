@@ -60,7 +60,7 @@ struct Evidence {
     at_most: f32,
 }
 
-/// Every kind of evidence; a further one is one more function.
+/// All kinds of evidence; to add one, add a function.
 const EVIDENCE: [fn(&ScoredArticle, &Weights) -> Evidence; 1] = [Evidence::of_code];
 
 impl Default for Evidence {
@@ -87,7 +87,7 @@ impl Confidence {
         let mut order: Vec<&ScoredArticle> = articles.iter().filter(|a| !a.sections.is_empty()).collect();
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         let Some(best) = order.first().filter(|best| best.score > 0.0) else { return Confidence::default() };
-        // What passes the filters of a query without words is what was asked for.
+        // Articles that pass the filters of a query without words are exactly what the query asks for.
         if best.sources.get(CandidateSource::Newest).is_some() {
             return Confidence { band: Band::Strong, coverage: 1.0, ..Confidence::default() };
         }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     /// 1. Confidence rises with margin and strength.
-    /// 2. Without an article, or with none that scores, there is none.
+    /// 2. Without an article, or if none of them scores, the band is none.
     #[test]
     fn confidence_rises_with_margin_and_strength() {
         let p = |margin, strength| probability(log_odds(margin, strength), &[]);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     /// 1. Evidence raises or lowers the probability, and limits it.
-    /// 2. The default changes nothing.
+    /// 2. The default has no effect.
     #[test]
     fn evidence_counts() {
         let p = |evidence: Evidence| probability(0.0, &[evidence, Evidence::default()]);

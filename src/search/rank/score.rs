@@ -291,7 +291,7 @@ fn base_score(article: &Candidate<'_>) -> f32 {
     article.sources.get(CandidateSource::Newest).map_or(0.0, |_| NEWEST_SCORE)
 }
 
-/// The sections that may be shown. The best of them inherits the article's score, so that an article that is found by its
+/// The sections that may be shown. The best of them inherits the article's score, so that an article found by its
 /// introduction is not lost.
 fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best: f32, factor: f32) -> Vec<ScoredSection> {
     let has_fix = has_fix(article);

@@ -30,7 +30,7 @@ pub trait Backend: Send + Sync {
     /// Reads articles and sections, in the given order.
     ///
     /// # Errors
-    /// They cannot be read.
+    /// A record cannot be read.
     fn read(&self, documents: &[DocRef]) -> Result<Vec<Record>>;
 
     /// The values of a facet that start with `prefix`, in ascending order.
@@ -94,7 +94,7 @@ pub enum Lookup<'a> {
         name: &'a str,
         /// Value of the facet.
         value: &'a str,
-        /// Whether to return the roles of all documents, too.
+        /// Whether to also return the roles of all documents.
         roles: bool,
     },
     /// Every article.
@@ -135,11 +135,11 @@ pub struct Found {
 pub struct FoundArticle {
     /// The article.
     pub article: ArticleRef,
-    /// Number of its documents: the article itself and its sections.
+    /// Number of documents of the article: the article itself and its sections.
     pub documents: usize,
-    /// Their roles, if they were requested.
+    /// Roles of these documents, if requested.
     pub roles: Vec<Role>,
-    /// Positions of the documents that match. Matches of one article are together, except those of a completion.
+    /// Positions of the matching documents. Matches of an article are in one entry, except for completions.
     pub matches: Vec<usize>,
 }
 
