@@ -126,7 +126,7 @@ fn the_last_word_may_be_unfinished() {
 #[test]
 fn a_log_is_searched_by_its_most_informative_words() {
     let shelf = shelf();
-    let noise: String = (0..20_000).map(|n| format!("2024-05-01 10:00:{:02} service{} started and is well\n", n % 60, n % 997)).collect();
+    let noise: String = (0..5_000).map(|n| format!("2024-05-01 10:00:{:02} service{} started and is well\n", n % 60, n % 997)).collect();
     let log = format!("{noise}ERROR spooler failed with 0x80070005\n{noise}");
     shelf.write("spooler.log", &log);
     let reply = shelf.json(&["search", "--json", "--from", "spooler.log"]);

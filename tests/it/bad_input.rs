@@ -357,33 +357,51 @@ fn articles_cannot_control_the_terminal() {
 
 /// Checks that a file with difficult markup is indexed, and that `kb inspect` shows these words.
 fn survives(name: &str, text: &str, words: &[&str]) -> serde_json::Value {
-    let sandbox = Sandbox::with(&[(name, text)]);
-    assert_eq!(sandbox.json(&["index", "--json"])["articles"], 1, "{name}");
-    let reply = sandbox.json(&["inspect", "--json", &format!("corpus/{name}")]);
-    let read = reply["text"].as_str().unwrap();
-    words.iter().for_each(|w| assert!(read.contains(w), "{w}: {name}: {}", read.chars().take(400).collect::<String>()));
-    reply
+    all_survive(&[(name, text.to_string(), words)]).remove(0)
+}
+
+/// Each file is an article in spite of its markup. They share an index: most of a test's time is that of starting the program.
+fn all_survive(files: &[(&str, String, &[&str])]) -> Vec<serde_json::Value> {
+    let sandbox = Sandbox::new();
+    files.iter().for_each(|(name, text, _)| sandbox.write(&format!("corpus/{name}"), text));
+    let summary = sandbox.json(&["index", "--json"]);
+    assert_eq!((&summary["articles"], &summary["skipped"]), (&files.len().into(), &serde_json::json!([])), "{:?}", files[0].0);
+    let paths = files.iter().map(|(name, ..)| format!("corpus/{name}"));
+    let arguments: Vec<String> = ["inspect", "--json"].map(str::to_string).into_iter().chain(paths).collect();
+    let run = sandbox.kb(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let replies: Vec<serde_json::Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(replies.len(), files.len(), "{}", run.stderr);
+    for ((name, _, words), reply) in files.iter().zip(&replies) {
+        let read = reply["text"].as_str().unwrap();
+        words.iter().for_each(|w| assert!(read.contains(w), "{w}: {name}: {}", read.chars().take(400).collect::<String>()));
+    }
+    replies
 }
 
 #[test]
 fn ten_thousand_levels() {
     let levels = 10_000;
-    survives("quotes.md", &format!("# Lamp\n\n{}within", "> ".repeat(levels)), &["Lamp", "within"]);
-    survives("bullets.md", &format!("# Lamp\n\n{}within", "- ".repeat(levels)), &["Lamp", "within"]);
-    survives("numbers.md", &format!("# Lamp\n\n{}within", "1. ".repeat(levels)), &["Lamp", "within"]);
-    survives("mixed.md", &format!("# Lamp\n\n{}within", "> 1. - ".repeat(levels)), &["Lamp", "within"]);
-    survives("brackets.md", &format!("# Lamp\n\n{}within{}", "[".repeat(levels), "](x)".repeat(levels)), &["Lamp", "within"]);
-    survives("stars.md", &format!("# Lamp\n\n{}within{}", "**a _".repeat(levels), "_**".repeat(levels)), &["Lamp", "within"]);
-    survives("markup.md", &format!("# Lamp\n\n{}\n\nwithin", "<div><ul><li><b>".repeat(levels)), &["Lamp", "within"]);
-    for element in ["div", "ul><li", "blockquote", "table><tr><td", "b", "section", "dl><dd", "details", "span", "main"] {
-        let page = format!("<title>Lamp</title><p>before</p>{}within", format!("<{element}>").repeat(levels));
-        survives("deep.html", &page, &["Lamp", "within"]);
-    }
+    let nested = |text: String| format!("# Lamp\n\n{text}");
+    let words: &[&str] = &["Lamp", "within"];
+    let pages = [
+        ("quotes.md", nested(format!("{}within", "> ".repeat(levels)))),
+        ("bullets.md", nested(format!("{}within", "- ".repeat(levels)))),
+        ("numbers.md", nested(format!("{}within", "1. ".repeat(levels)))),
+        ("mixed.md", nested(format!("{}within", "> 1. - ".repeat(levels)))),
+        ("brackets.md", nested(format!("{}within{}", "[".repeat(levels), "](x)".repeat(levels)))),
+        ("stars.md", nested(format!("{}within{}", "**a _".repeat(levels), "_**".repeat(levels)))),
+        ("markup.md", nested(format!("{}\n\nwithin", "<div><ul><li><b>".repeat(levels)))),
+    ];
+    all_survive(&pages.map(|(name, text)| (name, text, words)));
+    let elements = ["div", "ul><li", "blockquote", "table><tr><td", "b", "section", "dl><dd", "details", "span", "main"];
+    let names: Vec<String> = (0..elements.len()).map(|i| format!("deep{i}.html")).collect();
+    let page = |element: &str| format!("<title>Lamp</title><p>before</p>{}within", format!("<{element}>").repeat(levels));
+    all_survive(&names.iter().zip(elements).map(|(name, element)| (name.as_str(), page(element), words)).collect::<Vec<_>>());
 }
 
 #[test]
 fn tags_and_comments_that_never_close() {
-    for opener in [
+    let hide_the_rest = [
         "<!-- ",
         "<script>",
         "<style>",
@@ -395,30 +413,37 @@ fn tags_and_comments_that_never_close() {
         "<nav>",
         "`",
         "```",
-    ] {
-        let text = format!("# Lamp broken\n\nBefore it.\n\n## Fix 1: Swap it\n\n{opener}\n\nAfter it.\n");
-        survives("open.md", &text, &["Lamp broken", "Before it."]);
-    }
-    for opener in ["<b>", "<div>", "<table><tr><td>", "<ul><li>", "<h2>", "<!-- affiliate ads begin -->"] {
-        survives("open.md", &format!("# Lamp\n\nBefore it.\n\n{opener}\n\nAfter it.\n"), &["Before it.", "After it."]);
-    }
+    ];
+    let show_the_rest = ["<b>", "<div>", "<table><tr><td>", "<ul><li>", "<h2>", "<!-- affiliate ads begin -->"];
+    let before: &[&str] = &["Lamp broken", "Before it."];
+    let both: &[&str] = &["Lamp broken", "Before it.", "After it."];
+    let names: Vec<String> = (0..hide_the_rest.len() + show_the_rest.len()).map(|i| format!("open{i}.md")).collect();
+    let hidden = hide_the_rest.map(|opener| (format!("## Fix 1: Swap it\n\n{opener}"), before));
+    let shown = show_the_rest.map(|opener| (opener.to_string(), both));
+    let page = |rest: String| format!("# Lamp broken\n\nBefore it.\n\n{rest}\n\nAfter it.\n");
+    let files = names.iter().zip(hidden.into_iter().chain(shown)).map(|(name, (rest, words))| (name.as_str(), page(rest), words));
+    all_survive(&files.collect::<Vec<_>>());
 }
 
+/// One page has a megabyte. 100 kB are enough for the other kinds of lines: a time that grows with the square of the length
+/// would be minutes.
 #[test]
 fn a_megabyte_on_one_line() {
-    let words = "lorem ipsum ".repeat(90_000);
-    survives("line.md", &format!("# Lamp\n\n{words}end"), &["Lamp", "lorem ipsum end"]);
-    survives("line.html", &format!("<title>Lamp</title><p>{words}end"), &["Lamp", "lorem ipsum end"]);
-    survives("line.jsonl", &format!("{{\"title\": \"Lamp\", \"text\": \"{words}end\"}}"), &["Lamp", "lorem ipsum end"]);
-    survives("word.md", &format!("# Lamp\n\n{}", "x".repeat(1_000_000)), &["Lamp"]);
-    survives("heading.md", &format!("# Lamp {words}"), &["Lamp", "lorem"]);
-    survives("paths.md", &format!("# Lamp\n\n{}", "Settings > ".repeat(90_000)), &["Lamp"]);
-    survives("codes.md", &format!("# Lamp\n\n{}", "0x80070005 ".repeat(90_000)), &["Lamp"]);
-    survives("ticks.md", &format!("# Lamp\n\n{}", "`a` ``b ".repeat(120_000)), &["Lamp"]);
-    survives("torn.md", &format!("# Lamp\n\n{}", "](http:".repeat(100_000)), &["Lamp"]);
-    survives("tags.md", &format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(300_000)), &["Lamp"]);
-    survives("directives.md", &format!("# Lamp\n\n{}end", ":::\n".repeat(100_000)), &["Lamp", "end"]);
-    survives("entities.md", &format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(90_000)), &["Lamp", "&A&A"]);
+    survives("line.md", &format!("# Lamp\n\n{}end", "lorem ipsum ".repeat(90_000)), &["Lamp", "lorem ipsum end"]);
+    let words = "lorem ipsum ".repeat(9_000);
+    all_survive(&[
+        ("line.html", format!("<title>Lamp</title><p>{words}end"), &["Lamp", "lorem ipsum end"]),
+        ("line.jsonl", format!("{{\"title\": \"Lamp\", \"text\": \"{words}end\"}}"), &["Lamp", "lorem ipsum end"]),
+        ("word.md", format!("# Lamp\n\n{}", "x".repeat(100_000)), &["Lamp"]),
+        ("heading.md", format!("# Lamp {words}"), &["Lamp", "lorem"]),
+        ("paths.md", format!("# Lamp\n\n{}", "Settings > ".repeat(9_000)), &["Lamp"]),
+        ("codes.md", format!("# Lamp\n\n{}", "0x80070005 ".repeat(9_000)), &["Lamp"]),
+        ("ticks.md", format!("# Lamp\n\n{}", "`a` ``b ".repeat(12_000)), &["Lamp"]),
+        ("torn.md", format!("# Lamp\n\n{}", "](http:".repeat(15_000)), &["Lamp"]),
+        ("tags.md", format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(50_000)), &["Lamp"]),
+        ("directives.md", format!("# Lamp\n\n{}end", ":::\n".repeat(25_000)), &["Lamp", "end"]),
+        ("entities.md", format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(9_000)), &["Lamp", "&A&A"]),
+    ]);
 }
 
 #[test]
@@ -461,46 +486,49 @@ fn front_matter_that_explodes() {
     let body = "\n---\n\n# Lamp\n\nThe body.\n";
     let aliases: String =
         ('a'..='y').zip('b'..='z').map(|(from, to)| format!("{to}: &{to} [{}]\n", format!("*{from}, ").repeat(9))).collect();
-    for (inner, warned) in [
-        (format!("a: &a [x]\n{aliases}"), true),
-        ("a: &a [*a]".to_string(), true),
-        (format!("a: {}", "[".repeat(10_000)), true),
-        (format!("a: {}{}", "{b: ".repeat(5_000), "}".repeat(5_000)), true),
-        ("x: ".repeat(10_000), true),
-        (format!("title: Lamp\nlong: \"{}\"", "y".repeat(200_000)), false),
-        ((0..20_000).map(|i| format!("k{i}: v\n")).collect(), false),
-    ] {
-        let reply = survives("lamp.md", &format!("---\n{inner}{body}"), &["Lamp", "The body."]);
-        assert_eq!(!reply["warnings"].as_array().unwrap().is_empty(), warned, "{}: {}", &inner[..20], reply["warnings"]);
+    let cases = [
+        ("aliases.md", format!("a: &a [x]\n{aliases}"), true),
+        ("itself.md", "a: &a [*a]".to_string(), true),
+        ("lists.md", format!("a: {}", "[".repeat(10_000)), true),
+        ("maps.md", format!("a: {}{}", "{b: ".repeat(5_000), "}".repeat(5_000)), true),
+        ("keys.md", "x: ".repeat(10_000), true),
+        ("long.md", format!("title: Lamp\nlong: \"{}\"", "y".repeat(200_000)), false),
+        ("many.md", (0..20_000).map(|i| format!("k{i}: v\n")).collect(), false),
+        // Of a megabyte of front matter, only the plain fields are parsed.
+        ("megabyte.md", format!("title: Lamp\nlong: \"{}\"", "y ".repeat(500_000)), true),
+    ];
+    let words: &[&str] = &["Lamp", "The body."];
+    let replies = all_survive(&cases.each_ref().map(|(name, inner, _)| (*name, format!("---\n{inner}{body}"), words)));
+    for ((name, _, warned), reply) in cases.iter().zip(&replies) {
+        assert_eq!(!reply["warnings"].as_array().unwrap().is_empty(), *warned, "{name}: {}", reply["warnings"]);
     }
-    // Of a megabyte of front matter, only the plain fields are parsed.
-    let megabyte = format!("---\ntitle: Lamp\nlong: \"{}\"{body}", "y ".repeat(500_000));
-    let reply = survives("lamp.md", &megabyte, &["Lamp", "The body."]);
-    assert!(reply["warnings"].to_string().contains("bytes, more than the limit of 262144"), "{}", reply["warnings"]);
-    assert_eq!(reply["title"], "Lamp");
+    let megabyte = replies.last().unwrap();
+    assert!(megabyte["warnings"].to_string().contains("bytes, more than the limit of 262144"), "{}", megabyte["warnings"]);
+    assert_eq!(megabyte["title"], "Lamp");
 }
 
+/// The sizes are those at which a time that grows with the square of the size would be minutes.
 #[test]
 fn deep_and_broken_markup_takes_bounded_time() {
     let sandbox = Sandbox::with(&[
         ("quotes.md", &format!("# Quotes lamp\n\n{}text", "> ".repeat(10_000))),
         ("lists.md", &format!("# Lists lamp\n\n{}", (0..2_000).map(|i| format!("{}- x\n", "  ".repeat(i.min(500)))).collect::<String>())),
-        ("divs.html", &format!("<title>Divs lamp</title>{}text", "<div>".repeat(100_000))),
+        ("divs.html", &format!("<title>Divs lamp</title>{}text", "<div>".repeat(50_000))),
         ("items.html", &format!("<title>Items lamp</title>{}text", "<ul><li>".repeat(20_000))),
-        ("line.md", &format!("# Line lamp\n\n{}", "word ".repeat(200_000))),
+        ("line.md", &format!("# Line lamp\n\n{}", "word ".repeat(20_000))),
         ("open.md", "# Open lamp\n\n<!-- affiliate ads begin -->\nTail text is kept.\n\n## More\n\n<script>never closed"),
         ("table.md", &format!("# Table lamp\n\n|a|b|\n|-|-|\n{}", "|x|y|\n".repeat(5_000))),
-        ("scripts.md", &format!("# Scripts lamp\n\n{}", "<script ".repeat(200_000))),
+        ("scripts.md", &format!("# Scripts lamp\n\n{}", "<script ".repeat(50_000))),
         (
             "attributes.html",
-            &format!("<title>Attributes lamp</title><a {}>text</a>", (0..200_000).map(|i| format!("a{i} ")).collect::<String>()),
+            &format!("<title>Attributes lamp</title><a {}>text</a>", (0..50_000).map(|i| format!("a{i} ")).collect::<String>()),
         ),
         ("long.md", &format!("# {}\n\nlong lamp\n\n{}", "word ".repeat(20_000), "## a\n".repeat(20_000))),
         (
             "links.html",
             &format!("<title>Links lamp</title>{}{}{}", "<a href=x>".repeat(5_000), "text ".repeat(20_000), "</a>".repeat(5_000)),
         ),
-        ("headings.md", &format!("# Headings lamp\n\n{}", "## Fix 1 x\n\ntext\n\n".repeat(50_000))),
+        ("headings.md", &format!("# Headings lamp\n\n{}", "## Fix 1 x\n\ntext\n\n".repeat(10_000))),
     ]);
     assert_eq!(sandbox.json(&["index", "--json"])["articles"], 12);
     // Two articles contain the word once in 20,000 words: too weak for this page, but they are indexed.

@@ -206,7 +206,7 @@ fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 fn a_full_disk_leaves_the_old_index() {
     let sandbox = Sandbox::with(&[("lamp.md", "# Lamp broken\n\nPush it.")]);
     let mut words = String::new();
-    for n in 0..60_000_u64 {
+    for n in 0..30_000_u64 {
         words += &format!("word{} ", n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
     }
     sandbox.write("large.md", format!("# Large\n\n{words}"));
