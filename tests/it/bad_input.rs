@@ -425,8 +425,8 @@ fn tags_and_comments_that_never_close() {
     all_survive(&files.collect::<Vec<_>>());
 }
 
-/// One page has a megabyte. 100 kB are enough for the other kinds of lines: a time that grows with the square of the length
-/// would be minutes.
+/// One page has a megabyte. 50 to 100 kB are enough for the other kinds of lines: a time that grows with the square of the
+/// length would be minutes.
 #[test]
 fn a_megabyte_on_one_line() {
     survives("line.md", &format!("# Lamp\n\n{}end", "lorem ipsum ".repeat(90_000)), &["Lamp", "lorem ipsum end"]);
@@ -440,7 +440,7 @@ fn a_megabyte_on_one_line() {
         ("codes.md", format!("# Lamp\n\n{}", "0x80070005 ".repeat(9_000)), &["Lamp"]),
         ("ticks.md", format!("# Lamp\n\n{}", "`a` ``b ".repeat(12_000)), &["Lamp"]),
         ("torn.md", format!("# Lamp\n\n{}", "](http:".repeat(15_000)), &["Lamp"]),
-        ("tags.md", format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(50_000)), &["Lamp"]),
+        ("tags.md", format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(25_000)), &["Lamp"]),
         ("directives.md", format!("# Lamp\n\n{}end", ":::\n".repeat(25_000)), &["Lamp", "end"]),
         ("entities.md", format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(9_000)), &["Lamp", "&A&A"]),
     ]);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use proptest::prelude::ProptestConfig;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -75,6 +76,12 @@ pub(crate) fn run(command: &mut Command) -> Run {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// The configuration of a test with random inputs: a number of cases that takes a few seconds, or `PROPTEST_CASES`.
+pub(crate) fn cases(few: u32) -> ProptestConfig {
+    let all = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_some() { all } else { ProptestConfig { cases: few, ..all } }
 }
 
 /// The folder of this repository.

@@ -11,6 +11,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::sandbox::cases;
+
 /// Options that index the sources of a folder into its folder `index`.
 pub(crate) fn options(folder: &Path, index: &str) -> UpdateOptions {
     UpdateOptions { max_file_size: 1 << 20, ..UpdateOptions::new(vec![folder.join("corpus"), folder.join("more")], folder.join(index)) }
@@ -173,11 +175,13 @@ fn apply(folder: &Path, change: &Change) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(cases(8))]
 
     /// 1. Any sequence of changes, in runs of any length, results in the same index as a rebuild: documents, families,
     ///    groups of fixes, codes, answers.
     /// 2. The index is intact after every run, and its folder contains nothing else.
+    ///
+    /// A case builds up to ten indexes. After a change to the incremental run, run it with `PROPTEST_CASES=200` as well.
     #[test]
     fn an_update_equals_a_rebuild(
         first in prop::collection::vec((0..12_usize, 0..4_usize, prop::bool::weighted(0.7)), 14..20),
