@@ -7,6 +7,7 @@
 //! 4. Every line with a visible word is in a section, a removed part, the title or the front matter.
 //! 5. Parsing is deterministic.
 //! 6. Any text can be parsed as a query; the checks of the fuzz targets pass.
+//! 7. What the random pages avoid because it is lost is listed, and still lost.
 
 use std::fmt::Write;
 
@@ -62,19 +63,9 @@ proptest! {
 
 fn check_words(page: &Page) -> Result<(), TestCaseError> {
     let article = page.parse();
-    let text = article.text();
-    let fields = strings(&Article { stripped: Vec::new(), ..article.clone() });
-    for Word { text: word, line, role } in &page.words {
-        match role {
-            WordRole::Text => {
-                let found = contains(&text, word) || samples_on_line(&article, *line).any(|sample| contains(sample, word));
-                prop_assert!(found, "{word} of line {line} is lost:\n{}\n{article:#?}", page.text);
-            }
-            WordRole::Attribute => {
-                prop_assert!(contains(&fields, word), "{word} of an attribute in line {line} is lost:\n{}\n{article:#?}", page.text);
-            }
-            WordRole::Ad => prop_assert!(!contains(&fields, word), "{word} of an ad is in the article:\n{}\n{article:#?}", page.text),
-        }
+    if let Some(Word { text: word, line, role }) = page.lost_words(&article).first() {
+        let what = if *role == WordRole::Ad { "of an ad is in the article" } else { "is lost" };
+        prop_assert!(false, "{word} of line {line} ({role:?}) {what}:\n{}\n{article:#?}", page.text);
     }
     Ok(())
 }
@@ -148,12 +139,25 @@ impl Page {
     fn parse(&self) -> Article {
         parse(&self.text, self.format, "name")
     }
+
+    /// Words that are not where they should be: visible words that cannot be found, and words of ads that can.
+    fn lost_words(&self, article: &Article) -> Vec<&Word> {
+        let text = article.text();
+        let fields = strings(&Article { stripped: Vec::new(), ..article.clone() });
+        let is_lost = |word: &&Word| match word.role {
+            WordRole::Text => {
+                !contains(&text, &word.text) && !samples_on_line(article, word.line).any(|sample| contains(sample, &word.text))
+            }
+            WordRole::Attribute => !contains(&fields, &word.text),
+            WordRole::Ad => contains(&fields, &word.text),
+        };
+        self.words.iter().filter(is_lost).collect()
+    }
 }
 
 /// Front matter of Markdown pages, and a first paragraph.
 ///
-/// Known loss: a level 1 heading at the top of the page is dropped if the front matter has another title. The first paragraph
-/// keeps the heading from being at the top.
+/// The first paragraph keeps a level 1 heading from being at the top of the page, where it may be dropped: see `KNOWN_LOSSES`.
 const FRONT_MATTER: &[&str] = &[
     "",
     "---\ntitle: \"{} {}\"\ndescription: {}\ntags: [{}, \"{}\"]\ncategory: {}\nproduct: {}\nauthor: {attribute}\n---\n\n{}.\n\n",
@@ -235,7 +239,7 @@ fn markdown_page() -> impl Strategy<Value = Page> {
 
 /// Text before and after the parts of an HTML page.
 ///
-/// Known gap: if the main element is a `<div>`, ads in nested `<div>` elements are kept. The last frame uses a `<section>`.
+/// The last frame uses a `<section>`, since ads in nested divisions of a main `<div>` are kept: see `KNOWN_LOSSES`.
 const HTML_FRAMES: &[(&str, &str)] = &[
     ("", ""),
     ("<!doctype html>\n<title>{} {} | Help Desk</title>\n", ""),
@@ -249,10 +253,9 @@ const HTML_FRAMES: &[(&str, &str)] = &[
 
 /// Parts of HTML pages.
 ///
-/// Known losses: without whitespace between them, adjacent tab labels stick together, and so do block elements other than
-/// list items in a table cell and the text after a list in a listing; their words cannot be found. The parts below contain
-/// whitespace there. Addresses and alternative texts in headings, images in table cells, and the text before inline code
-/// nested in other inline code are dropped.
+/// They avoid `KNOWN_LOSSES`: whitespace separates the labels of tabs, the block elements of a table cell, and a list
+/// in a listing from the text after it. There are no images or addresses in headings, no images in table cells, no inline
+/// code in other inline code, and no level 1 headings next to the `<title>` of a frame.
 const HTML_PARTS: &[&str] = &[
     "<h2>{}</h2>",
     "<h2>Fix 1: {} {}</h2>",
@@ -368,4 +371,121 @@ fn fragments_in_any_order() -> impl Strategy<Value = String> {
         any::<String>(),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// Losses that the generators above write around: what happens, a small page, and the words that are lost, or of ads kept.
+const KNOWN_LOSSES: &[(&str, Format, &str, &[&str])] = &[
+    (
+        "a level 1 heading without text of its own is dropped if the front matter has another title",
+        Format::Markdown,
+        "---\ntitle: {}\n---\n\n# {}\n\n## Fix 1: {}\n\n{}.\n",
+        &["Quark2"],
+    ),
+    (
+        "the title of an HTML page is dropped if it has another level 1 heading",
+        Format::Html,
+        "<title>{}</title>\n<h1>{}</h1>\n<p>{}</p>",
+        &["Quark1"],
+    ),
+    (
+        "paragraphs in a table cell stick together",
+        Format::Html,
+        "<table><tr><td><p>{}</p><p>{}</p></td><td>{}</td></tr></table>",
+        &["Quark1", "Quark2"],
+    ),
+    (
+        "divisions in a table cell stick together",
+        Format::Html,
+        "<table><tr><td><div>{}</div><div>{}</div></td><td>{}</td></tr></table>",
+        &["Quark1", "Quark2"],
+    ),
+    (
+        "a term and its description in a table cell stick together",
+        Format::Html,
+        "<table><tr><td><dl><dt>{}</dt><dd>{}</dd></dl></td><td>{}</td></tr></table>",
+        &["Quark1", "Quark2"],
+    ),
+    (
+        "a list in a table cell and the text after it stick together",
+        Format::Html,
+        "<table><tr><td>{}<ul><li>{}</li></ul>{}</td><td>{}</td></tr></table>",
+        &["Quark2", "Quark3"],
+    ),
+    (
+        "adjacent tab labels stick together",
+        Format::Html,
+        "<div role=\"tablist\"><button role=\"tab\">{}</button><button role=\"tab\">{}</button></div>\n\
+         <div role=\"tabpanel\"><p>{}</p></div>\n<div role=\"tabpanel\" hidden><p>{}</p></div>",
+        &["Quark1", "Quark2"],
+    ),
+    (
+        "a list in a listing and the text after it stick together",
+        Format::Html,
+        "<pre>{}<ul><li>{}</li></ul>{}</pre>",
+        &["Quark2", "Quark3"],
+    ),
+    (
+        "the address in a heading of Markdown is dropped",
+        Format::Markdown,
+        "## [{}](https://docs.example.com/{attribute})\n\n{}\n",
+        &["Boson2"],
+    ),
+    (
+        "the address in a heading of HTML is dropped",
+        Format::Html,
+        "<h2><a href=\"https://docs.example.com/{attribute}\">{}</a></h2>\n{}",
+        &["Boson1"],
+    ),
+    (
+        "the image in a heading of Markdown is dropped",
+        Format::Markdown,
+        "## {} ![{attribute}]({attribute}.png)\n\n{}\n",
+        &["Boson2", "Boson3"],
+    ),
+    (
+        "the image in a heading of HTML is dropped",
+        Format::Html,
+        "<h2>{} <img alt=\"{attribute}\" src=\"{attribute}.png\"></h2>\n{}",
+        &["Boson2", "Boson3"],
+    ),
+    (
+        "the image in a table cell of Markdown is dropped",
+        Format::Markdown,
+        "| {} |\n|---|\n| {} ![{attribute}]({attribute}.png) |\n",
+        &["Boson3", "Boson4"],
+    ),
+    (
+        "the image in a table cell of HTML is dropped",
+        Format::Html,
+        "<table><tr><td>{} <img alt=\"{attribute}\" src=\"{attribute}.png\"></td></tr></table>",
+        &["Boson2", "Boson3"],
+    ),
+    (
+        "the text before inline code nested in other inline code is dropped",
+        Format::Html,
+        "<p>{} <code>{} <code>{}</code> {}</code> {}</p>",
+        &["Quark2"],
+    ),
+    (
+        "the ads in nested divisions of a main division are kept",
+        Format::Html,
+        "<div class=\"post-content\"><p>{}</p>\n<div class=\"ad\">{ad}</div></div>",
+        &["Cheapo2"],
+    ),
+];
+
+/// A loss that is repaired fails here, so that the generators are widened with the repair.
+#[test]
+fn known_losses() {
+    for (what, format, template, expected) in KNOWN_LOSSES {
+        let page = Page::new(template, *format);
+        let article = page.parse();
+        let lost: Vec<&str> = page.lost_words(&article).iter().map(|word| word.text.as_str()).collect();
+        assert!(
+            !lost.is_empty(),
+            "repaired: {what}. Delete its line in KNOWN_LOSSES, and let a generator write such pages:\n{}",
+            page.text
+        );
+        assert_eq!(lost, *expected, "{what}:\n{}\n{article:#?}", page.text);
+    }
 }
