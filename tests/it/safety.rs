@@ -68,8 +68,9 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Number of runs to kill.
-const KILLS: u32 = 24;
+/// Number of runs to kill: four at each moment, which takes more than five seconds, because the kills seldom hit the short
+/// moments at which files are renamed.
+const KILLS: u32 = 48;
 /// Number of moments, evenly spaced over the duration of a run, at which runs are killed in turn.
 const MOMENTS: u32 = 12;
 
