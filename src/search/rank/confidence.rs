@@ -92,7 +92,9 @@ impl Confidence {
             return Confidence { band: Band::Strong, coverage: 1.0, ..Confidence::default() };
         }
         let margin = 1.0 - order.get(1).map_or(0.0, |next| next.score) / best.score;
-        let strength = best.score / weights.total();
+        let total = weights.total();
+        // Without a known word in the query, the score is that of another source.
+        let strength = if total > 0.0 { best.score / total } else { 0.0 };
         let evidence = EVIDENCE.map(|of| of(best, weights));
         let band = band(probability(log_odds(margin, strength), &evidence));
         Confidence { band, coverage: best.coverage, margin, strength }
@@ -157,6 +159,14 @@ mod tests {
         assert_eq!(Confidence::of(&[article(0.0, false)], &weights(false)), Confidence::default());
         let confidence = Confidence::of(&[article(1.0, false), article(4.0, false)], &weights(false));
         assert_eq!((confidence.margin, confidence.strength, confidence.coverage), (0.75, 4.0, 0.5));
+    }
+
+    /// A score without a known word in the query, as from another source of candidates, is no strength of the words.
+    #[test]
+    fn without_a_known_word_nothing_is_strong() {
+        let weights = Weights::new(&ResolvedQuery::default(), &Query::default(), 100.0, 0);
+        let confidence = Confidence::of(&[article(4.0, false)], &weights);
+        assert_eq!((confidence.band, confidence.strength), (Band::None, 0.0));
     }
 
     /// 1. An article with the code of the query is fair at least.

@@ -276,7 +276,7 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
     let total = weights.coverage.iter().fold(weights.unknown, |sum, weight| sum + weight);
     ScoredArticle {
         score: best * factor,
-        coverage: if total > 0.0 { found / total } else { base },
+        coverage: if total > 0.0 { found / total } else { base.min(1.0) },
         has_code,
         sections: shown(article, &scores, &own, best, factor),
         is_nominated: (1..scores.len()).any(|d| article.nominated[d] && article.allowed[d]),

@@ -9,6 +9,15 @@ use super::doc_ref::ArticleRef;
 use crate::article::Role;
 
 /// A source of candidates.
+///
+/// To add one:
+///
+/// 1. Add a variant, and its score to [`SourceScores`].
+/// 2. In `first_stage.rs`, give the pool its articles (`Pool::add`) and the sections that may be shown even if they contain
+///    no word of the query (`Pool::nominate`); for queries of which the index knows no word, too, if the source can answer
+///    them.
+/// 3. In `rank/score.rs`, say in `base_score` what its score of an article is worth. All sections of the article get it.
+/// 4. In `rank/confidence.rs`, add a function to `EVIDENCE` if its score says how sure the answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CandidateSource {

@@ -1,7 +1,7 @@
 //! The first stage: finding the articles that are worth ranking.
 //!
 //! Each source of candidates returns articles in its own order with its own score, and may nominate sections that are shown
-//! even without a word of the query; a [`Pool`] merges them. A further source is one more call of [`Pool::add`].
+//! even without a word of the query; a [`Pool`] merges them. [`CandidateSource`] lists the steps to add a source.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
