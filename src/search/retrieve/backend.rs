@@ -1,6 +1,6 @@
 //! The interface between search and storage: a back end finds candidates, documents and facets, and the rest of a search is
-//! independent of it. Another back end is implemented beside `local`, in this
-//! folder: what it returns for ranking is private to `search`.
+//! independent of it. Another back end is implemented beside `local`, in this folder: what it returns for ranking is private
+//! to `search`.
 
 use std::path::Path;
 
@@ -164,18 +164,58 @@ pub struct FacetValue {
 /// Reads articles, in the given order.
 pub(in crate::search) fn read_articles(backend: &dyn Backend, articles: &[ArticleRef]) -> Result<Vec<ArticleRecord>> {
     let documents: Vec<DocRef> = articles.iter().map(|article| article.document(0)).collect();
-    let article = |record: Record| match record {
-        Record::Article(record) => Ok(*record),
-        Record::Section(_) => Err(Error::new(ErrorKind::Internal, "a section was read in place of its article")),
-    };
-    backend.read(&documents)?.into_iter().map(article).collect()
+    read_all(backend, &documents, |record| match record {
+        Record::Article(record) => Some(*record),
+        Record::Section(_) => None,
+    })
 }
 
 /// Reads sections, in the given order.
 pub(in crate::search) fn read_sections(backend: &dyn Backend, documents: &[DocRef]) -> Result<Vec<SectionRecord>> {
-    let section = |record: Record| match record {
-        Record::Section(record) => Ok(*record),
-        Record::Article(_) => Err(Error::new(ErrorKind::Internal, "an article was read in place of a section")),
-    };
-    backend.read(documents)?.into_iter().map(section).collect()
+    read_all(backend, documents, |record| match record {
+        Record::Section(record) => Some(*record),
+        Record::Article(_) => None,
+    })
+}
+
+/// Reads records of one kind. One for each document is required, because they are matched with what asked for them by position.
+fn read_all<T>(backend: &dyn Backend, documents: &[DocRef], of_kind: impl Fn(Record) -> Option<T>) -> Result<Vec<T>> {
+    let records: Option<Vec<T>> = backend.read(documents)?.into_iter().map(of_kind).collect();
+    let records = records.filter(|records| records.len() == documents.len());
+    records.ok_or_else(|| Error::new(ErrorKind::Internal, "the store returned other records than those requested"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A store that contains nothing.
+    struct Empty;
+
+    impl Backend for Empty {
+        fn retrieve(&self, _: &Query, _: &RetrieveRequest<'_>, _: &mut Analyzer) -> Result<Retrieved> {
+            Ok(Retrieved::default())
+        }
+
+        fn find(&self, _: Lookup<'_>) -> Result<Found> {
+            Ok(Found::default())
+        }
+
+        fn read(&self, _: &[DocRef]) -> Result<Vec<Record>> {
+            Ok(Vec::new())
+        }
+
+        fn facet_values(&self, _: &str, _: &str) -> Result<Vec<FacetValue>> {
+            Ok(Vec::new())
+        }
+    }
+
+    /// A record that a store does not return is an error instead of a missing hit.
+    #[test]
+    fn every_record_must_be_returned() {
+        let article = ArticleRef(7);
+        assert_eq!(read_sections(&Empty, &[article.document(1)]).unwrap_err().kind, ErrorKind::Internal);
+        assert_eq!(read_articles(&Empty, &[article]).unwrap_err().kind, ErrorKind::Internal);
+        assert!(read_sections(&Empty, &[]).unwrap().is_empty());
+    }
 }
