@@ -11,6 +11,11 @@ use super::structure::{article_kind, heading_dialect, outline, sections};
 /// Maximum length of a title in characters; it is repeated with every section.
 const MAX_TITLE_CHARS: usize = 300;
 
+/// Characters between the title of a page and the name of its site.
+const SITE_SEPARATORS: [char; 7] = ['-', '–', '—', '|', '·', '•', '»'];
+/// Minimum length of a heading in bytes that tells where the name of the site begins.
+const MIN_HEADING: usize = 8;
+
 /// Assembles an article. `name` serves as the title if there is no other; `last_line` is the last line of the file.
 pub(super) fn assemble(
     front: FrontMatter,
@@ -35,20 +40,35 @@ pub(super) fn assemble(
 
 /// Title of an article: from the front matter, else the first heading, else the file name.
 fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
-    let heading = || {
-        blocks.iter().find_map(|b| match &b.kind {
-            BlockKind::Heading { level: 1, text } => Some(heading_dialect::parse(text).full),
+    let headings = || {
+        blocks.iter().filter_map(|b| match &b.kind {
+            BlockKind::Heading { level, text } => Some((*level, text)),
             _ => None,
         })
     };
-    // 'Fix 1: Update it' is a fix even if it is the first heading of the page.
+    let top = headings().find(|(level, _)| *level == 1).map(|(_, text)| heading_dialect::parse(text).full);
+    // 'Fix 1: Update it' is a fix even if it is the first heading of the page, and a first heading with others of its level
+    // is a section.
     let first = || match &blocks.first()?.kind {
-        BlockKind::Heading { text, .. } => Some(heading_dialect::parse(text)).filter(|h| h.label.is_none()).map(|h| h.full),
+        BlockKind::Heading { level, text } if headings().filter(|(other, _)| other <= level).count() == 1 => {
+            Some(heading_dialect::parse(text)).filter(|h| h.label.is_none()).map(|h| h.full)
+        }
         _ => None,
     };
     let from_name = || name.replace(['-', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = front.title.clone().or_else(heading).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
+    let in_front = front.title.clone().map(|title| without_site_name(title, top.as_deref()));
+    let title = in_front.or(top).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
     one_line_title(&title)
+}
+
+/// A title without the name of the site behind it: 'Printer offline - Acme Help' on a page with the heading 'Printer offline'.
+fn without_site_name(title: String, heading: Option<&str>) -> String {
+    let Some(heading) = heading else { return title };
+    let rest = title.get(..heading.len()).filter(|start| start.eq_ignore_ascii_case(heading)).map(|_| title[heading.len()..].trim_start());
+    match rest {
+        Some(rest) if rest.starts_with(SITE_SEPARATORS) && heading.len() >= MIN_HEADING => title[..heading.len()].to_string(),
+        _ => title,
+    }
 }
 
 /// A title on one line and of limited length.

@@ -10,14 +10,14 @@ use super::markup::html;
 use super::markup::line_index::{line_count, with_unix_line_ends};
 use super::markup::prepared_page::PreparedPage;
 use super::model::Article;
-use super::structure::{article_kind, heading_dialect, instruction, steps};
+use super::structure::{article_kind, heading_dialect, instruction, languages, problem, steps};
 use crate::corpus::Format;
 use crate::text;
 
 /// Compiles the parsing rules on all cores. Otherwise the first articles of a run would wait for each other to compile
 /// them.
 pub fn prepare() {
-    let parts: [fn(); 9] = [
+    let parts: [fn(); 11] = [
         article_kind::prepare,
         rules::prepare,
         commercial::prepare,
@@ -25,6 +25,8 @@ pub fn prepare() {
         gazetteer::prepare,
         risks::prepare,
         instruction::prepare,
+        languages::prepare,
+        problem::prepare,
         steps::prepare,
         text::prepare,
     ];

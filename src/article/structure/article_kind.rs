@@ -8,12 +8,13 @@ use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::instruction::is_instruction;
+use super::languages;
 use super::outline::{Node, Outline};
+use super::problem;
 use super::sections;
 use crate::article::markup::block::Block;
 use crate::article::model::Kind;
 use crate::text::pattern::{pattern, patterns};
-use crate::text::{CodeKind, codes};
 
 /// Maximum number of bytes of the opening and of the whole text to search.
 const OPENING_BYTES: usize = 4_000;
@@ -29,8 +30,6 @@ const SHOP_PHRASES: usize = 2;
 
 #[derive(Deserialize)]
 struct KindsFile {
-    problem: Entry,
-    weak: Entry,
     opening: Entry,
     howto: Entry,
     news: Entry,
@@ -49,8 +48,6 @@ struct Entry {
 
 /// The compiled phrases of `data/kinds.toml`.
 struct Kinds {
-    problem: Regex,
-    weak: Regex,
     opening: RegexSet,
     howto: Regex,
     news: RegexSet,
@@ -69,8 +66,6 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
         patterns(bounded.iter().map(String::as_str))
     };
     Kinds {
-        problem: anywhere(&file.problem),
-        weak: anywhere(&file.weak),
         opening: each(&file.opening),
         howto: first(&file.howto),
         news: each(&file.news),
@@ -101,16 +96,19 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if !numbers_fixes && KINDS.headline.is_match(&title) && KINDS.news.is_match(&opening) {
         return Kind::News;
     }
-    if numbers_fixes || KINDS.problem.is_match(&title) || names_code(&title) {
+    if numbers_fixes || problem::in_title(&title) && (!names_a_feature(&title) || solves_problems(&title, &opening, outline)) {
         return Kind::Troubleshooting;
     }
     let problem_opening = phrases(&KINDS.opening, &opening) >= OPENING_PHRASES;
     let shop = KINDS.shop.is_match(&title);
-    let howto = !shop && (KINDS.howto.is_match(&title) || is_instruction(&title));
-    if !howto && !shop && KINDS.weak.is_match(&title) {
+    if !shop && sections::lists_problems(outline, &title) {
         return Kind::Troubleshooting;
     }
-    if !howto && (sections::announces_problem(&outline.nodes) || sections::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
+    let howto = !shop && (KINDS.howto.is_match(&title) || languages::asks_how(&title.to_lowercase()) || is_instruction(&title));
+    if !howto && !shop && !names_a_feature(&title) && problem::weakly_in_title(&title) {
+        return Kind::Troubleshooting;
+    }
+    if !howto && (sections::announces_problem(&outline.nodes, &title) || sections::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
         return Kind::Troubleshooting;
     }
     if !howto && let Some(kind) = without_problem(&title, &opening, outline) {
@@ -119,12 +117,23 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if howto || sections::numbers_methods(&outline.nodes) {
         return Kind::Howto;
     }
-    if problem_opening { Kind::Troubleshooting } else { Kind::Reference }
+    let remedies = sections::has_remedy(outline);
+    match () {
+        () if problem_opening && remedies => Kind::Troubleshooting,
+        () if sections::is_procedure(outline) => Kind::Howto,
+        () => Kind::Reference,
+    }
 }
 
-/// Whether a title contains an error code; the number of an update does not count.
-fn names_code(title: &str) -> bool {
-    codes(title).iter().any(|code| code.kind != CodeKind::KnowledgeBase)
+/// Whether a title may be the name of a function that finds problems: 'Smart alert troubleshooting'.
+fn names_a_feature(title: &str) -> bool {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    words.len() > 2 && words.last().is_some_and(|last| last.eq_ignore_ascii_case("troubleshooting"))
+}
+
+/// Whether the page of a title that may name a function is about problems.
+fn solves_problems(title: &str, opening: &str, outline: &Outline) -> bool {
+    phrases(&KINDS.opening, opening) >= OPENING_PHRASES || sections::announces_problem(&outline.nodes, title) || sections::lists_problems(outline, title)
 }
 
 /// News and advertisements, recognised by their phrases.
@@ -190,21 +199,12 @@ mod tests {
     #[test]
     fn every_entry_matches_its_example() {
         let file = kinds_file();
-        assert!(KINDS.problem.is_match(&file.problem.example));
         assert!(phrases(&KINDS.opening, &file.opening.example) >= OPENING_PHRASES);
         assert!(KINDS.howto.is_match(&file.howto.example));
         assert!(phrases(&KINDS.news, &file.news.example) >= NEWS_PHRASES);
         assert!(phrases(&KINDS.promo, &file.promo.example) >= PROMO_PHRASES);
         assert!(KINDS.shop.is_match(&file.shop.example));
         assert!(KINDS.notes.is_match(&file.notes.example));
-        assert!(KINDS.weak.is_match(&file.weak.example));
         assert!(KINDS.headline.is_match(&file.headline.example));
-    }
-
-    #[test]
-    fn parts_of_words_do_not_count() {
-        for title in ["Hide the drop-down arrow", "Download the full-size poster", "Debugging tools", "A notable change"] {
-            assert!(!KINDS.problem.is_match(title), "{title}");
-        }
     }
 }

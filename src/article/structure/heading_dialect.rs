@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use super::languages;
 use crate::article::model::Role;
 use crate::text::pattern::{pattern, patterns};
 
@@ -69,7 +70,7 @@ struct DialectFile {
     step_words: Vec<String>,
     trouble_words: Vec<String>,
     cause_words: Vec<String>,
-    numbers: Vec<String>,
+    numbers: Vec<Vec<String>>,
 }
 
 struct Dialects {
@@ -82,9 +83,20 @@ struct Dialects {
 }
 
 static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
-    let file: DialectFile = rules!("dialects");
+    let mut file: DialectFile = rules!("dialects");
+    let labels = languages::labels();
+    file.fix_words.extend(labels.fix.iter().chain(&labels.method).cloned());
+    file.problem_words.extend(labels.fix.iter().cloned());
+    file.step_words.extend(labels.step.iter().cloned());
+    file.trouble_words.extend(labels.symptom.iter().chain(&labels.cause).cloned());
+    file.cause_words.extend(labels.cause.iter().cloned());
+    // The longest word first, since the first alternative that matches wins.
+    for words in [&mut file.fix_words, &mut file.step_words, &mut file.trouble_words] {
+        words.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        words.dedup();
+    }
     let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
-    let numbers = file.numbers.join("|");
+    let numbers = file.numbers.concat().join("|");
     let labelled = format!(
         r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
     );
@@ -101,7 +113,8 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
 /// Whether a text may begin with a label or a number. A cheap check without false negatives.
 pub(crate) fn may_be_labelled(raw: &str) -> bool {
     let letters = raw.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(raw.len());
-    letters == 0 && !raw.is_empty() || DIALECTS.first_words.contains(&raw[..letters].to_ascii_lowercase())
+    let continues = raw[letters..].starts_with(char::is_alphabetic);
+    !raw.is_empty() && (letters == 0 || continues || DIALECTS.first_words.contains(&raw[..letters].to_ascii_lowercase()))
 }
 
 /// Whether a line numbers a fix: 'Fix 2: X', '3. X'.
@@ -111,7 +124,7 @@ pub(crate) fn numbers_a_fix(text: &str) -> bool {
 
 /// Parses a heading.
 pub(crate) fn parse(raw: &str) -> Heading {
-    let text = clean(raw);
+    let text = without_question_label(clean(raw));
     let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| numbered_problem(&text));
     let full = tidy_title(&text);
     match parsed {
@@ -121,6 +134,17 @@ pub(crate) fn parse(raw: &str) -> Heading {
         None => Heading { label: None, title: full.clone(), full },
     }
 }
+
+/// A heading without the label of a question: 'Q: Why is it blank?', 'Question 2: …'.
+fn without_question_label(text: String) -> String {
+    match QUESTION.find(&text) {
+        Some(label) if label.end() < text.len() => text[label.end()..].to_string(),
+        _ => text,
+    }
+}
+
+static QUESTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:q|question|frage|pregunta|pergunta|domanda|вопрос|问|問|質問|질문) ?\d{0,3} ?[:：] *"));
 
 /// Parses a label with a word: 'Fix 2: X', 'Method Two - X'.
 fn labelled(text: &str) -> Option<(Label, String)> {
@@ -133,7 +157,7 @@ fn labelled(text: &str) -> Option<(Label, String)> {
     let marked = mark.is_empty() || !mark.trim().is_empty();
     let ordinal = match (found.get(2), found.get(3)) {
         (Some(digits), _) => digits.as_str().parse().ok(),
-        (_, Some(number)) => DIALECTS.file.numbers.iter().position(|n| n.eq_ignore_ascii_case(number.as_str())).map(|i| i as u32 + 1),
+        (_, Some(number)) => spelled_number(number.as_str()),
         _ => None,
     };
     // 'Fix one of your monitors', 'Option A is gone': after a word or a letter there must be punctuation.
@@ -146,6 +170,12 @@ fn labelled(text: &str) -> Option<(Label, String)> {
     }
     let counts = if DIALECTS.file.step_words.contains(&word) { Counts::Steps } else { Counts::Fixes };
     Some((Label { counts, word, ordinal, uncertain: !marked }, tidy_title(&found[6])))
+}
+
+/// Value of a spelled-out number.
+fn spelled_number(text: &str) -> Option<u32> {
+    let of = |numbers: &Vec<String>| numbers.iter().position(|n| n.eq_ignore_ascii_case(text)).map(|i| i as u32 + 1);
+    DIALECTS.file.numbers.iter().find_map(of)
 }
 
 /// Parses a number with punctuation: '2. X'.
@@ -173,6 +203,18 @@ fn numbered(text: &str) -> Option<(Label, String)> {
 fn numbered_problem(text: &str) -> Option<(Label, String)> {
     let found = DIALECTS.problems.captures(text)?;
     let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), uncertain: true };
+    Some((label, tidy_title(&found[3])))
+}
+
+/// A word that no dialect knows, with a number and punctuation: 'Mehtod 2: X'.
+static COUNTED_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(\p{L}[\p{L}\p{M}]{2,14}) ?(\d{1,2}) ?[:：.)\-–—]+ *([^\d\s].*)$").expect("a constant pattern that a test compiles")
+});
+
+/// Parses a heading that counts with an unknown word. It only counts in a series.
+pub(crate) fn counted_word(text: &str) -> Option<(Label, String)> {
+    let found = COUNTED_WORD.captures(text)?;
+    let label = Label { counts: Counts::Numbers, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), uncertain: false };
     Some((label, tidy_title(&found[3])))
 }
 
@@ -211,6 +253,7 @@ fn tidy_title(text: &str) -> String {
 
 #[derive(Deserialize)]
 struct RolesFile {
+    hints: Vec<String>,
     role: Vec<RoleEntry>,
 }
 
@@ -222,11 +265,22 @@ struct RoleEntry {
     example: String,
 }
 
-/// Roles, and the pattern of the headings of each.
-static ROLES: LazyLock<(Vec<Role>, RegexSet)> = LazyLock::new(|| {
+/// Roles, the pattern of the headings of each, and the pattern of the headings that may be those of a remedy.
+struct Roles {
+    roles: Vec<Role>,
+    patterns: RegexSet,
+    hints: Regex,
+}
+
+static ROLES: LazyLock<Roles> = LazyLock::new(|| {
     let file: RolesFile = rules!("roles");
-    let whole: Vec<String> = file.role.iter().map(|e| format!("^(?:{})$", e.patterns.join("|"))).collect();
-    (file.role.iter().map(|e| e.role).collect(), patterns(whole.iter().map(String::as_str)))
+    let whole = |patterns: &[String]| format!("^(?:{})$", patterns.join("|"));
+    let each: Vec<String> = file.role.iter().map(|e| whole(&e.patterns)).collect();
+    Roles {
+        roles: file.role.iter().map(|e| e.role).collect(),
+        patterns: patterns(each.iter().map(String::as_str)),
+        hints: pattern(&whole(&file.hints)),
+    }
 });
 
 /// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
@@ -242,10 +296,21 @@ pub(crate) fn role(title: &str) -> Option<Role> {
 
 /// All roles that the words of a heading may announce, the most likely first.
 pub(crate) fn roles(title: &str) -> impl Iterator<Item = Role> {
+    let title = comparable(title);
+    let english = ROLES.patterns.matches(&title).into_iter().map(|index| ROLES.roles[index]);
+    english.chain(languages::role(&title))
+}
+
+/// Whether a heading may be that of a remedy, if its text tells the reader what to do: 'Recommended action'.
+pub(crate) fn hints_at_remedy(title: &str) -> bool {
+    let title = comparable(title);
+    ROLES.hints.is_match(&title) || languages::hints_at_remedy(&title)
+}
+
+/// A heading in lower case, with straight apostrophes and without closing punctuation.
+fn comparable(title: &str) -> String {
     let title = title.to_lowercase().replace('’', "'");
-    let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-    let (roles, patterns) = &*ROLES;
-    patterns.matches(title).into_iter().map(|index| roles[index])
+    title.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').to_string()
 }
 
 #[cfg(test)]

@@ -1,10 +1,33 @@
-//! Recognises texts that instruct the reader. The verbs are data: `data/verbs.txt`.
+//! Recognises texts that instruct the reader. The verbs are data: `data/verbs.txt`, `data/languages.toml`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static VERBS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../data/verbs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect());
+use super::languages;
+
+static VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let english = include_str!("../data/verbs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    english.chain(languages::verbs()).collect()
+});
+
+/// Words that may precede the verb of an instruction.
+const CONNECTORS: [&str; 14] =
+    ["please", "then", "next", "now", "finally", "first", "also", "again", "or", "and", "just", "simply", "alternatively", "instead"];
+
+/// Words after which the word before is a noun: 'Access is denied', 'Use of the disk'.
+const AFTER_NOUNS: [&str; 24] = [
+    "is", "are", "was", "were", "has", "have", "had", "will", "can", "cannot", "can't", "could", "may", "might", "does", "doesn't", "did",
+    "of", "fails", "failed", "isn't", "error", "errors", "won't",
+];
+
+/// First words of a clause that precedes an instruction: 'If it is off, turn it on'.
+const SUBORDINATORS: [&str; 28] = [
+    "if", "to", "in", "on", "when", "once", "after", "before", "for", "from", "as", "under", "with", "at", "by", "otherwise", "while",
+    "until", "using", "since", "because", "without", "where", "should", "depending", "or", "else", "so",
+];
+
+/// Maximum number of words of a label before an instruction: 'A: Restart it'.
+const MAX_LABEL_WORDS: usize = 3;
 
 /// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
@@ -13,15 +36,53 @@ pub(crate) fn prepare() {
 
 /// Whether a text begins like an instruction: 'Open the Settings app'.
 pub(crate) fn is_instruction(text: &str) -> bool {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | ':' | '.'));
-    let mut words = words.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()).filter(|w| !w.is_empty());
-    match words.next() {
-        Some(first)
-            if matches!(first.as_str(), "please" | "then" | "next" | "now" | "finally" | "first" | "also" | "again" | "or" | "and") =>
-        {
-            words.next().is_some_and(|w| VERBS.contains(w.as_str()))
+    let mut words = words(text);
+    let Some(mut verb) = words.next() else { return false };
+    if CONNECTORS.contains(&verb.to_lowercase().as_str()) {
+        match words.next() {
+            Some(next) => verb = next,
+            None => return false,
         }
-        Some(first) => VERBS.contains(first.as_str()),
-        None => false,
+    }
+    let is_verb = VERBS.contains(verb.to_lowercase().as_str());
+    if !is_verb {
+        return languages::instructs_by_ending(text);
+    }
+    // 'CREATE command denied': a keyword in a sentence of ordinary words.
+    let shouted = verb.len() > 1 && verb.chars().all(char::is_uppercase) && text.chars().any(char::is_lowercase);
+    let noun = words.next().is_some_and(|next| AFTER_NOUNS.contains(&next.to_lowercase().as_str()));
+    !shouted && !noun
+}
+
+/// Whether a sentence instructs, at its beginning or after a clause: 'If it is off, turn it on', 'On Windows, open it'.
+pub(crate) fn sentence_instructs(sentence: &str) -> bool {
+    is_instruction(sentence) || after_clause(sentence)
+}
+
+fn after_clause(sentence: &str) -> bool {
+    let Some(first) = words(sentence).next() else { return false };
+    let subordinate = !first.is_ascii() || SUBORDINATORS.contains(&first.to_lowercase().as_str());
+    let label = sentence.split_once(':').filter(|(label, _)| label.split(' ').count() <= MAX_LABEL_WORDS);
+    label.is_some_and(|(_, rest)| is_instruction(rest))
+        || subordinate && sentence.match_indices([',', ':']).take(3).any(|(at, _)| is_instruction(&sentence[at + 1..]))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | ':' | '.'));
+    words.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instructions_begin_with_a_verb_or_follow_a_clause() {
+        for text in ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定"] {
+            assert!(sentence_instructs(text), "{text}");
+        }
+        for text in ["CREATE command denied to user", "Access is denied", "Use of memory grows", "The disk is full, open files stay"] {
+            assert!(!sentence_instructs(text), "{text}");
+        }
     }
 }

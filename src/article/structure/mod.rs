@@ -8,8 +8,12 @@
 //! instructions, and `steps` extracts them from a fix.
 
 pub(super) mod article_kind;
+pub(super) mod evidence;
 pub(super) mod heading_dialect;
 pub(super) mod instruction;
+pub(super) mod languages;
+mod listed_fixes;
 pub(super) mod outline;
+pub(super) mod problem;
 pub(super) mod sections;
 pub(super) mod steps;

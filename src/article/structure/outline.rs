@@ -6,8 +6,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::heading_dialect::{self, Counts, Heading, MAX_BOLD_HEADING, numbers_a_fix};
+use super::evidence::Evidence;
+use super::heading_dialect::{self, Counts, Heading, Label, MAX_BOLD_HEADING, numbers_a_fix};
 use super::instruction::is_instruction;
+use super::problem;
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::model::Role;
 
@@ -23,6 +25,8 @@ pub(crate) struct Node {
     pub(crate) role: Option<Role>,
     /// Whether the heading is an instruction.
     pub(crate) is_action: bool,
+    /// Whether the heading names a problem.
+    pub(crate) names_problem: bool,
     pub(crate) line_start: u32,
     /// Line before the next heading of the same or a higher level.
     pub(crate) line_end: u32,
@@ -53,6 +57,7 @@ pub(crate) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
         open.push(Node::new(level, heading, block.line_start));
     }
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
+    label_counted_words(&mut outline.nodes);
     drop_lone_labels(&mut outline.nodes);
     correct_contents_role(&mut outline.nodes);
     outline
@@ -79,6 +84,9 @@ pub(crate) fn text_end(blocks: &[Block], until: u32) -> u32 {
 fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
     let no_headings = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).count() <= 1;
     let mut promoted: Vec<bool> = blocks.iter().map(|b| is_heading_line(b, no_headings)).collect();
+    for index in bold_series(&blocks) {
+        promoted[index] = true;
+    }
     let ordinals: Vec<Option<u32>> = blocks.iter().zip(&promoted).map(|(b, p)| p.then(|| ordinal_of(b)).flatten()).collect();
     // The last block has nothing below it, so it is not a heading, unless it continues a numbering.
     if let Some(last) = promoted.last_mut() {
@@ -98,6 +106,40 @@ fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
         kind => Block { kind, ..block },
     };
     blocks.into_iter().zip(promoted).map(promote).collect()
+}
+
+/// Indexes of bold lines that serve as headings below a heading: two or more of them with text below each, or one that
+/// quotes a message.
+fn bold_series(blocks: &[Block]) -> Vec<usize> {
+    let mut series = Vec::new();
+    let mut in_section = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if matches!(block.kind, BlockKind::Heading { .. }) {
+            series.append(&mut kept_series(std::mem::take(&mut in_section), blocks));
+        } else if is_bold_title(block) && blocks.get(index + 1).is_some_and(|next| has_text(next) && !is_bold_title(next)) {
+            in_section.push(index);
+        }
+    }
+    series.append(&mut kept_series(in_section, blocks));
+    series
+}
+
+fn kept_series(indexes: Vec<usize>, blocks: &[Block]) -> Vec<usize> {
+    let quotes = |index: &usize| blocks[*index].plain_text().starts_with(['"', '“', '«', '„', '`']);
+    if indexes.len() >= 2 { indexes } else { indexes.into_iter().filter(quotes).collect() }
+}
+
+fn has_text(block: &Block) -> bool {
+    !matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Pictures { .. })
+}
+
+/// Whether a paragraph is a bold line in the form of a title.
+fn is_bold_title(block: &Block) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    let text = &inline.text;
+    let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
+    let titled = text.len() <= MAX_BOLD_HEADING && !text.contains('\n') && !text.ends_with([',', ';', '.', '!']);
+    begins && titled && inline.is_all_bold() && inline.links.is_empty()
 }
 
 /// Number of a line that numbers a fix; 0 for a label without a number.
@@ -163,6 +205,28 @@ fn correct_contents_role(nodes: &mut [Node]) {
     }
 }
 
+/// Labels headings that count with a word that no dialect knows, such as a misspelt or a foreign one: 'Mehtod 1: …',
+/// 'Mehtod 2: …'. Counting from one at one level is the proof.
+fn label_counted_words(nodes: &mut [Node]) {
+    nodes.iter_mut().for_each(|node| label_counted_words(&mut node.children));
+    let counted: Vec<Option<(Label, String)>> =
+        nodes.iter().map(|n| if n.heading.label.is_none() { heading_dialect::counted_word(&n.heading.full) } else { None }).collect();
+    let numbers: HashSet<u32> = nodes
+        .iter()
+        .zip(&counted)
+        .filter_map(|(n, c)| n.heading.label.as_ref().or(c.as_ref().map(|(label, _)| label)).and_then(|l| l.ordinal))
+        .collect();
+    if !(numbers.contains(&1) && numbers.contains(&2)) {
+        return;
+    }
+    for (node, counted) in nodes.iter_mut().zip(counted) {
+        let Some((label, title)) = counted else { continue };
+        if label.ordinal.is_some_and(|n| n == 1 || numbers.contains(&(n - 1))) {
+            node.relabel(Heading { label: Some(label), title, full: node.heading.full.clone() });
+        }
+    }
+}
+
 /// Drops labels without punctuation ('Fix 5 GHz Wi-Fi') unless a sibling has the next or previous number.
 fn drop_lone_labels(nodes: &mut [Node]) {
     let counted = |n: &Node| n.heading.label.as_ref().and_then(|l| Some((l.word.clone(), l.ordinal?)));
@@ -173,19 +237,35 @@ fn drop_lone_labels(nodes: &mut [Node]) {
         let (true, Some(ordinal)) = (label.uncertain, label.ordinal) else { continue };
         let adjacent = [ordinal.wrapping_sub(1), ordinal + 1];
         if !adjacent.iter().any(|n| series.contains(&(label.word.clone(), *n))) {
-            node.heading.title = node.heading.full.clone();
-            node.heading.label = None;
-            node.role = heading_dialect::role(&node.heading.title);
-            node.is_action = is_instruction(&node.heading.title);
+            let full = node.heading.full.clone();
+            node.relabel(Heading { label: None, title: full.clone(), full });
         }
     }
+}
+
+/// Whether a heading is an instruction. In languages that put the verb last, a problem ends like an instruction.
+fn instructs(title: &str, names_problem: bool) -> bool {
+    is_instruction(title) && (title.is_ascii() || !names_problem)
 }
 
 impl Node {
     fn new(level: u8, heading: Heading, line_start: u32) -> Node {
         let role = heading_dialect::role(&heading.title);
-        let is_action = is_instruction(&heading.title);
-        Node { level, heading, role, is_action, line_start, line_end: line_start, blocks: Vec::new(), children: Vec::new() }
+        let names_problem = problem::in_heading(&heading.full);
+        let is_action = instructs(&heading.title, names_problem);
+        let (blocks, children) = (Vec::new(), Vec::new());
+        Node { level, heading, role, is_action, names_problem, line_start, line_end: line_start, blocks, children }
+    }
+
+    fn relabel(&mut self, heading: Heading) {
+        self.role = heading_dialect::role(&heading.title);
+        self.is_action = instructs(&heading.title, self.names_problem);
+        self.heading = heading;
+    }
+
+    /// Evidence that the text below the heading tells the reader what to do, with everything nested in it.
+    pub(crate) fn evidence(&self) -> Evidence {
+        self.children.iter().fold(Evidence::of(&self.blocks).with_action(self.is_action), |sum, child| sum.and(child.evidence()))
     }
 
     /// Last line of its own text, before the first nested heading.

@@ -9,6 +9,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::instruction::is_instruction;
+use super::languages;
 use crate::article::facts::menu_paths::menu_paths;
 use crate::article::facts::risks::{Risk, risks};
 use crate::article::facts::step_details::{self, Command};
@@ -72,7 +73,13 @@ struct Draft<'a> {
     group: Option<String>,
 }
 
-static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:step)\s*\d{1,2}\s*[:.)\-–—]?|\d{1,2}\s?[.)])\s+"));
+static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = languages::labels().step.join("|");
+    pattern(&format!(r"^(?:(?i:step|{words})\s*\d{{1,2}}\s*[:.：)\-–—]?|\d{{1,2}}\s?[.)])\s+"))
+});
+
+/// First letters of the words for 'step' that begin with an ASCII letter.
+const STEP_LETTERS: [char; 9] = ['s', 'p', 't', 'v', 'l', 'e', 'f', 'a', 'é'];
 
 /// A number at the beginning of a step inside running text: '… the menu.2) Click …'.
 static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*"));
@@ -287,7 +294,7 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
 
 /// Whether a line may match [`NUMBERED_LINE`]. A quick check without false negatives.
 fn begins_like_a_number(line: &str) -> bool {
-    line.bytes().next().is_some_and(|b| b.is_ascii_digit() || matches!(b, b's' | b'S'))
+    line.chars().next().is_some_and(|c| c.is_ascii_digit() || STEP_LETTERS.contains(&c.to_ascii_lowercase()) || !c.is_ascii())
 }
 
 /// Offsets and numbers of the steps inside a text that counts up from `first`.

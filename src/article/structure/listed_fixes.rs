@@ -1,0 +1,168 @@
+//! Fixes without headings: the items of a list of alternatives, and the rows of a table of problems and remedies.
+//!
+//! In: the blocks of a section. Out: its fixes, and the blocks around them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::evidence::{Evidence, sentences};
+use super::heading_dialect;
+use super::instruction::sentence_instructs;
+use super::problem;
+use crate::article::markup::block::{Block, BlockKind, Inline, Link};
+use crate::article::model::Role;
+use crate::text::pattern::pattern;
+
+/// Maximum length of the title of a list item in bytes.
+const MAX_TITLE: usize = 110;
+const MAX_SENTENCE: usize = 250;
+/// Minimum number of fixes in a list or a table.
+const MIN_FIXES: usize = 2;
+
+/// A fix without a heading.
+pub(crate) struct ListedFix {
+    pub(crate) title: String,
+    pub(crate) ordinal: Option<u32>,
+    pub(crate) lines: (u32, u32),
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// The blocks of a section, split at a list or table of fixes.
+pub(crate) struct Listed {
+    pub(crate) before: Vec<Block>,
+    pub(crate) fixes: Vec<ListedFix>,
+    pub(crate) after: Vec<Block>,
+}
+
+/// A sentence that announces alternatives.
+static CHOICES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:\d+|two|three|four|five|six|several|some|these|following|possible|many|few|couple of|different|various|alternative|common)\b[\w\s-]{0,30}\b(?:workarounds|solutions|fixes|ways|methods|approaches|possibilities|remedies|suggestions)\b|things (?:you can|to) try)",
+    )
+});
+
+/// Splits the blocks of a section at a list or table of fixes; `under_fix` is set below a heading that announces one fix
+/// or several, `under_problem` below one that names a problem, whose list is then a list
+/// of steps, `in_list_of_problems` on a page that collects problems.
+pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_list_of_problems: bool) -> Option<Listed> {
+    blocks.iter().enumerate().find_map(|(index, block)| {
+        let fixes = match &block.kind {
+            BlockKind::List { ordered, start, items } => {
+                let announced = index > 0 && !under_problem && announces_choices(&blocks[index - 1]);
+                let fixes = announced || under_fix && have_titles(items) || name_problems(items, in_list_of_problems);
+                fixes.then(|| items_as_fixes(items, ordered.then_some(*start)))?
+            }
+            BlockKind::Table { rows, links } => rows_as_fixes(rows, links, block)?,
+            _ => return None,
+        };
+        let least = if in_list_of_problems { 1 } else { MIN_FIXES };
+        (fixes.len() >= least).then(|| Listed { before: blocks[..index].to_vec(), fixes, after: blocks[index + 1..].to_vec() })
+    })
+}
+
+/// Whether a table lists problems with their remedies.
+pub(crate) fn is_remedy_table(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Table { rows, .. } => rows.len() > MIN_FIXES && remedy_columns(rows).is_some(),
+        _ => false,
+    }
+}
+
+fn announces_choices(block: &Block) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    let last = sentences(&inline.text).last().unwrap_or_default();
+    CHOICES.is_match(last)
+}
+
+/// Whether every item of a list begins with a title of its own, and some say more: 'Restart it: That clears most errors.'
+fn have_titles(items: &[Vec<Block>]) -> bool {
+    let titled = items.iter().all(|item| item.first().is_some_and(|b| lead_in(b).is_some()));
+    let nested = items.iter().any(|item| item.iter().any(|b| matches!(b.kind, BlockKind::List { .. })));
+    items.len() >= MIN_FIXES && titled && nested
+}
+
+/// Whether most items of a list name a problem and say what to do about it: 'Black screen: Update the driver.'
+fn name_problems(items: &[Vec<Block>], by_sentence: bool) -> bool {
+    let solves = |item: &&Vec<Block>| {
+        let Some(first) = item.first() else { return false };
+        let named = lead_in(first).is_some_and(|title| problem::in_heading(&title));
+        let described = || by_sentence && first_sentence(first).is_some_and(|s| !sentence_instructs(&s));
+        (named || described()) && Evidence::of(item).points() > 0
+    };
+    let problems = items.iter().filter(solves).count();
+    let least = if by_sentence { 1 } else { MIN_FIXES };
+    problems >= least && problems * 2 >= items.len()
+}
+
+/// First sentence of a list item that says more.
+fn first_sentence(block: &Block) -> Option<String> {
+    let text = block.plain_text();
+    sentences(&text).next().filter(|s| s.len() <= MAX_SENTENCE).map(|s| heading_dialect::parse(s).title)
+}
+
+/// Title at the beginning of a list item: bold, or before a colon.
+fn lead_in(block: &Block) -> Option<String> {
+    let BlockKind::Paragraph(inline) = &block.kind else { return None };
+    let bold = inline.bold.first().filter(|bold| inline.text.starts_with(bold.as_str()) && bold.split_whitespace().count() >= 2);
+    let titled = bold.map(String::as_str).or_else(|| inline.text.split_once(':').map(|(title, _)| title))?;
+    (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
+}
+
+fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>) -> Vec<ListedFix> {
+    let fix = |(index, item): (usize, &Vec<Block>)| {
+        let first = item.first()?;
+        let text = first.plain_text();
+        let title = lead_in(first).or_else(|| sentences(&text).next().map(|s| heading_dialect::parse(s).title))?;
+        let ordinal = start.and_then(|start| u32::try_from(start.saturating_add(index as u64)).ok());
+        let lines = (first.line_start, item.last().map_or(first.line_end, |b| b.line_end));
+        Some(ListedFix { title, ordinal, lines, blocks: item.clone() })
+    };
+    items.iter().enumerate().filter_map(fix).filter(|f| !f.title.is_empty()).collect()
+}
+
+/// Index of the column with the problem, and that of the column with the remedy.
+fn remedy_columns(rows: &[Vec<String>]) -> Option<(usize, usize)> {
+    let header = rows.first()?;
+    let remedy = header.iter().position(|cell| is_remedy_header(cell))?;
+    let problem = header
+        .iter()
+        .position(|cell| heading_dialect::role(cell) == Some(Role::Symptom) || problem::in_heading(cell))
+        .filter(|column| *column != remedy)
+        .or_else(|| (remedy > 0).then_some(0))?;
+    Some((problem, remedy))
+}
+
+fn is_remedy_header(cell: &str) -> bool {
+    heading_dialect::role(cell) == Some(Role::Fix) || heading_dialect::hints_at_remedy(cell)
+}
+
+fn rows_as_fixes(rows: &[Vec<String>], links: &[Link], table: &Block) -> Option<Vec<ListedFix>> {
+    let (problem, remedy) = remedy_columns(rows)?;
+    let header = &rows[0];
+    let paragraph = |text: String, line: u32| {
+        let links = links.iter().filter(|l| !l.text.is_empty() && text.contains(&l.text)).cloned().collect();
+        Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: line, line_end: line }
+    };
+    let fix = |(index, row): (usize, &Vec<String>)| {
+        let title = row.get(problem).filter(|t| !t.trim().is_empty())?;
+        row.get(remedy).filter(|t| !t.trim().is_empty())?;
+        // A row is a line of the file, below the header and the line of dashes.
+        let line = (table.line_start + 2 + u32::try_from(index).unwrap_or(u32::MAX - 2)).min(table.line_end);
+        let blocks = row.iter().enumerate().filter(|(column, cell)| *column != problem && !cell.trim().is_empty()).map(|(column, cell)| {
+            let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
+            paragraph(label.map_or_else(|| cell.clone(), |label| format!("{label}: {cell}")), line)
+        });
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(ListedFix { title, ordinal: None, lines: (line, line), blocks: blocks.collect() })
+    };
+    Some(rows.iter().enumerate().skip(1).map(|(i, row)| (i - 1, row)).filter_map(fix).collect())
+}
+
+/// Index of the first block from which on a text tells the reader what to do; a sentence that announces a list belongs to
+/// it.
+pub(crate) fn first_instruction(blocks: &[Block]) -> Option<usize> {
+    let index = blocks.iter().position(|b| Evidence::of(std::slice::from_ref(b)).points() > 0)?;
+    let announced = index > 0 && matches!(&blocks[index - 1].kind, BlockKind::Paragraph(inline) if inline.text.ends_with(':'));
+    Some(index - usize::from(announced))
+}
