@@ -13,7 +13,7 @@ use super::markdown;
 use crate::article::assemble::{assemble, one_line_title};
 use crate::article::boilerplate::{raw_regions, rules};
 use crate::article::model::{Article, Stripped};
-use crate::article::structure::sections;
+use crate::article::structure::titles::letters;
 use crate::corpus::{self, Fingerprint, Format};
 
 /// Maximum length in bytes of a label above a list of links.
@@ -112,7 +112,7 @@ fn fence_of(line: &str) -> Option<char> {
 
 /// Whether a line is a heading with the words of the title.
 fn is_heading(line: &str, title: &str) -> bool {
-    line.starts_with('#') && sections::letters(line) == sections::letters(title)
+    line.starts_with('#') && letters(line) == letters(title)
 }
 
 /// Whether a line is the label of an 'Also read' list.

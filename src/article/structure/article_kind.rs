@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::instruction::is_instruction;
 use super::languages;
+use super::numbering;
 use super::outline::{Node, Outline};
+use super::page_purpose;
 use super::problem;
-use super::sections;
 use crate::article::markup::block::Block;
 use crate::article::model::Kind;
 use crate::text::pattern::{pattern, patterns};
@@ -92,7 +93,7 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
         return Kind::News;
     }
     let opening = opening(outline);
-    let numbers_fixes = sections::numbers_fixes(&outline.nodes);
+    let numbers_fixes = numbering::numbers_fixes(&outline.nodes);
     if !numbers_fixes && KINDS.headline.is_match(&title) && KINDS.news.is_match(&opening) {
         return Kind::News;
     }
@@ -101,26 +102,26 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     }
     let problem_opening = phrases(&KINDS.opening, &opening) >= OPENING_PHRASES;
     let shop = KINDS.shop.is_match(&title);
-    if !shop && sections::lists_problems(outline, &title) {
+    if !shop && page_purpose::lists_problems(outline, &title) {
         return Kind::Troubleshooting;
     }
     let howto = !shop && (KINDS.howto.is_match(&title) || languages::asks_how(&title.to_lowercase()) || is_instruction(&title));
     if !howto && !shop && !names_a_feature(&title) && problem::weakly_in_title(&title) {
         return Kind::Troubleshooting;
     }
-    if !howto && (sections::announces_problem(&outline.nodes, &title) || sections::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
+    if !howto && (page_purpose::announces_problem(&outline.nodes, &title) || numbering::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
         return Kind::Troubleshooting;
     }
     if !howto && let Some(kind) = without_problem(&title, &opening, outline) {
         return kind;
     }
-    if howto || sections::numbers_methods(&outline.nodes) {
+    if howto || numbering::numbers_methods(&outline.nodes) {
         return Kind::Howto;
     }
-    let remedies = sections::has_remedy(outline);
+    let remedies = page_purpose::has_remedy(outline);
     match () {
         () if problem_opening && remedies => Kind::Troubleshooting,
-        () if sections::is_procedure(outline) => Kind::Howto,
+        () if page_purpose::is_procedure(outline) => Kind::Howto,
         () => Kind::Reference,
     }
 }
@@ -133,7 +134,7 @@ fn names_a_feature(title: &str) -> bool {
 
 /// Whether the page of a title that may name a function is about problems.
 fn solves_problems(title: &str, opening: &str, outline: &Outline) -> bool {
-    phrases(&KINDS.opening, opening) >= OPENING_PHRASES || sections::announces_problem(&outline.nodes, title) || sections::lists_problems(outline, title)
+    phrases(&KINDS.opening, opening) >= OPENING_PHRASES || page_purpose::announces_problem(&outline.nodes, title) || page_purpose::lists_problems(outline, title)
 }
 
 /// News and advertisements, recognised by their phrases.

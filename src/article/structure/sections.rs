@@ -3,24 +3,22 @@
 //! In: the outline of a page and its kind. Out: sections in the order of the page. A fix is a heading at the level at
 //! which the author numbers fixes, with everything nested in it; every other heading is a section with its own text only.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::evidence::Evidence;
 use super::heading_dialect::{self, Counts, Label};
-use super::languages;
 use super::listed_fixes::{self, Listed, ListedFix};
+use super::numbering::{
+    any_deep, contains_methods, contains_numbered_fixes, fix_labels, has_steps, is_action, numbered, numbers_problem, numbers_steps,
+};
 use super::outline::{Node, Outline, text_end};
 use super::problem;
+use super::remedies::{
+    HINTED, Interpretation, PROBLEM, Siblings, WHOLE_PAGE, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy,
+    solves_problem, title_of_fix,
+};
 use super::steps;
-use crate::article::markup::block::{Block, BlockKind};
+use super::titles::{is_title, repeats_title};
+use crate::article::markup::block::Block;
 use crate::article::model::{Kind, Role, Section};
-use crate::text::pattern::pattern;
-
-/// Minimum number of words in a heading that has more content than its role.
-const LONG_HEADING: usize = 4;
 
 /// State of the walk over the outline.
 struct Walk<'a> {
@@ -33,23 +31,6 @@ struct Walk<'a> {
     /// Whether the title announces several problems.
     collects: bool,
     sections: Vec<Section>,
-}
-
-/// How to interpret the child headings of a heading.
-#[derive(Clone, Copy, PartialEq)]
-enum Interpretation {
-    /// Numbered headings are fixes.
-    Numbered,
-    /// Headings that are instructions are fixes.
-    Actions,
-    /// Each heading has the role that its words announce. Others are fixes if their text tells the reader what to do.
-    ByWords,
-    /// Headings below one that announces the fix: each with a remedy is a variant of it.
-    Variants,
-    /// Headings below one that describes or explains: fixes only if their words say so.
-    Explains,
-    /// Headings share the role of the parent, such as the questions of a FAQ.
-    Closed(Role),
 }
 
 /// Cuts an outline into sections.
@@ -88,85 +69,6 @@ pub(crate) fn stub(last_line: u32) -> Section {
         commercial: false,
         applies_to: Vec::new(),
     }
-}
-
-/// Whether an outline announces symptoms, causes or a resolution.
-pub(crate) fn announces_problem(nodes: &[Node], title: &str) -> bool {
-    // 'Why use a tunnel?' is no cause of a problem.
-    let cause = |n: &Node| n.role == Some(Role::Cause) && (n.names_problem || !n.heading.full.contains('?'));
-    let names = |n: &Node| n.heading.label.is_none() && (matches!(n.role, Some(Role::Fix | Role::Symptom)) || cause(n));
-    let solves = |n: &Node| problem::solves(&n.heading.title) && n.role.is_none() && !is_title(n, title) && n.evidence().points() >= UNNAMED;
-    any_deep(nodes, &|n| names(n) || numbers_problem(n) || solves(n))
-}
-
-/// Whether a page lists problems with their remedies, in sections or in a table.
-pub(crate) fn lists_problems(outline: &Outline, title: &str) -> bool {
-    let mut counts = (0, 0);
-    count_problems(&outline.nodes, title, &mut counts);
-    let (problems, others) = counts;
-    let mut tables = outline.opening.iter().any(listed_fixes::is_remedy_table);
-    tables |= any_deep(&outline.nodes, &|n| n.blocks.iter().any(listed_fixes::is_remedy_table));
-    problems >= MIN_VARIANTS && problems >= others
-        || problems > MIN_VARIANTS && problems * 2 >= others
-        || problems == 1 && others == 0 && problem::in_title_of_list(title) || tables
-}
-
-/// Whether a page tells the reader what to do about a problem that its headings name, or has no headings.
-pub(crate) fn has_remedy(outline: &Outline) -> bool {
-    let open = any_deep(&outline.nodes, &|n| n.role.is_none());
-    !open && Evidence::of(&outline.opening).points() >= WHOLE_PAGE
-        || any_deep(&outline.nodes, &|n| n.role == Some(Role::Fix) || solves_problem(n, PROBLEM))
-        || !outline.nodes.is_empty() && outline.nodes.iter().any(is_action) && mostly_actions(&outline.nodes)
-}
-
-/// Whether most of a page tells the reader what to do.
-pub(crate) fn is_procedure(outline: &Outline) -> bool {
-    let mut instructing = usize::from(Evidence::of(&outline.opening).has_list());
-    let mut sections = usize::from(!outline.opening.is_empty());
-    let mut count = |n: &Node| {
-        if !n.blocks.is_empty() {
-            sections += 1;
-            instructing += usize::from(Evidence::of(&n.blocks).points() >= UNNAMED);
-        }
-    };
-    each_deep(&outline.nodes, &mut count);
-    instructing * 2 >= sections && instructing > 0
-}
-
-fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
-    for node in nodes {
-        visit(node);
-        each_deep(&node.children, visit);
-    }
-}
-
-/// Counts headings that name a problem with a remedy below it, and other headings with text of their own.
-fn count_problems(nodes: &[Node], title: &str, counts: &mut (usize, usize)) {
-    for node in nodes {
-        let area = problem::collects(&node.heading.title) && !node.children.is_empty();
-        if is_title(node, title) || area {
-            count_problems(&node.children, title, counts);
-        } else if solves_problem(node, PROBLEM) {
-            counts.0 += 1;
-        } else {
-            counts.1 += usize::from(node.role.is_none() && !node.blocks.is_empty());
-            count_problems(&node.children, title, counts);
-        }
-    }
-}
-
-/// Whether a heading numbers a fix with a word that only problems have: 'Fix 1'.
-pub(crate) fn numbers_fixes(nodes: &[Node]) -> bool {
-    let counts = |n: &Node| n.heading.label.as_ref().is_some_and(|l| l.implies_problem() && l.ordinal.is_some());
-    nodes.iter().any(counts) || nodes.iter().any(|n| numbers_fixes(&n.children))
-}
-
-/// Whether headings number ways to do something: 'Method 1', or numbers before instructions.
-pub(crate) fn numbers_methods(nodes: &[Node]) -> bool {
-    let counted = |n: &Node| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes);
-    let numbered: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_some() && !numbers_problem(n)).collect();
-    let actions = numbered.iter().filter(|n| is_action(n)).count();
-    nodes.iter().any(counted) || numbered.len() >= 2 && actions * 2 >= numbered.len() || nodes.iter().any(|n| numbers_methods(&n.children))
 }
 
 impl Walk<'_> {
@@ -395,203 +297,6 @@ impl Walk<'_> {
     }
 }
 
-/// Minimum points of evidence for a heading that names a problem or an action, or that follows a cause; and for any other.
-const HINTED: u32 = 1;
-const PROBLEM: u32 = 1;
-const UNNAMED: u32 = 3;
-/// Minimum number of headings that are variants of a fix, or problems of a list.
-const MIN_VARIANTS: usize = 2;
-/// Maximum number of words of a heading that is part of a template: 'Suggested solution'.
-const MAX_TEMPLATE_WORDS: usize = 3;
-/// Minimum points of evidence for a page without headings.
-const WHOLE_PAGE: u32 = 2;
-
-/// What the headings of one level have in common.
-struct Siblings {
-    /// Whether most headings without a role are instructions.
-    mostly_actions: bool,
-    /// Whether one of them announces the fix.
-    names_fix: bool,
-    /// Whether most headings without a role have a remedy below them.
-    mostly_remedies: bool,
-    /// Whether a heading of a symptom or a cause came before.
-    explained: bool,
-}
-
-impl Siblings {
-    fn of(nodes: &[Node], title: &str) -> Siblings {
-        let open: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && n.role.is_none() && !is_title(n, title)).collect();
-        let remedies = open.iter().filter(|n| n.evidence().points() >= HINTED).count();
-        Siblings {
-            mostly_actions: mostly_actions(nodes),
-            names_fix: nodes.iter().any(|n| n.role == Some(Role::Fix)),
-            mostly_remedies: remedies >= 2 && remedies * 2 >= open.len(),
-            explained: false,
-        }
-    }
-}
-
-/// Whether a heading is a question about something other than a problem: 'How do I change the colour?'
-fn asks_how(node: &Node) -> bool {
-    let heading = &node.heading.full;
-    heading.contains(['?', '？']) && (!node.names_problem || languages::asks_how(&heading.to_lowercase()))
-}
-
-/// Whether the text below a heading is a remedy, judged by the text, with the heading and its place as hints.
-fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
-    let hinted = heading_dialect::hints_at_remedy(&node.heading.title);
-    // 'Why is the page blank?' may ask for the cause or for the remedy.
-    let asks_why = node.role == Some(Role::Cause) && node.heading.full.ends_with('?') && node.names_problem;
-    if node.role.is_some() && !hinted && !(asks_why && node.evidence().points() >= UNNAMED) {
-        return false;
-    }
-    // 'How do I change the colour?' is a question of a FAQ.
-    if asks_how(node) {
-        return false;
-    }
-    let points = node.evidence().points();
-    if siblings.names_fix {
-        return (node.names_problem || is_action(node)) && !siblings.explained && points >= PROBLEM + 1;
-    }
-    let needed = if hinted || siblings.explained || is_action(node) {
-        HINTED
-    } else if node.names_problem {
-        PROBLEM
-    } else if siblings.mostly_remedies {
-        HINTED
-    } else {
-        UNNAMED
-    };
-    points >= needed
-}
-
-/// Whether a heading may be that of a fix.
-fn may_be_fix(node: &Node) -> bool {
-    node.heading.label.is_some() || matches!(node.role, None | Some(Role::Fix))
-}
-
-/// Whether a heading names a problem, and the text below it solves it.
-fn solves_problem(node: &Node, points: u32) -> bool {
-    node.names_problem && !is_action(node) && !asks_how(node) && node.evidence().points() >= points
-}
-
-/// How to interpret the headings below a heading if they are the fixes, rather than parts of one.
-fn fixes_below(node: &Node) -> Option<Interpretation> {
-    let children = &node.children;
-    if children.iter().any(numbers_steps) {
-        return None;
-    }
-    let own = Evidence::of(&node.blocks);
-    let variants = |yes: bool| yes.then_some(Interpretation::Variants);
-    if is_action(node) && node.role != Some(Role::Fix) {
-        // 'Unlock the account' over 'On Windows' and 'On Linux'.
-        let platforms = children.iter().any(|c| names_platform(&c.heading.title)) && !children.iter().any(is_action);
-        return variants(platforms && are_remedies(children, HINTED));
-    }
-    if children.iter().filter(|c| numbers_problem(c)).count() >= MIN_VARIANTS {
-        return Some(Interpretation::ByWords);
-    }
-    if node.role == Some(Role::Fix) {
-        // 'Solution' over 'Windows' and 'macOS'. 'Fixing the packages' is a fix with parts.
-        let template = node.heading.title.split_whitespace().count() <= MAX_TEMPLATE_WORDS;
-        return variants(template && !own.has_list() && are_remedies(children, HINTED));
-    }
-    let problems = children.iter().filter(|c| solves_problem(c, PROBLEM)).count();
-    let area = !node.names_problem || problem::collects(&node.heading.title) && own.points() <= HINTED;
-    if problems > 0 && (area || problems >= MIN_VARIANTS) || any_deep(children, &|n| n.role == Some(Role::Fix)) {
-        return Some(Interpretation::ByWords);
-    }
-    let needed = if node.names_problem { HINTED } else { HINTED + 1 };
-    variants(!own.has_list() && are_remedies(children, needed))
-}
-
-/// Whether a heading names a platform or a way to work with one.
-fn names_platform(heading: &str) -> bool {
-    PLATFORMS.is_match(heading)
-}
-
-static PLATFORMS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:windows|mac ?os(?: ?x)?|os ?x|linux|ubuntu|debian|fedora|centos|rhel|arch|suse|freebsd|android|ios|iphone|ipad|chrome ?os|docker|kubernetes|snap|flatpak|raspberry pi|cli|gui|command line|terminal|powershell|console|web (?:ui|interface|client)|browser|desktop|mobile|systemd)\b",
-    )
-});
-
-/// Whether two thirds of the headings, and two or more, have remedies below them.
-fn are_remedies(nodes: &[Node], points: u32) -> bool {
-    let open: Vec<&Node> = nodes.iter().filter(|c| may_be_fix(c) && !asks_how(c)).collect();
-    let remedies = open.iter().filter(|c| c.evidence().tells(points)).count();
-    remedies >= MIN_VARIANTS && remedies * 3 >= open.len() * 2
-}
-
-/// Title of a fix: a bold line below a label that has no title of its own, else the heading.
-fn title_of_fix(node: &Node) -> String {
-    let untitled = node.heading.label.is_some() && node.heading.title == node.heading.full;
-    let bold = match (node.blocks.first().map(|b| &b.kind), node.children.first()) {
-        (Some(BlockKind::Paragraph(inline)), _) if inline.is_all_bold() => Some(heading_dialect::parse(&inline.text).title),
-        (None, Some(child)) if child.heading.label.is_none() => Some(child.heading.title.clone()),
-        _ => None,
-    };
-    bold.filter(|_| untitled).unwrap_or_else(|| node.heading.title.clone())
-}
-
-/// Whether a numbered heading is that of a fix: numbers may also count the parts of a page.
-fn numbers_a_remedy(node: &Node) -> bool {
-    match node.role {
-        None | Some(Role::Fix) => true,
-        Some(_) => false,
-    }
-}
-
-fn any_deep(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {
-    nodes.iter().any(|n| test(n) || any_deep(&n.children, test))
-}
-
-fn numbered(nodes: &[Node]) -> usize {
-    nodes.iter().filter(|n| n.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Problems)).count()
-}
-
-fn numbers_problem(node: &Node) -> bool {
-    node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Problems)
-}
-
-fn has_steps(node: &Node) -> bool {
-    steps::any(&node.blocks) || node.children.iter().any(has_steps)
-}
-
-fn fix_labels(nodes: &[Node]) -> usize {
-    nodes.iter().filter(|n| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes)).count()
-}
-
-fn is_action(node: &Node) -> bool {
-    node.is_action
-}
-
-/// Whether a heading such as 'Part 2' contains numbered fixes. Options do not count, since they belong to their fix.
-fn contains_numbered_fixes(node: &Node) -> bool {
-    let numbers_others = node.heading.label.as_ref().is_some_and(|l| l.counts != Counts::Fixes);
-    let counted = |n: &&Node| n.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Fixes && l.word != "option");
-    numbers_others && node.children.iter().filter(counted).count() >= 2
-}
-
-fn numbers_steps(node: &Node) -> bool {
-    node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Steps)
-}
-
-/// Whether most headings without a role are instructions.
-fn mostly_actions(nodes: &[Node]) -> bool {
-    let plain: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && n.role.is_none()).collect();
-    plain.iter().filter(|n| is_action(n)).count() * 2 >= plain.len()
-}
-
-/// Whether the headings below 'Resolution' are separate methods. 'Step 1' and 'Step 2' are one method.
-fn contains_methods(children: &[Node]) -> bool {
-    if children.iter().any(numbers_steps) {
-        return fix_labels(children) >= 1;
-    }
-    let actions = children.iter().filter(|c| is_action(c)).count();
-    fix_labels(children) >= 1 || numbered(children) >= 2 || actions >= 2 && actions * 2 >= children.len()
-}
-
 /// Marks the last heading after numbered fixes as the conclusion if it has no role and the level of the fixes.
 fn mark_conclusion(sections: &mut [Section]) {
     let Some(last_fix) = sections.iter().rposition(|s| s.role == Role::Fix) else { return };
@@ -608,34 +313,3 @@ fn mark_conclusion(sections: &mut [Section]) {
     }
 }
 
-/// Whether the first heading of a page repeats the title, in the same or in other words.
-fn repeats_title(nodes: &[Node], title: &str) -> bool {
-    let Some(first) = nodes.first() else { return false };
-    let others = nodes.len() > 1 || !first.children.is_empty();
-    let same = shares_words(&first.heading.title, title) || !Evidence::of(&first.blocks).is_certain();
-    let long = first.heading.title.split_whitespace().count() >= LONG_HEADING && same;
-    let only_top = first.level == 1 && nodes.iter().filter(|n| n.level == 1).count() == 1;
-    first.heading.label.is_none() && (long || only_top) && others
-}
-
-/// Whether more than half of the words of a heading or of a title occur in the other.
-fn shares_words(heading: &str, title: &str) -> bool {
-    let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_lowercase).collect()
-    };
-    let (heading, title) = (words(heading), words(title));
-    let common = heading.intersection(&title).count();
-    common >= 2 && common * 2 > heading.len().min(title.len())
-}
-
-/// Whether a heading repeats the title of the article, or the beginning of the title.
-fn is_title(node: &Node, title: &str) -> bool {
-    let (heading, title) = (letters(&node.heading.full), letters(title));
-    let long = node.heading.full.split_whitespace().count() >= LONG_HEADING;
-    !heading.is_empty() && (heading == title || long && title.starts_with(&heading))
-}
-
-/// Letters and digits of a text in lower case.
-pub(crate) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}

@@ -1,0 +1,75 @@
+//! What a page as a whole is for, by its sections: whether it solves problems, or tells how to do a task.
+
+use super::evidence::Evidence;
+use super::listed_fixes;
+use super::numbering::{any_deep, is_action, mostly_actions, numbers_problem};
+use super::outline::{Node, Outline};
+use super::problem;
+use super::remedies::{MIN_VARIANTS, PROBLEM, UNNAMED, WHOLE_PAGE, solves_problem};
+use super::titles::is_title;
+use crate::article::model::Role;
+
+/// Whether an outline announces symptoms, causes or a resolution.
+pub(crate) fn announces_problem(nodes: &[Node], title: &str) -> bool {
+    // 'Why use a tunnel?' is no cause of a problem.
+    let cause = |n: &Node| n.role == Some(Role::Cause) && (n.names_problem || !n.heading.full.contains('?'));
+    let names = |n: &Node| n.heading.label.is_none() && (matches!(n.role, Some(Role::Fix | Role::Symptom)) || cause(n));
+    let solves = |n: &Node| problem::solves(&n.heading.title) && n.role.is_none() && !is_title(n, title) && n.evidence().points() >= UNNAMED;
+    any_deep(nodes, &|n| names(n) || numbers_problem(n) || solves(n))
+}
+
+/// Whether a page lists problems with their remedies, in sections or in a table.
+pub(crate) fn lists_problems(outline: &Outline, title: &str) -> bool {
+    let mut counts = (0, 0);
+    count_problems(&outline.nodes, title, &mut counts);
+    let (problems, others) = counts;
+    let mut tables = outline.opening.iter().any(listed_fixes::is_remedy_table);
+    tables |= any_deep(&outline.nodes, &|n| n.blocks.iter().any(listed_fixes::is_remedy_table));
+    problems >= MIN_VARIANTS && problems >= others
+        || problems > MIN_VARIANTS && problems * 2 >= others
+        || problems == 1 && others == 0 && problem::in_title_of_list(title) || tables
+}
+
+/// Whether a page tells the reader what to do about a problem that its headings name, or has no headings.
+pub(crate) fn has_remedy(outline: &Outline) -> bool {
+    let open = any_deep(&outline.nodes, &|n| n.role.is_none());
+    !open && Evidence::of(&outline.opening).points() >= WHOLE_PAGE
+        || any_deep(&outline.nodes, &|n| n.role == Some(Role::Fix) || solves_problem(n, PROBLEM))
+        || !outline.nodes.is_empty() && outline.nodes.iter().any(is_action) && mostly_actions(&outline.nodes)
+}
+
+/// Whether most of a page tells the reader what to do.
+pub(crate) fn is_procedure(outline: &Outline) -> bool {
+    let mut instructing = usize::from(Evidence::of(&outline.opening).has_list());
+    let mut sections = usize::from(!outline.opening.is_empty());
+    let mut count = |n: &Node| {
+        if !n.blocks.is_empty() {
+            sections += 1;
+            instructing += usize::from(Evidence::of(&n.blocks).points() >= UNNAMED);
+        }
+    };
+    each_deep(&outline.nodes, &mut count);
+    instructing * 2 >= sections && instructing > 0
+}
+
+pub(crate) fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+    for node in nodes {
+        visit(node);
+        each_deep(&node.children, visit);
+    }
+}
+
+/// Counts headings that name a problem with a remedy below it, and other headings with text of their own.
+pub(crate) fn count_problems(nodes: &[Node], title: &str, counts: &mut (usize, usize)) {
+    for node in nodes {
+        let area = problem::collects(&node.heading.title) && !node.children.is_empty();
+        if is_title(node, title) || area {
+            count_problems(&node.children, title, counts);
+        } else if solves_problem(node, PROBLEM) {
+            counts.0 += 1;
+        } else {
+            counts.1 += usize::from(node.role.is_none() && !node.blocks.is_empty());
+            count_problems(&node.children, title, counts);
+        }
+    }
+}
