@@ -19,7 +19,8 @@ mod parse;
 mod structure;
 
 pub use annotate::annotate;
-pub use boilerplate::recurring::{Recurring, RecurringBlock, fingerprints, learn, strip};
+pub use boilerplate::fingerprint::fingerprints;
+pub use boilerplate::recurring::{Recurring, RecurringBlock, learn, strip};
 pub use facts::risks::Risk;
 pub use facts::step_details::Command;
 pub use gazetteer::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT, Mention, ProductKind};

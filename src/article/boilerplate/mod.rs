@@ -7,6 +7,7 @@
 //! `recurring` learns which blocks recur in a source.
 
 pub(super) mod block_filter;
+pub(super) mod fingerprint;
 pub(super) mod raw_regions;
 pub(super) mod recurring;
 pub(super) mod rules;

@@ -1,6 +1,7 @@
-//! Recurring blocks: a block that occurs in many different articles of a source is boilerplate.
+//! What recurs in a source: a block that occurs in many different articles is boilerplate, the end of most titles is the name
+//! of the site, and a heading that mostly stands over a remedy is that of a fix wherever it stands.
 //!
-//! In: fingerprints of the blocks of every article of a source. Out: the boilerplate among them, and articles without it.
+//! In: fingerprints of the parts of every article of a source. Out: those that recur, and articles to which that was applied.
 //! The result does not depend on the order of articles. Never here: I/O.
 //!
 //! Copies of one article share all their blocks and count as one article: an article most of whose blocks occur in 20
@@ -12,13 +13,11 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{block_filter, rules};
-use crate::article::facts::applies_to;
+use super::fingerprint::{self, Part};
+use super::rules;
 use crate::article::facts::risks::{Risk, risks};
-use crate::article::markup::block::{Block, BlockKind};
-use crate::article::model::{Article, Role, Section, Stripped};
-use crate::article::structure::instruction::is_instruction;
-use crate::article::structure::steps;
+use crate::article::markup::block::Block;
+use crate::article::model::{Article, Kind, Role, Section, Stripped};
 
 /// Name of the rule in the records of removed parts.
 const RULE: &str = "recurring";
@@ -28,22 +27,31 @@ const MIN_ARTICLES: u64 = 8;
 /// Minimum share of the articles of a source in which a recurring block occurs. In blogs, ads and set phrases occur in
 /// more than one article of a hundred; sentences of the articles themselves do not.
 const MIN_SHARE: f64 = 0.01;
-/// Minimum size of a recurring block in bytes of letters and digits; shorter ones are labels.
-const MIN_LETTERS: usize = 25;
-/// Minimum share of links in an instruction that may be boilerplate: 'Subscribe to our channel'.
-const LINK_SHARE: f64 = 0.5;
+/// Minimum number of different articles in which a heading stands over a remedy, and how often it must for each time that it
+/// does not.
+const MIN_REMEDIES: u64 = 4;
+const REMEDIES_FOR_EACH_OTHER: u64 = 2;
+/// Minimum share of the articles of a source whose titles end with the name of the site.
+const MIN_TITLE_SHARE: f64 = 0.3;
 /// Weight of one article. Integer weights make sums independent of their order.
 const ONE_ARTICLE: u64 = 720_720;
 
-/// A recurring block, identified by its fingerprint.
+/// A block, a heading or the end of a title that recurs, identified by its fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecurringBlock {
-    /// Index of the source in which the block recurs.
+    /// Index of the source in which the part recurs.
     pub source: usize,
-    /// Fingerprint of the block, as returned by [`fingerprints`].
+    /// Fingerprint of the part, as returned by [`fingerprints`](fingerprint::fingerprints).
     pub fingerprint: u64,
-    /// Number of different articles in which the block occurs.
+    /// Number of different articles in which the part occurs.
     pub articles: u64,
+}
+
+impl RecurringBlock {
+    /// Whether the part is a block, which is removed.
+    pub fn is_block(&self) -> bool {
+        Part::of(self.fingerprint) == Part::Block
+    }
 }
 
 /// Recurring blocks of all sources.
@@ -60,89 +68,23 @@ impl Recurring {
 
     /// Whether any of an article's fingerprints recurs.
     pub fn any(&self, source: usize, fingerprints: &[u64]) -> bool {
-        fingerprints.iter().any(|f| self.blocks.contains(&(source, *f)))
+        fingerprints.iter().any(|f| self.applied(source, *f).is_some())
     }
 
     /// The fingerprints of an article that recur.
     pub fn among(&self, source: usize, fingerprints: &[u64]) -> Vec<u64> {
-        fingerprints.iter().copied().filter(|f| self.blocks.contains(&(source, *f))).collect()
+        fingerprints.iter().filter_map(|f| self.applied(source, *f)).collect()
     }
-}
 
-/// Fingerprints of the blocks of an article that may be boilerplate, sorted and without duplicates.
-pub fn fingerprints(article: &Article) -> Vec<u64> {
-    let mut all: Vec<u64> = article.sections.iter().flat_map(|s| s.blocks.iter().filter_map(|b| fingerprint(s, b))).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Fingerprint of a block, if it may be boilerplate. Steps, their introductions, code and tables never are, however
-/// common: 'Restart your computer', 'Follow these steps:'.
-fn fingerprint(section: &Section, block: &Block) -> Option<u64> {
-    let eligible = match &block.kind {
-        BlockKind::Paragraph(inline) => {
-            let instructs = instructs(&inline.text) && !asks_for_the_site(&inline.text) && block_filter::link_share(block) < LINK_SHARE;
-            !instructs && !inline.text.ends_with(':') && !applies_to::is_label(&inline.text) && !steps::any(std::slice::from_ref(block))
-        }
-        BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix && !guides_the_reader(block),
-        BlockKind::Quote { .. } => !guides_the_reader(block),
-        BlockKind::Heading { .. } | BlockKind::Code { .. } | BlockKind::Table { .. } | BlockKind::Pictures { .. } => false,
-    };
-    if !eligible {
-        return None;
+    /// What recurs and changes an article that has this fingerprint. A heading changes if it stands over remedies elsewhere.
+    fn applied(&self, source: usize, fingerprint: u64) -> Option<u64> {
+        let wanted = match Part::of(fingerprint) {
+            Part::Block | Part::TitleEnd => fingerprint,
+            Part::OtherHeading => Part::RemedyHeading.tag(fingerprint),
+            Part::RemedyHeading => return None,
+        };
+        self.blocks.contains(&(source, wanted)).then_some(wanted)
     }
-    let letters = match &block.kind {
-        BlockKind::Paragraph(inline) => letters(&inline.text),
-        _ => letters(&block.plain_text()),
-    };
-    if letters.len() < MIN_LETTERS {
-        return None;
-    }
-    let hash = blake3::hash(letters.as_bytes());
-    hash.as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
-}
-
-/// Letters and digits of a text in lower case.
-fn letters(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    for part in text.split(|c: char| !c.is_alphanumeric()) {
-        if part.is_ascii() {
-            let start = letters.len();
-            letters.push_str(part);
-            letters[start..].make_ascii_lowercase();
-        } else {
-            letters.extend(part.chars().flat_map(char::to_lowercase));
-        }
-    }
-    letters
-}
-
-/// Whether a list or a quotation contains an instruction or a note to the reader.
-fn guides_the_reader(block: &Block) -> bool {
-    let notes = ["note", "important", "warning", "caution", "tip"];
-    let is_note = |text: &str| notes.iter().any(|note| text.get(..note.len()).is_some_and(|start| start.eq_ignore_ascii_case(note)));
-    let mut guides = false;
-    if block_filter::link_share(block) < LINK_SHARE {
-        block.each_inline(&mut |inline| guides |= is_note(&inline.text) || instructs(&inline.text) && !asks_for_the_site(&inline.text));
-    }
-    guides
-}
-
-/// Whether a text is an instruction: 'Click OK', 'Once it appears, click OK'.
-fn instructs(text: &str) -> bool {
-    let after_clause = || {
-        let (clause, rest) = text.split_once(',')?;
-        let first = clause.split(' ').next()?.to_ascii_lowercase();
-        Some(["once", "after", "when", "if", "before", "while", "until", "as"].contains(&first.as_str()) && is_instruction(rest))
-    };
-    is_instruction(text) || after_clause().unwrap_or(false)
-}
-
-/// Whether a text asks the reader to do something for the site, rather than on a device: 'Sign up and get our best tips',
-/// 'Follow us'.
-fn asks_for_the_site(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| ["our", "us", "we"].iter().any(|site| word.eq_ignore_ascii_case(site)))
 }
 
 /// Whether a text warns of a risk other than having to buy something. Warnings must stay next to the steps.
@@ -160,26 +102,35 @@ pub fn learn<E>(source: usize, each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(
     let mut different = 0;
     let mut weights: HashMap<u64, u64> = HashMap::new();
     each(&mut |article| {
-        let in_articles: Vec<u64> = article.iter().map(|fingerprint| counts.of(*fingerprint)).collect();
-        let weight = ONE_ARTICLE / copies(&in_articles);
+        // Headings and ends of titles are common to different articles, and tell nothing about copies.
+        let blocks = article.iter().filter(|fingerprint| Part::of(**fingerprint) == Part::Block);
+        let weight = ONE_ARTICLE / copies(blocks.map(|fingerprint| counts.of(*fingerprint)).collect());
         different += weight;
-        for (fingerprint, _) in article.iter().zip(&in_articles).filter(|(_, articles)| **articles >= MIN_ARTICLES) {
+        for fingerprint in article.iter().filter(|fingerprint| counts.of(**fingerprint) >= MIN_REMEDIES.min(MIN_ARTICLES)) {
             *weights.entry(*fingerprint).or_default() += weight;
         }
     })?;
-    let least = (MIN_ARTICLES * ONE_ARTICLE).max((different as f64 * MIN_SHARE) as u64);
+    let share = |share: f64| (different as f64 * share) as u64;
+    let recurs = |fingerprint: u64, weight: u64| match Part::of(fingerprint) {
+        Part::Block => weight >= (MIN_ARTICLES * ONE_ARTICLE).max(share(MIN_SHARE)),
+        Part::TitleEnd => weight >= (MIN_ARTICLES * ONE_ARTICLE).max(share(MIN_TITLE_SHARE)),
+        Part::RemedyHeading => {
+            let others = weights.get(&Part::OtherHeading.tag(fingerprint)).copied().unwrap_or(0);
+            weight >= (MIN_REMEDIES * ONE_ARTICLE).max(others * REMEDIES_FOR_EACH_OTHER)
+        }
+        Part::OtherHeading => false,
+    };
     let mut found: Vec<RecurringBlock> = weights
-        .into_iter()
-        .filter(|(_, weight)| *weight >= least)
-        .map(|(fingerprint, weight)| RecurringBlock { source, fingerprint, articles: weight / ONE_ARTICLE })
+        .iter()
+        .filter(|(fingerprint, weight)| recurs(**fingerprint, **weight))
+        .map(|(fingerprint, weight)| RecurringBlock { source, fingerprint: *fingerprint, articles: weight / ONE_ARTICLE })
         .collect();
     found.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.fingerprint.cmp(&b.fingerprint)));
     Ok(found)
 }
 
 /// Number of copies of an article, given the number of articles in which each of its blocks occurs: the lower quartile.
-fn copies(in_articles: &[u64]) -> u64 {
-    let mut all = in_articles.to_vec();
+fn copies(mut all: Vec<u64>) -> u64 {
     all.sort_unstable();
     all.get(all.len().saturating_sub(1) / 4).copied().unwrap_or(1).min(ONE_ARTICLE)
 }
@@ -231,12 +182,16 @@ impl Counts {
     }
 }
 
-/// Removes the recurring blocks of the source from an article. Must run before [`annotate`](crate::article::annotate).
+/// Applies what recurs in the source to an article: removes blocks and the name of the site, and turns sections under
+/// headings of remedies into fixes. Must run before [`annotate`](crate::article::annotate).
 pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
     if recurring.blocks.is_empty() {
         return;
     }
-    let recurs = |section: &Section, block: &Block| fingerprint(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
+    strip_title(article, source, recurring);
+    promote_headings(article, source, recurring);
+    let recurs =
+        |section: &Section, block: &Block| fingerprint::of_block(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
     let stripped = &mut article.stripped;
     for section in &mut article.sections {
         let mut blocks = std::mem::take(&mut section.blocks);
@@ -256,6 +211,27 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
     article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
 }
 
+fn strip_title(article: &mut Article, source: usize, recurring: &Recurring) {
+    let Some((end, fingerprint)) = fingerprint::of_title_end(&article.title) else { return };
+    if recurring.applied(source, fingerprint).is_some() {
+        let site = article.title.split_off(end);
+        article.stripped.push(removed(1, 1, site.trim()));
+        article.title.truncate(article.title.trim_end().len());
+    }
+}
+
+fn promote_headings(article: &mut Article, source: usize, recurring: &Recurring) {
+    if article.kind != Kind::Troubleshooting {
+        return;
+    }
+    for index in 0..article.sections.len() {
+        let promoted = fingerprint::of_heading(&article.sections, index).is_some_and(|f| recurring.applied(source, f).is_some());
+        if promoted {
+            article.sections[index].role = Role::Fix;
+        }
+    }
+}
+
 fn removed(line_start: u32, line_end: u32, text: &str) -> Stripped {
     Stripped { rule: RULE.to_string(), line_start, line_end, sample: rules::sample(text) }
 }
@@ -263,6 +239,7 @@ fn removed(line_start: u32, line_end: u32, text: &str) -> Stripped {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::boilerplate::fingerprint::fingerprints;
     use crate::article::parse::parse;
     use crate::corpus::Format;
 
@@ -302,6 +279,24 @@ mod tests {
         let mut elsewhere = articles[3].clone();
         strip(&mut elsewhere, 1, &Recurring::new(&recurring));
         assert_eq!(elsewhere, articles[3]);
+    }
+
+    #[test]
+    fn headings_and_site_names_are_learned() {
+        let page = |n: usize, body: &str| {
+            let text = format!(
+                "---\ntitle: \"Pump {n} fails - Acme Help\"\n---\n\n## Cause\n\nThe valve of pump {n} is old.\n\n## Environment\n\nHall {n}.\n\n## Pump care\n\n{body}\n"
+            );
+            parse(&text, Format::Markdown, "x")
+        };
+        let mut articles: Vec<Article> = (0..12).map(|n| page(n, &format!("1. Close tap {n}.\n2. Open tap {n}."))).collect();
+        articles.push(page(99, "The tap is blue."));
+        let recurring = Recurring::new(&learned(&articles));
+        let mut last = articles[12].clone();
+        assert_eq!(last.sections[2].role, Role::Background);
+        strip(&mut last, 0, &recurring);
+        assert_eq!((last.title.as_str(), last.sections[2].role), ("Pump 99 fails", Role::Fix));
+        assert_eq!(last.sections[1].role, Role::Background);
     }
 
     #[test]

@@ -109,7 +109,10 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if !howto && !shop && !names_a_feature(&title) && problem::weakly_in_title(&title) {
         return Kind::Troubleshooting;
     }
-    if !howto && (page_purpose::announces_problem(&outline.nodes, &title) || numbering::numbers_methods(&outline.nodes) && mentions_problem(&opening)) {
+    if !howto
+        && (page_purpose::announces_problem(&outline.nodes, &title)
+            || numbering::numbers_methods(&outline.nodes) && mentions_problem(&opening))
+    {
         return Kind::Troubleshooting;
     }
     if !howto && let Some(kind) = without_problem(&title, &opening, outline) {
@@ -134,7 +137,9 @@ fn names_a_feature(title: &str) -> bool {
 
 /// Whether the page of a title that may name a function is about problems.
 fn solves_problems(title: &str, opening: &str, outline: &Outline) -> bool {
-    phrases(&KINDS.opening, opening) >= OPENING_PHRASES || page_purpose::announces_problem(&outline.nodes, title) || page_purpose::lists_problems(outline, title)
+    phrases(&KINDS.opening, opening) >= OPENING_PHRASES
+        || page_purpose::announces_problem(&outline.nodes, title)
+        || page_purpose::lists_problems(outline, title)
 }
 
 /// News and advertisements, recognised by their phrases.

@@ -106,7 +106,8 @@ impl Evidence {
 
     fn add_paragraph(&mut self, text: &str) {
         let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
-        self.labelled |= is_labelled(text) || text.lines().any(|line| heading_dialect::role(line) == Some(Role::Fix) && line.len() < MAX_LABEL);
+        self.labelled |=
+            is_labelled(text) || text.lines().any(|line| heading_dialect::role(line) == Some(Role::Fix) && line.len() < MAX_LABEL);
         self.advice += u32::try_from(languages::advice(&text.to_lowercase())).unwrap_or(u32::MAX);
         self.sentences += sentences(text).filter(|s| sentence_instructs(s)).count() as u32;
     }

@@ -22,8 +22,34 @@ const AFTER_NOUNS: [&str; 24] = [
 
 /// First words of a clause that precedes an instruction: 'If it is off, turn it on'.
 const SUBORDINATORS: [&str; 28] = [
-    "if", "to", "in", "on", "when", "once", "after", "before", "for", "from", "as", "under", "with", "at", "by", "otherwise", "while",
-    "until", "using", "since", "because", "without", "where", "should", "depending", "or", "else", "so",
+    "if",
+    "to",
+    "in",
+    "on",
+    "when",
+    "once",
+    "after",
+    "before",
+    "for",
+    "from",
+    "as",
+    "under",
+    "with",
+    "at",
+    "by",
+    "otherwise",
+    "while",
+    "until",
+    "using",
+    "since",
+    "because",
+    "without",
+    "where",
+    "should",
+    "depending",
+    "or",
+    "else",
+    "so",
 ];
 
 /// Maximum number of words of a label before an instruction: 'A: Restart it'.
@@ -78,7 +104,9 @@ mod tests {
 
     #[test]
     fn instructions_begin_with_a_verb_or_follow_a_clause() {
-        for text in ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定"] {
+        for text in
+            ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定"]
+        {
             assert!(sentence_instructs(text), "{text}");
         }
         for text in ["CREATE command denied to user", "Access is denied", "Use of memory grows", "The disk is full, open files stay"] {

@@ -184,7 +184,8 @@ impl Phrases {
     fn new(phrases: &[String]) -> Phrases {
         let whole = phrases.iter().map(|p| !p.ends_with('*')).collect();
         let texts = phrases.iter().map(|p| p.trim_end_matches('*'));
-        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).expect("built-in phrases are few and short");
+        let matcher =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).expect("built-in phrases are few and short");
         Phrases { matcher, whole }
     }
 

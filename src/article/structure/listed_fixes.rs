@@ -105,7 +105,7 @@ fn first_sentence(block: &Block) -> Option<String> {
 fn lead_in(block: &Block) -> Option<String> {
     let BlockKind::Paragraph(inline) = &block.kind else { return None };
     let bold = inline.bold.first().filter(|bold| inline.text.starts_with(bold.as_str()) && bold.split_whitespace().count() >= 2);
-    let titled = bold.map(String::as_str).or_else(|| inline.text.split_once(':').map(|(title, _)| title))?;
+    let titled = bold.map(String::as_str).or_else(|| inline.text.split_once(": ").map(|(title, _)| title))?;
     (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn announces_problem(nodes: &[Node], title: &str) -> bool {
     // 'Why use a tunnel?' is no cause of a problem.
     let cause = |n: &Node| n.role == Some(Role::Cause) && (n.names_problem || !n.heading.full.contains('?'));
     let names = |n: &Node| n.heading.label.is_none() && (matches!(n.role, Some(Role::Fix | Role::Symptom)) || cause(n));
-    let solves = |n: &Node| problem::solves(&n.heading.title) && n.role.is_none() && !is_title(n, title) && n.evidence().points() >= UNNAMED;
+    let solves =
+        |n: &Node| problem::solves(&n.heading.title) && n.role.is_none() && !is_title(n, title) && n.evidence().points() >= UNNAMED;
     any_deep(nodes, &|n| names(n) || numbers_problem(n) || solves(n))
 }
 
@@ -27,7 +28,8 @@ pub(crate) fn lists_problems(outline: &Outline, title: &str) -> bool {
     tables |= any_deep(&outline.nodes, &|n| n.blocks.iter().any(listed_fixes::is_remedy_table));
     problems >= MIN_VARIANTS && problems >= others
         || problems > MIN_VARIANTS && problems * 2 >= others
-        || problems == 1 && others == 0 && problem::in_title_of_list(title) || tables
+        || problems == 1 && others == 0 && problem::in_title_of_list(title)
+        || tables
 }
 
 /// Whether a page tells the reader what to do about a problem that its headings name, or has no headings.

@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn headings_name_problems() {
-        for heading in ["Error 5: Access denied", "Can’t sign in", "\"No licence found\"", "Der Drucker druckt nicht", "起動できない"] {
+        for heading in ["Error 5: Access denied", "Can’t sign in", "\"No licence found\"", "Der Drucker druckt nicht", "起動できない"]
+        {
             assert!(in_heading(heading), "{heading}");
         }
         assert!(!in_heading("Windows") && !in_heading("Update the driver"));

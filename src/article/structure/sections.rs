@@ -12,8 +12,8 @@ use super::numbering::{
 use super::outline::{Node, Outline, text_end};
 use super::problem;
 use super::remedies::{
-    HINTED, Interpretation, PROBLEM, Siblings, WHOLE_PAGE, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy,
-    solves_problem, title_of_fix,
+    HINTED, Interpretation, PROBLEM, Siblings, WHOLE_PAGE, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem,
+    title_of_fix,
 };
 use super::steps;
 use super::titles::{is_title, repeats_title};
@@ -37,10 +37,11 @@ struct Walk<'a> {
 pub(crate) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> Vec<Section> {
     let opens_with_title = outline.opening.is_empty() && repeats_title(&outline.nodes, title);
     let numbers_fixes = any_deep(&outline.nodes, &|n| fix_labels(&n.children) >= 2) || fix_labels(&outline.nodes) >= 2;
-    let headless = kind == Kind::Troubleshooting && !outline.nodes.iter().enumerate().any(|(i, n)| {
-        let titles = i == 0 && opens_with_title || is_title(n, title);
-        !titles && may_be_fix(n) || any_deep(&n.children, &may_be_fix)
-    });
+    let headless = kind == Kind::Troubleshooting
+        && !outline.nodes.iter().enumerate().any(|(i, n)| {
+            let titles = i == 0 && opens_with_title || is_title(n, title);
+            !titles && may_be_fix(n) || any_deep(&n.children, &may_be_fix)
+        });
     let mut walk = Walk { kind, title, numbers_fixes, headless, collects: problem::collects(title), sections: Vec::new() };
     let until = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
     let opening_end = text_end(&outline.opening, until);
@@ -172,11 +173,18 @@ impl Walk<'_> {
             return self.container(node, path, Role::Contents, interpretation);
         }
         let whole = interpretation == Interpretation::Variants;
-        if !counted && !whole && let Some(inside) = fixes_below(&node) {
+        if !counted
+            && !whole
+            && let Some(inside) = fixes_below(&node)
+        {
             let role = if node.names_problem { Role::Symptom } else { Role::Contents };
             return self.container(node, path, role, inside);
         }
-        if !counted && node.children.is_empty() && let Some(listed) = listed_fixes::split(&node.blocks, node.role == Some(Role::Fix), node.names_problem, self.collects && !node.names_problem) {
+        if !counted
+            && node.children.is_empty()
+            && let Some(listed) =
+                listed_fixes::split(&node.blocks, node.role == Some(Role::Fix), node.names_problem, self.collects && !node.names_problem)
+        {
             let role = if node.names_problem { Role::Symptom } else { Role::Contents };
             return self.listed(listed, role, &node, path);
         }
@@ -234,7 +242,8 @@ impl Walk<'_> {
             }
         };
         let troubleshooting = self.kind == Kind::Troubleshooting;
-        if troubleshooting && node.children.is_empty()
+        if troubleshooting
+            && node.children.is_empty()
             && let Some(listed) = listed_fixes::split(&node.blocks, false, node.names_problem, self.collects)
         {
             return self.listed(listed, role, &node, path);
@@ -275,7 +284,9 @@ impl Walk<'_> {
                 troubleshooting && !self.numbers_fixes && is_remedy(node, siblings)
             }
             (None, Interpretation::Variants) => may_be_fix(node) && !asks_how(node) && node.evidence().tells(HINTED),
-            (None, Interpretation::Explains) => troubleshooting && !self.numbers_fixes && role.is_none() && solves_problem(node, PROBLEM + 1),
+            (None, Interpretation::Explains) => {
+                troubleshooting && !self.numbers_fixes && role.is_none() && solves_problem(node, PROBLEM + 1)
+            }
             _ => false,
         }
     }
@@ -312,4 +323,3 @@ fn mark_conclusion(sections: &mut [Section]) {
         only.role = Role::Conclusion;
     }
 }
-

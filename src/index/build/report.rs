@@ -71,7 +71,7 @@ impl Summary {
     /// Adds the contents of an index.
     pub(super) fn add_contents(&mut self, manifest: &Manifest, index_bytes: u64) {
         self.contents = manifest.contents.clone();
-        self.recurring = manifest.recurring.len() as u64;
+        self.recurring = manifest.recurring.iter().filter(|part| part.is_block()).count() as u64;
         self.index_bytes = index_bytes;
     }
 }
