@@ -46,10 +46,14 @@ pub enum BlockKind {
         /// Blocks inside the quotation.
         blocks: Vec<Block>,
     },
-    /// A table as rows, the header row first.
+    /// A table as rows, the header rows first.
     Table {
-        /// Cells of plain text.
+        /// Cells of plain text, each on one line; an empty cell keeps its place.
         rows: Vec<Vec<String>>,
+        /// First line of each row in the file; as many as there are rows.
+        row_lines: Vec<u32>,
+        /// Number of rows at the top that name the columns.
+        header_rows: u32,
         /// Links in the cells.
         links: Vec<Link>,
     },

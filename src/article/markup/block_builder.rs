@@ -1,6 +1,6 @@
 //! Builds blocks from the events of a parser. The Markdown parser and the HTML parser share it.
 
-use super::block::{Block, BlockKind, Link};
+use super::block::{Block, BlockKind, Image, Inline, Link};
 use super::text_run::TextRun;
 
 /// Maximum nesting depth of containers; deeper ones are merged into the container at this depth. Real pages stay
@@ -184,9 +184,10 @@ impl BlockBuilder {
         self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
     }
 
-    /// Ends the running text as a table cell; returns its text and its links.
-    pub(crate) fn take_cell(&mut self) -> (String, Vec<Link>) {
-        self.run.take().map(|(inline, ..)| (inline.text.replace('\n', " "), inline.links)).unwrap_or_default()
+    /// Ends the running text as a table cell; returns its text, its links and its images.
+    pub(crate) fn take_cell(&mut self) -> (String, Vec<Link>, Vec<Image>) {
+        let cell = |inline: Inline| (inline.text.replace('\n', " "), inline.links, inline.images);
+        self.run.take().map(|(inline, ..)| cell(inline)).unwrap_or_default()
     }
 
     /// All blocks of the page. Containers that are still open are closed.

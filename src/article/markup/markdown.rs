@@ -5,7 +5,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Link};
+use super::block::{Block, BlockKind, Image, Link};
 use super::block_builder::BlockBuilder;
 use super::html;
 use super::line_index::LineIndex;
@@ -68,8 +68,10 @@ struct Code {
 #[derive(Default)]
 struct Table {
     rows: Vec<Vec<String>>,
+    row_lines: Vec<u32>,
     row: Vec<String>,
     links: Vec<Link>,
+    images: Vec<Image>,
 }
 
 impl Reader {
@@ -197,7 +199,7 @@ impl Reader {
             TagEnd::CodeBlock => self.close_code(start, end),
             TagEnd::HtmlBlock => self.close_html(),
             TagEnd::TableCell => self.close_cell(),
-            TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
+            TagEnd::TableHead | TagEnd::TableRow => self.close_row(start),
             TagEnd::Table => self.close_table(start, end),
             _ => {}
         }
@@ -217,23 +219,28 @@ impl Reader {
     }
 
     fn close_cell(&mut self) {
-        let (cell, links) = self.builder.take_cell();
+        let (cell, links, images) = self.builder.take_cell();
         if let Some(table) = &mut self.table {
+            table.images.extend(images);
             table.row.push(cell);
             table.links.extend(links);
         }
     }
 
-    fn close_row(&mut self) {
+    fn close_row(&mut self, line: u32) {
         if let Some(table) = &mut self.table {
             let row = std::mem::take(&mut table.row);
             table.rows.push(row);
+            table.row_lines.push(line);
         }
     }
 
     fn close_table(&mut self, line_start: u32, line_end: u32) {
-        if let Some(Table { rows, links, .. }) = self.table.take() {
-            self.builder.push(Block { kind: BlockKind::Table { rows, links }, line_start, line_end });
+        if let Some(Table { rows, row_lines, links, images, .. }) = self.table.take() {
+            self.builder.push(Block { kind: BlockKind::Table { rows, row_lines, header_rows: 1, links }, line_start, line_end });
+            if !images.is_empty() {
+                self.builder.push(Block { kind: BlockKind::Pictures { images }, line_start, line_end });
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ impl From<Block> for BlockReply {
             }
             BlockKind::Code { language, text } => BlockReplyKind::Code { language, text },
             BlockKind::Quote { blocks } => BlockReplyKind::Quote { blocks: all(blocks) },
-            BlockKind::Table { rows, links } => BlockReplyKind::Table { rows, links },
+            BlockKind::Table { rows, links, .. } => BlockReplyKind::Table { rows, links },
             BlockKind::Pictures { images: pictures } => BlockReplyKind::Pictures { images: images(pictures) },
         };
         BlockReply { kind, line_start: block.line_start, line_end: block.line_end }

@@ -9,7 +9,7 @@ use super::inline::{close_inline, open_inline};
 use super::main_element::{Main, main_element};
 use super::tokens::{Attributes, Piece, tokenize};
 use crate::article::boilerplate::rules;
-use crate::article::markup::block::{Block, BlockKind, Link};
+use crate::article::markup::block::{Block, BlockKind, Image, Link};
 use crate::article::markup::block_builder::BlockBuilder;
 use crate::article::markup::front_matter::FrontMatter;
 use crate::article::markup::line_index::line_count;
@@ -93,9 +93,18 @@ struct Reader {
 
 /// A table that is being read.
 struct Table {
-    rows: Vec<Vec<String>>,
+    rows: Vec<Row>,
     links: Vec<Link>,
+    images: Vec<Image>,
     line: u32,
+}
+
+/// A row of a table.
+struct Row {
+    line: u32,
+    cells: Vec<String>,
+    /// Whether all cells so far name a column.
+    is_header: bool,
 }
 
 /// A part of the page that is not part of the article.
@@ -296,10 +305,13 @@ impl Reader {
             }
             "table" if self.table.is_none() => {
                 self.builder.flush();
-                self.table = Some(Table { rows: Vec::new(), links: Vec::new(), line });
+                self.table = Some(Table { rows: Vec::new(), links: Vec::new(), images: Vec::new(), line });
             }
-            "tr" => self.open_row(),
-            "td" | "th" => self.end_cell(),
+            "tr" => self.open_row(line),
+            "td" | "th" => {
+                self.end_cell();
+                self.open_cell(name == "th");
+            }
             name if is_block(name) && self.table.is_none() => self.builder.flush(),
             _ => {}
         }
@@ -424,31 +436,44 @@ impl Reader {
         }
     }
 
-    fn open_row(&mut self) {
+    fn open_row(&mut self, line: u32) {
         self.end_cell();
         if let Some(table) = &mut self.table {
-            table.rows.push(Vec::new());
+            table.rows.push(Row { line, cells: Vec::new(), is_header: true });
+        }
+    }
+
+    fn open_cell(&mut self, is_header: bool) {
+        if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
+            row.is_header &= is_header;
         }
     }
 
     fn end_cell(&mut self) {
         let Some(table) = &mut self.table else { return self.builder.flush() };
-        let (cell, links) = self.builder.take_cell();
+        let (cell, links, images) = self.builder.take_cell();
         table.links.extend(links);
+        table.images.extend(images);
         if !cell.is_empty() {
             match table.rows.last_mut() {
-                Some(row) => row.push(cell),
-                None => table.rows.push(vec![cell]),
+                Some(row) => row.cells.push(cell),
+                None => table.rows.push(Row { line: table.line, cells: vec![cell], is_header: false }),
             }
         }
     }
 
     fn close_table(&mut self, line: u32) {
         self.end_cell();
-        let Some(Table { mut rows, links, line: first }) = self.table.take() else { return };
-        rows.retain(|row| !row.is_empty());
+        let Some(Table { mut rows, links, images, line: first }) = self.table.take() else { return };
+        rows.retain(|row| !row.cells.is_empty());
         if !rows.is_empty() {
-            self.builder.push(Block { kind: BlockKind::Table { rows, links }, line_start: first, line_end: line });
+            let header_rows = rows.iter().take_while(|row| row.is_header).count() as u32;
+            let (row_lines, rows) = rows.into_iter().map(|row| (row.line, row.cells)).unzip();
+            let kind = BlockKind::Table { rows, row_lines, header_rows, links };
+            self.builder.push(Block { kind, line_start: first, line_end: line });
+        }
+        if !images.is_empty() {
+            self.builder.push(Block { kind: BlockKind::Pictures { images }, line_start: first, line_end: line });
         }
     }
 }
