@@ -121,7 +121,7 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if howto || numbering::numbers_methods(&outline.nodes) {
         return Kind::Howto;
     }
-    let remedies = page_purpose::has_remedy(outline);
+    let remedies = page_purpose::has_remedy(outline, &title);
     match () {
         () if problem_opening && remedies => Kind::Troubleshooting,
         () if page_purpose::is_procedure(outline) => Kind::Howto,

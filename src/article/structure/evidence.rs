@@ -120,7 +120,7 @@ impl Evidence {
             let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
             self.labelled |= is_labelled(text);
             let instructs = sentences(text).next().is_some_and(sentence_instructs);
-            if instructs || languages::advice(&text.to_lowercase()) > 0 {
+            if (instructs || languages::advice(&text.to_lowercase()) > 0) && !is_link(first) {
                 instructing += 1;
             }
             let nested = item.get(1..).unwrap_or_default();
@@ -137,12 +137,17 @@ impl Evidence {
     /// A row that is labelled as a solution, or cells that instruct.
     fn add_table(&mut self, rows: &[Vec<String>]) {
         for row in rows {
-            if row.len() == 2 && heading_dialect::role(&row[0]) == Some(Role::Fix) {
+            if row.len() == 2 && heading_dialect::role(&row[0]) == Some(Role::Fix) && !row[1].is_empty() {
                 self.labelled = true;
             }
             self.sentences += row.iter().filter(|cell| is_instruction(cell)).count() as u32;
         }
     }
+}
+
+/// Whether an item is only a link, to a page that may instruct.
+fn is_link(item: &Block) -> bool {
+    matches!(&item.kind, BlockKind::Paragraph(inline) if inline.links.iter().any(|link| link.text.len() + 2 >= inline.text.len()))
 }
 
 /// Whether a text begins with a label that announces a solution: 'Solution: …', or is such a label: 'Workaround'.

@@ -10,7 +10,7 @@ use super::evidence::{Evidence, sentences};
 use super::heading_dialect;
 use super::instruction::sentence_instructs;
 use super::problem;
-use crate::article::markup::block::{Block, BlockKind, Inline, Link};
+use crate::article::markup::block::{Block, BlockKind, Inline};
 use crate::article::model::Role;
 use crate::text::pattern::pattern;
 
@@ -53,7 +53,7 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
                 let fixes = announced || under_fix && have_titles(items) || name_problems(items, in_list_of_problems);
                 fixes.then(|| items_as_fixes(items, ordered.then_some(*start)))?
             }
-            BlockKind::Table { rows, links } => rows_as_fixes(rows, links, block)?,
+            BlockKind::Table { .. } => rows_as_fixes(block)?,
             _ => return None,
         };
         let least = if in_list_of_problems { 1 } else { MIN_FIXES };
@@ -61,10 +61,13 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
     })
 }
 
-/// Whether a table lists problems with their remedies.
+/// Whether a table lists problems with their remedies, by the names of its columns.
 pub(crate) fn is_remedy_table(block: &Block) -> bool {
     match &block.kind {
-        BlockKind::Table { rows, .. } => rows.len() > MIN_FIXES && remedy_columns(rows).is_some(),
+        BlockKind::Table { rows, header_rows: 1.., .. } => {
+            let columns = remedy_columns(rows);
+            rows.len() > MIN_FIXES && columns.is_some_and(|(problem, _)| names_problem(&rows[0][problem]))
+        }
         _ => false,
     }
 }
@@ -125,38 +128,43 @@ fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>) -> Vec<ListedFix> {
 fn remedy_columns(rows: &[Vec<String>]) -> Option<(usize, usize)> {
     let header = rows.first()?;
     let remedy = header.iter().position(|cell| is_remedy_header(cell))?;
-    let problem = header
-        .iter()
-        .position(|cell| heading_dialect::role(cell) == Some(Role::Symptom) || problem::in_heading(cell))
-        .filter(|column| *column != remedy)
-        .or_else(|| (remedy > 0).then_some(0))?;
-    Some((problem, remedy))
+    let named = header.iter().enumerate().position(|(column, cell)| column != remedy && names_problem(cell));
+    Some((named.or((remedy > 0).then_some(0))?, remedy))
 }
+
+fn names_problem(cell: &str) -> bool {
+    heading_dialect::role(cell) == Some(Role::Symptom) || problem::in_heading(cell) || CODES.is_match(cell)
+}
+
+/// Names of columns of codes.
+static CODES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:error |status |event |exit |return )?(?:codes?|ids?|numbers?|messages?|alarms?|alerts?)$"));
 
 fn is_remedy_header(cell: &str) -> bool {
     heading_dialect::role(cell) == Some(Role::Fix) || heading_dialect::hints_at_remedy(cell)
 }
 
-fn rows_as_fixes(rows: &[Vec<String>], links: &[Link], table: &Block) -> Option<Vec<ListedFix>> {
+/// The rows of a table of problems and remedies.
+fn rows_as_fixes(table: &Block) -> Option<Vec<ListedFix>> {
+    let BlockKind::Table { rows, row_lines, header_rows: 1.., links } = &table.kind else { return None };
     let (problem, remedy) = remedy_columns(rows)?;
     let header = &rows[0];
-    let paragraph = |text: String, line: u32| {
+    let paragraph = |text: String, lines: (u32, u32)| {
         let links = links.iter().filter(|l| !l.text.is_empty() && text.contains(&l.text)).cloned().collect();
-        Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: line, line_end: line }
+        Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: lines.0, line_end: lines.1 }
     };
     let fix = |(index, row): (usize, &Vec<String>)| {
         let title = row.get(problem).filter(|t| !t.trim().is_empty())?;
         row.get(remedy).filter(|t| !t.trim().is_empty())?;
-        // A row is a line of the file, below the header and the line of dashes.
-        let line = (table.line_start + 2 + u32::try_from(index).unwrap_or(u32::MAX - 2)).min(table.line_end);
+        let start = row_lines.get(index).copied().unwrap_or(table.line_start);
+        let end = row_lines.get(index + 1).map_or(table.line_end, |next| next.saturating_sub(1)).max(start);
         let blocks = row.iter().enumerate().filter(|(column, cell)| *column != problem && !cell.trim().is_empty()).map(|(column, cell)| {
             let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
-            paragraph(label.map_or_else(|| cell.clone(), |label| format!("{label}: {cell}")), line)
+            paragraph(label.map_or_else(|| cell.clone(), |label| format!("{label}: {cell}")), (start, end))
         });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(ListedFix { title, ordinal: None, lines: (line, line), blocks: blocks.collect() })
+        Some(ListedFix { title, ordinal: None, lines: (start, end), blocks: blocks.collect() })
     };
-    Some(rows.iter().enumerate().skip(1).map(|(i, row)| (i - 1, row)).filter_map(fix).collect())
+    Some(rows.iter().enumerate().skip(1).filter_map(fix).collect())
 }
 
 /// Index of the first block from which on a text tells the reader what to do; a sentence that announces a list belongs to

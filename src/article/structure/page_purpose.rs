@@ -33,11 +33,14 @@ pub(crate) fn lists_problems(outline: &Outline, title: &str) -> bool {
 }
 
 /// Whether a page tells the reader what to do about a problem that its headings name, or has no headings.
-pub(crate) fn has_remedy(outline: &Outline) -> bool {
-    let open = any_deep(&outline.nodes, &|n| n.role.is_none());
+pub(crate) fn has_remedy(outline: &Outline, title: &str) -> bool {
+    let open = any_deep(&outline.nodes, &|n| n.role.is_none() && !is_title(n, title));
+    let mut counts = (0, 0);
+    count_problems(&outline.nodes, title, &mut counts);
     !open && Evidence::of(&outline.opening).points() >= WHOLE_PAGE
-        || any_deep(&outline.nodes, &|n| n.role == Some(Role::Fix) || solves_problem(n, PROBLEM))
-        || !outline.nodes.is_empty() && outline.nodes.iter().any(is_action) && mostly_actions(&outline.nodes)
+        || any_deep(&outline.nodes, &|n| n.role == Some(Role::Fix))
+        || counts.0 > 0 && counts.0 * 3 >= counts.1
+        || outline.nodes.iter().any(is_action) && mostly_actions(&outline.nodes)
 }
 
 /// Whether most of a page tells the reader what to do.

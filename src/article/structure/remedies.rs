@@ -52,6 +52,8 @@ pub(crate) struct Siblings {
     pub(crate) names_fix: bool,
     /// Whether most headings without a role have a remedy below them.
     pub(crate) mostly_remedies: bool,
+    /// Whether two thirds of them name a problem or an action as well.
+    pub(crate) mostly_named: bool,
     /// Whether a heading of a symptom or a cause came before.
     pub(crate) explained: bool,
 }
@@ -60,10 +62,12 @@ impl Siblings {
     pub(crate) fn of(nodes: &[Node], title: &str) -> Siblings {
         let open: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && n.role.is_none() && !is_title(n, title)).collect();
         let remedies = open.iter().filter(|n| n.evidence().points() >= HINTED).count();
+        let named = open.iter().filter(|n| (n.names_problem || is_action(n)) && n.evidence().points() >= HINTED).count();
         Siblings {
             mostly_actions: mostly_actions(nodes),
             names_fix: nodes.iter().any(|n| n.role == Some(Role::Fix)),
-            mostly_remedies: remedies >= 2 && remedies * 2 >= open.len(),
+            mostly_remedies: remedies >= MIN_VARIANTS && remedies * 2 >= open.len(),
+            mostly_named: named >= MIN_VARIANTS && named * 3 >= open.len() * 2,
             explained: false,
         }
     }
@@ -95,8 +99,10 @@ pub(crate) fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
         HINTED
     } else if node.names_problem {
         PROBLEM
-    } else if siblings.mostly_remedies {
+    } else if siblings.mostly_named {
         HINTED
+    } else if siblings.mostly_remedies {
+        HINTED + 1
     } else {
         UNNAMED
     };
