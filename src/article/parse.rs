@@ -6,6 +6,7 @@ use super::assemble::assemble;
 use super::boilerplate::{raw_regions, rules};
 use super::facts::{commercial, risks};
 use super::gazetteer;
+use super::markup::front_matter::FrontMatter;
 use super::markup::html;
 use super::markup::line_index::{line_count, with_unix_line_ends};
 use super::markup::prepared_page::PreparedPage;
@@ -40,17 +41,35 @@ pub const PARSER_VERSION: u32 = 4;
 ///
 /// For JSON Lines files, which contain many articles, see [`records`](super::records).
 pub fn parse(text: &str, format: Format, name: &str) -> Article {
+    let (mut article, mut warnings) = parse_with(text, format, name, |front| front);
+    warnings.append(&mut article.warnings);
+    Article { warnings, ..article }
+}
+
+/// Parses one article, whose front matter `change` may change before it is used. Also returns the problems with the front
+/// matter; those with the rest of the text are in the article.
+pub(super) fn parse_with(
+    text: &str,
+    format: Format,
+    name: &str,
+    change: impl FnOnce(FrontMatter) -> FrontMatter,
+) -> (Article, Vec<String>) {
     match format {
-        Format::Html => parse_html(&with_unix_line_ends(text), name),
-        Format::Markdown | Format::Mdx | Format::Jsonl => PreparedPage::new(text, format, name).parse(),
+        Format::Html => (parse_html(&with_unix_line_ends(text), name, change), Vec::new()),
+        Format::Markdown | Format::Mdx | Format::Jsonl => {
+            let mut page = PreparedPage::new(text, format, name);
+            page.front = change(page.front);
+            let warnings = std::mem::take(&mut page.warnings);
+            (page.parse(), warnings)
+        }
     }
 }
 
-fn parse_html(text: &str, name: &str) -> Article {
+fn parse_html(text: &str, name: &str, change: impl FnOnce(FrontMatter) -> FrontMatter) -> Article {
     let mut stripped = Vec::new();
     let html::Page { front, blocks, stripped: elements } = html::page(&raw_regions::blank_ads(text, &mut stripped));
     stripped.extend(elements);
-    assemble(front, blocks, stripped, Vec::new(), name, line_count(text))
+    assemble(change(front), blocks, stripped, Vec::new(), name, line_count(text))
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ fn parse(file: &File, path: &Path, learned: &Learned, gazetteer: &Gazetteer) -> 
     if file.format == Format::Jsonl {
         for record in article::records(&text.text) {
             match record.article {
-                Ok(article) => articles.push((Some(record.line), article)),
+                Ok(mut article) => {
+                    article.warnings.splice(0..0, record.warnings);
+                    articles.push((Some(record.line), article));
+                }
                 Err(reason) => reasons.push(reason),
             }
         }

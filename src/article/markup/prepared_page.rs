@@ -24,8 +24,8 @@ const MAX_LABEL: usize = 200;
 pub struct PreparedPage {
     /// Parsed front matter.
     pub front: FrontMatter,
-    /// Problem with the front matter, if any.
-    pub warning: Option<String>,
+    /// Problems with the front matter.
+    pub warnings: Vec<String>,
     /// Text below the front matter, ads blanked.
     body: String,
     first_line: u32,
@@ -43,8 +43,8 @@ impl PreparedPage {
         let mut stripped = Vec::new();
         let first_line = split.lines_before + 1;
         let body = raw_regions::blank(split.body, first_line, &mut stripped).into_owned();
-        let (front, warning) = (split.front, split.warning);
-        PreparedPage { front, warning, body, first_line, last_line: line_count(text), stripped, format, name: name.to_string() }
+        let (front, warnings) = (split.front, split.warnings);
+        PreparedPage { front, warnings, body, first_line, last_line: line_count(text), stripped, format, name: name.to_string() }
     }
 
     /// Title from the front matter, if any. A page with such a title is an article even if its body is empty.
@@ -91,8 +91,7 @@ impl PreparedPage {
         if self.format == Format::Mdx {
             blocks.retain(|b| !is_module_line(b));
         }
-        let warnings = self.warning.into_iter().collect();
-        assemble(self.front, blocks, self.stripped, warnings, &self.name, self.last_line)
+        assemble(self.front, blocks, self.stripped, self.warnings, &self.name, self.last_line)
     }
 }
 

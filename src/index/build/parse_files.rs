@@ -136,15 +136,16 @@ fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut File
     entry.warn(text.warning);
     if file.format != Format::Jsonl {
         let name = Path::new(&file.relative).file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-        if prepare_only && matches!(file.format, Format::Markdown | Format::Mdx) {
-            let page = PreparedPage::new(&text.text, file.format, &name);
-            if let Some(title) = page.title() {
-                parsed.add_prepared(title, page, entry);
-            } else {
-                parsed.add(page.parse(), None, file, entry);
-            }
-        } else {
+        if file.format == Format::Html {
             parsed.add(article::parse(&text.text, file.format, &name), None, file, entry);
+            return parsed;
+        }
+        let mut page = PreparedPage::new(&text.text, file.format, &name);
+        // Problems with the front matter are noted for every file, those with the text only for articles that are written.
+        entry.warn(std::mem::take(&mut page.warnings));
+        match page.title().filter(|_| prepare_only) {
+            Some(title) => parsed.add_prepared(title, page),
+            None => parsed.add(page.parse(), None, file, entry),
         }
         return parsed;
     }
@@ -164,6 +165,7 @@ fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut File
                 }
                 // The line is part of the fingerprint, since the sections refer to it.
                 let fingerprint = corpus::fingerprint(format!("{}:{}", record.line, record.text).as_bytes());
+                entry.warn(record.warnings);
                 parsed.add(article, Some((key, fingerprint)), file, entry);
             }
             Err(reason) => entry.skip(reason),
@@ -174,7 +176,6 @@ fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut File
 
 impl ParsedArticles {
     fn add(&mut self, article: Article, record: Option<(String, Fingerprint)>, file: &File, entry: &mut FileEntry) {
-        entry.warn(article.warnings.iter().cloned());
         if article.sections.is_empty() {
             entry.skip("no text is left after markup and boilerplate are removed".to_string());
             return;
@@ -186,8 +187,7 @@ impl ParsedArticles {
         self.drafts.push(Draft { source: file.source, path: file.relative.clone(), index, article });
     }
 
-    fn add_prepared(&mut self, title: String, page: PreparedPage, entry: &mut FileEntry) {
-        entry.warn(page.warning.clone());
+    fn add_prepared(&mut self, title: String, page: PreparedPage) {
         self.entries.push(ArticleEntry::new(&page.front, None, Some(page.body_fingerprint())));
         self.details.push(CopyDetails::new(title, &page.front));
         self.prepared = Some(page);
