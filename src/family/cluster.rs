@@ -1,11 +1,12 @@
 //! Clusters articles into families of near-duplicates.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Facts, Outline, Sketch, similar_groups};
 
 /// Version of the rules in this folder: raised when the same texts form other families.
-pub const FAMILY_VERSION: u32 = 3;
+pub const FAMILY_VERSION: u32 = 4;
 
 /// Default similarity from which on two articles are near-duplicates.
 pub const DEFAULT_MIN_SIMILARITY: f64 = 0.85;
@@ -26,7 +27,7 @@ pub struct Member<'a> {
 /// Articles that are near-duplicates of one another. Most families have a single article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
-    /// Index of the canonical article among the members: the one with the oldest date or, without dates, the
+    /// Index of the canonical article among the members: the oldest of those with the newest text or, without dates, the
     /// smallest name.
     pub canonical: usize,
     /// Indexes of the other articles, sorted by name.
@@ -61,10 +62,25 @@ pub fn cluster<E>(members: &[Member<'_>], min_similarity: f64, sketch: impl Fn(u
 
 fn family(members: &[Member<'_>], mut group: Vec<usize>) -> Family {
     group.sort_by_key(|m| members[*m].name);
-    // An article with a date is preferred to one without.
-    let first = (0..group.len()).min_by_key(|at| (members[group[*at]].date.is_none(), members[group[*at]].date, *at));
-    let canonical = group.remove(first.unwrap_or(0));
+    let canonical = group.remove(canonical(members, &group));
     Family { canonical, copies: group }
+}
+
+/// Index of the canonical article in a group that is sorted by name. A text that somebody maintains differs from date to date,
+/// and the newest is right. Articles with the same words are copies, of which the oldest is the original; so the date of a
+/// text is that of the original. An article with a date is preferred to one without.
+fn canonical(members: &[Member<'_>], group: &[usize]) -> usize {
+    let words = |at: usize| members[group[at]].outline.words;
+    let date = |at: usize| members[group[at]].date;
+    let mut originals: BTreeMap<u64, usize> = BTreeMap::new();
+    for at in 0..group.len() {
+        let original = originals.entry(words(at)).or_insert(at);
+        if (date(at).is_none(), date(at)) < (date(*original).is_none(), date(*original)) {
+            *original = at;
+        }
+    }
+    // Among texts of the same date, the first by name.
+    originals.into_values().max_by_key(|at| (date(*at), Reverse(*at))).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -103,6 +119,21 @@ mod tests {
             ("g.md", None, ""),
         ]);
         assert_eq!(families, [vec!["b.md", "a.md", "c.md"], vec!["d.md", "e.md"], vec!["f.md"], vec!["g.md"]]);
+    }
+
+    /// 1. Of texts that differ, the newest is canonical; a later copy of an older text does not make that newer.
+    /// 2. Texts without a date come last; of those with the same date, the first by name is canonical.
+    #[test]
+    fn the_newest_text_of_a_maintained_article_is_canonical() {
+        let (old, new, other) = (long(1, 500), long(1, 5), long(1, 50));
+        let first = |articles: &[(&str, Option<&str>, &str)]| families(articles)[0][0].clone();
+        let dated =
+            [("a", Some("2022-01-01"), &*old), ("b", Some("2023-01-01"), &*new), ("c", None, &*other), ("d", Some("2024-01-01"), &*old)];
+        assert_eq!(first(&dated), "b");
+        assert_eq!(first(&[("a", None, &old), ("b", Some("2022-01-01"), &new)]), "b");
+        assert_eq!(first(&[("a", None, &old), ("b", None, &new)]), "a");
+        assert_eq!(first(&[("b", Some("2022-01-01"), &old), ("a", Some("2022-01-01"), &new)]), "a");
+        assert_eq!(first(&[("a", Some("2022-01-01"), &old), ("b", Some("2021-01-01"), &old), ("c", Some("2021-06-01"), &old)]), "b");
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn hits(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Value> {
 }
 
 /// 1. Exact copies and near-duplicates are one article, whatever their titles are.
-/// 2. The copy with the oldest date is canonical; those without a date come after it.
+/// 2. Of the copies with the same words, the one with the oldest date is canonical; those without a date come after it.
 /// 3. Its hits list the other copies.
 #[test]
 fn copies_are_one_article() {
@@ -60,6 +60,55 @@ fn an_article_is_found_by_the_titles_of_its_copies() {
         assert_eq!((&found[0]["path"], &found[0]["missing_terms"]), (&json!("b.md"), &json!([])), "{query}");
     }
     assert_eq!(sandbox.json(&["code", "--json", "80070005"])["hits"][0]["path"], "b.md");
+}
+
+/// 1. Of copies with different texts, the one with the newest date is shown; a later repost of an older text is not newer.
+/// 2. When a newer text is added, it replaces the one that was shown.
+#[test]
+fn the_newest_text_is_shown() {
+    let (old, new) = ("both ends of the cable", "both its ends");
+    let sandbox = Sandbox::with(&[
+        ("a.md", &copy("Flicker", "updated: 2022-01-02\n", old)),
+        ("b.md", &copy("Flicker, revised", "updated: 2023-01-02\n", new)),
+        ("c.md", &copy("Flicker, reposted", "updated: 2024-01-02\n", old)),
+    ]);
+    let shown = || {
+        assert_eq!(sandbox.json(&["index", "--json"])["families"], 1);
+        hits(&sandbox, &["refresh rate picture"])[0]["path"].clone()
+    };
+    assert_eq!(shown(), "b.md");
+    sandbox.write("corpus/d.md", copy("Flicker, once more", "updated: 2025-01-02\n", "each end"));
+    assert_eq!(shown(), "d.md");
+}
+
+/// An article passes the filters that one of its copies passes.
+#[test]
+fn filters_look_at_every_copy() {
+    let same = "both ends of the cable";
+    let sandbox = Sandbox::with(&[
+        ("a.md", &copy("Flicker", "updated: 2022-01-02\ntags: [one]\ncategories: [screens]\n", same)),
+        ("b.md", &copy("Flicker", "updated: 2024-01-02\ntags: [Two words, one]\ncategory: monitors\n", same)),
+        ("c.md", &copy("Flicker", "labels: three\n", "both its ends")),
+        ("z.md", "# Keyboard types twice\n\nA key is pressed once, and two letters stand on the screen, most of all the vowels.\n"),
+    ]);
+    assert_eq!(sandbox.json(&["index", "--json"])["families"], 2);
+    let passes = |filter: &[&str]| hits(&sandbox, filter).iter().any(|hit| hit["path"] == "a.md");
+    for filter in [
+        "tag:one",
+        "tag:\"two words\"",
+        "tag:three",
+        "category:screens",
+        "category:monitors",
+        "since:2023",
+        "before:2023",
+        "since:2024-01-02",
+    ] {
+        assert!(passes(&[filter]), "{filter}");
+    }
+    for filter in ["tag:four", "flicker -tag:three", "since:2024-01-03", "before:2022-01-02"] {
+        assert!(!passes(&[filter]), "{filter}");
+    }
+    assert!(passes(&["flicker", "--since", "2024"]) && !passes(&["flicker", "--since", "2025"]));
 }
 
 /// The file of a copy shows the canonical article.

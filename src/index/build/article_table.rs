@@ -6,7 +6,8 @@ use std::io;
 use super::draft_queue::Draft;
 use super::job::FileKey;
 use crate::corpus::{File, Fingerprint, Format, Source};
-use crate::index::format::ledger::{self, ArticleEntry, CopyDetails, FileEntry};
+use crate::index::format::copy_details::CopyDetails;
+use crate::index::format::ledger::{self, ArticleEntry, FileEntry};
 use crate::index::format::record::article_id;
 use crate::index::format::spill::{SpillFile, SpillRef};
 

@@ -97,8 +97,9 @@ impl DocumentBuilder<'_> {
         // The vocabulary counts only what is stored, so that it can be recounted from the index.
         self.analyzer.end_article();
         for about in &family.about {
-            let about: Vec<&str> = about.iter().map(String::as_str).collect();
-            facets.push_codes(&self.add_once(&mut text, &about, BODY_WEIGHT, |_| {}));
+            let texts: Vec<&str> = about.texts().collect();
+            facets.push_codes(&self.add_once(&mut text, &texts, BODY_WEIGHT, |_| {}));
+            facets.push_tags(&about.tags, &about.categories);
         }
         let front = &article.front;
         let record = ArticleRecord {
@@ -121,7 +122,9 @@ impl DocumentBuilder<'_> {
         let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));
         facets.push_article(article, paths, self.language);
         facets.into_terms().iter().for_each(|f| document.add_text(self.fields.facet, f));
-        document.add_u64(self.fields.day, front.updated.as_deref().map_or(0, day_number));
+        for day in std::iter::once(&front.updated).chain(family.copies.iter().map(|copy| &copy.updated)) {
+            document.add_u64(self.fields.day, day.as_deref().map_or(0, day_number));
+        }
         document.add_u64(self.fields.titles, family.copies.len() as u64 + 1);
         document.add_text(self.fields.path, path_term(&origin.sources[origin.source].name, origin.path));
         for copy in &family.copies {

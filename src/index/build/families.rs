@@ -12,8 +12,8 @@ use crate::article::Recurring;
 use crate::corpus::{self, Fingerprint, Source};
 use crate::error::Result;
 use crate::family::{self, Family, Member, Outline, Sketch};
+use crate::index::format::copy_details::{CopyAbout, CopyDetails};
 use crate::index::format::damage::run_error;
-use crate::index::format::ledger::CopyDetails;
 use crate::index::format::record::Copy;
 
 /// What a canonical article inherits from its family.
@@ -22,7 +22,7 @@ pub(super) struct CopiesOf {
     /// The copies of the canonical article, ordered by source and path.
     pub(super) copies: Vec<Copy>,
     /// Tags, categories and description of each copy.
-    pub(super) about: Vec<Vec<String>>,
+    pub(super) about: Vec<CopyAbout>,
     /// The group of each fix that other families share, by the index of its section.
     pub(super) same_fix: BTreeMap<usize, u64>,
 }

@@ -11,7 +11,8 @@ use super::job::Progress;
 use super::ordered_map::{chunk_size, ordered_map};
 use crate::article::{self, Article, PreparedPage};
 use crate::corpus::{self, File, Fingerprint, Format, Source, Stamp};
-use crate::index::format::ledger::{ArticleEntry, CopyDetails, FileEntry};
+use crate::index::format::copy_details::CopyDetails;
+use crate::index::format::ledger::{ArticleEntry, FileEntry};
 use crate::index::read::source_diff::ChangedFile;
 
 /// Why a file on which this program panics is skipped.

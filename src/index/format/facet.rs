@@ -130,10 +130,15 @@ impl FacetTerms {
         // An article is found by the platforms and products of any of its sections.
         article.sections.iter().for_each(|section| self.push_applies_to(&section.applies_to));
         let front = &article.front;
-        front.tags.iter().for_each(|tag| self.push(TAG, &normalized(tag)));
-        front.categories.iter().for_each(|category| self.push(CATEGORY, &normalized(category)));
+        self.push_tags(&front.tags, &front.categories);
         front.updated.iter().filter_map(|day| day.get(..4)).for_each(|year| self.push(YEAR, year));
         paths.for_each(|path| push_path(path, &mut self.0));
+    }
+
+    /// Adds tags and categories. An article has those of its copies too.
+    pub(crate) fn push_tags(&mut self, tags: &[String], categories: &[String]) {
+        tags.iter().for_each(|tag| self.push(TAG, &normalized(tag)));
+        categories.iter().for_each(|category| self.push(CATEGORY, &normalized(category)));
     }
 
     /// Adds the facets of a section, except its words.

@@ -21,7 +21,7 @@
 //! | `meta.json` | Tantivy's list of segments; its payload is the manifest, as JSON | [`manifest`] |
 //! | `*.term`, `*.idx`, `*.pos`, `*.fieldnorm`, `*.fast`, `*.store`, `*.del` | Tantivy's segments | [`schema`], [`facet`], [`stored`], [`record`] |
 //! | `files.ledger` | every file of the sources: size, time stamp, fingerprint, notes (postcard in zstd) | [`ledger`] |
-//! | `articles.ledger` | the data of every article that deduplication needs, then the families (frames of postcard in zstd) | [`ledger`] |
+//! | `articles.ledger` | the data of every article that deduplication needs, then the families (frames of postcard in zstd) | [`ledger`], [`copy_details`] |
 //! | `sketches.ledger` | sketches of articles, to which `articles.ledger` refers by offset and length | [`spill`] |
 //! | `words` | the vocabulary: a fingerprint, then a finite state transducer from words to numbers of families | [`vocabulary`] |
 //! | `words.changes` | a fingerprint, then two transducers: words added and removed since `words` was written | [`vocabulary`] |
@@ -51,6 +51,7 @@
 //! Reading order: [`layout`] for the names, [`generation`] for the life cycle of an index, [`manifest`], [`schema`], [`record`],
 //! then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.
 
+pub(crate) mod copy_details;
 pub(crate) mod damage;
 pub mod facet;
 pub(crate) mod generation;

@@ -39,7 +39,7 @@ pub(crate) struct Fields {
     pub role: Field,
     /// The group of equal fixes that a fix belongs to; 0 for none.
     pub same_fix: Field,
-    /// On an article's document, the date of its last change as a number: 20240517; 0 for none.
+    /// On an article's document, the date of its last change as a number, followed by those of its copies: 20240517; 0 for none.
     pub day: Field,
     /// Facets, each as `name=value`: see [`super::facet`].
     pub facet: Field,

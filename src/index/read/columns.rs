@@ -70,6 +70,11 @@ impl Columns {
         self.day.first(document).unwrap_or(0)
     }
 
+    /// Dates of the last change of an article and of its copies, as numbers; 0 for none.
+    pub(crate) fn days(&self, document: DocId) -> impl Iterator<Item = u64> {
+        self.day.values_for_doc(document)
+    }
+
     /// Weighted length of a document's [`Fields::text`], rounded as Tantivy stores it.
     pub(crate) fn length(&self, document: DocId) -> u32 {
         self.lengths.fieldnorm(document)

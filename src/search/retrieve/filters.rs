@@ -125,11 +125,10 @@ fn mark(reader: &Reader, query: &dyn TantivyQuery, whole: impl Fn(bool) -> bool,
     Ok(!found.is_empty())
 }
 
-/// Marks the blocks of articles whose date of last change passes.
+/// Marks the blocks of articles whose date of last change passes, or that of one of their copies.
 fn mark_changed(reader: &Reader, passes: impl Fn(u64) -> bool, meets: &mut [Vec<bool>]) -> Result<()> {
     for block in reader.blocks()? {
-        let day = reader.columns(block.segment)?.day(block.documents.start);
-        if day > 0 && passes(day) {
+        if reader.columns(block.segment)?.days(block.documents.start).any(|day| day > 0 && passes(day)) {
             meets[block.segment as usize][block.documents.start as usize..block.documents.end as usize].fill(true);
         }
     }
