@@ -19,6 +19,9 @@ pub struct File {
     pub size: u64,
     /// Time of the last change.
     pub stamp: Stamp,
+    /// Whether its name is one that pages of navigation have, and there are other files: it is no article if it only links to
+    /// other pages.
+    pub is_navigation: bool,
 }
 
 impl File {

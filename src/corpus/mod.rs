@@ -10,6 +10,7 @@ mod contents;
 mod file;
 mod fingerprint;
 mod format;
+mod project_files;
 mod relative_path;
 mod skipped;
 mod source;

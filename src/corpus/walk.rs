@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::project_files::set_aside;
 use super::relative_path::relative_to;
 use super::{File, Skipped, Source, Stamp, format_of};
 
@@ -22,12 +23,15 @@ pub struct Walked {
     pub files: Vec<File>,
     /// Files that were skipped, with reasons.
     pub skipped: Vec<Skipped>,
+    /// Files that are no articles, by their names, such as `README.md`.
+    pub set_aside: Vec<Skipped>,
     /// Number of files by extension, for extensions other than those of articles.
     pub other_extensions: BTreeMap<String, usize>,
 }
 
 /// Walks all sources and returns their files in sorted order, each file once. Honours `.gitignore` and `.kbignore`,
 /// and skips hidden files and links that lead out of the source. The folder `index` may be in a source and is skipped too.
+/// Files about a project rather than a subject, such as `README.md`, are set aside unless there are no others.
 pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
     let mut walked = Walked::default();
@@ -35,6 +39,7 @@ pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     for (number, source) in sources.iter().enumerate() {
         walk_source(number, source, max_file_size, &index, &mut seen, &mut walked);
     }
+    walked.set_aside = set_aside(sources, &mut walked.files);
     walked
 }
 
@@ -154,14 +159,15 @@ fn add_file(
     }
     if let Some(first) = seen.find_or_add(path, linked, &walked.files) {
         let first = &walked.files[first];
-        return skip(format!("the same file as {}/{}", seen.sources[first.source].name, first.relative));
+        return skip(format!("the same file as another: {}/{}", seen.sources[first.source].name, first.relative));
     }
     // A path that is not Unicode is shown with replacement characters, so two of them may look the same.
     let odd = relative.contains(char::REPLACEMENT_CHARACTER);
     if odd && !seen.odd.insert((number, relative.clone())) {
         return skip("its path is not valid Unicode and looks the same as another file's: rename it".to_string());
     }
-    walked.files.push(File { source: number, relative, odd_path: odd.then(|| path.into()), format, size, stamp });
+    let odd_path = odd.then(|| path.into());
+    walked.files.push(File { source: number, relative, odd_path, format, size, stamp, is_navigation: false });
 }
 
 fn walk_error(error: &ignore::Error, source: &Source) -> Skipped {

@@ -142,6 +142,45 @@ fn the_summary_reports_articles_and_skipped_files() {
     assert!(sandbox.kb(&["index", "--verbose"]).stderr.contains("empty-11.md"));
 }
 
+/// 1. Files about a project and pages of navigation are not articles, and the summary says so.
+/// 2. They are if they are named, or if a source has no other files, whatever was indexed before.
+#[test]
+fn files_about_a_project_are_not_articles() {
+    let links = "# Summary\n\n- [Lamp](lamp.md)\n- [Fan](fan.md)\n";
+    let sandbox = Sandbox::with(&[
+        ("README.md", "# Articles\n\nThis repository has articles about lamps."),
+        ("CHANGELOG.md", "# Changes\n\nThe lamp was added."),
+        ("SUMMARY.md", links),
+        ("guides/_index.md", "---\ntitle: Guides\n---\n"),
+        ("guides/index.md", "# Guides\n\nRead the lamp first, since it gives light.\n"),
+        ("guides/lamp.md", "# Lamp broken\n\nPush the plug."),
+    ]);
+    let indexed = |sources: &[&str]| {
+        let arguments = [&["index", "--json"], sources].concat();
+        let summary = sandbox.json(&arguments);
+        let rebuilt = sandbox.json(&[&arguments[..], &["--rebuild"]].concat());
+        for part in ["articles", "skipped", "warnings"] {
+            assert_eq!(summary[part], rebuilt[part], "{sources:?}");
+        }
+        let mut skipped: Vec<String> =
+            summary["skipped"].as_array().unwrap().iter().map(|note| note["path"].as_str().unwrap().to_string()).collect();
+        skipped.sort();
+        (summary["articles"].as_u64().unwrap(), skipped)
+    };
+    let all = ["CHANGELOG.md", "README.md", "SUMMARY.md", "guides/_index.md"].map(str::to_string).to_vec();
+    assert_eq!(indexed(&[]), (2, all.clone()));
+    assert_eq!(indexed(&["corpus/SUMMARY.md"]), (1, vec![]));
+    // Named twice, it is the same file as before.
+    assert_eq!(indexed(&["corpus", "corpus/README.md"]), (3, all.clone()));
+    assert_eq!(indexed(&["corpus"]), (2, all.clone()));
+    for file in ["lamp.md", "index.md"] {
+        std::fs::remove_file(sandbox.path("corpus/guides").join(file)).unwrap();
+    }
+    assert_eq!(indexed(&["corpus"]), (4, vec![]));
+    sandbox.write("corpus/lamp.md", "# Lamp broken\n\nPush the plug.");
+    assert_eq!(indexed(&["corpus"]), (1, all));
+}
+
 #[test]
 fn a_run_replaces_the_old_generation_and_removes_it() {
     let sandbox = Sandbox::with(&[("a.md", "# Lamp\n\nText.")]);

@@ -19,6 +19,9 @@ use crate::corpus::{self, Fingerprint, Format};
 /// Maximum length in bytes of a label above a list of links.
 const MAX_LABEL: usize = 200;
 
+/// Maximum length in bytes of a label between the links of a page of navigation.
+const MAX_NAVIGATION_LABEL: usize = 60;
+
 /// A Markdown page whose body is not parsed yet.
 #[derive(Clone, Debug)]
 pub struct PreparedPage {
@@ -58,6 +61,23 @@ impl PreparedPage {
         corpus::fingerprint(self.shared_lines().as_bytes())
     }
 
+    /// Whether the body only links to other pages: every line is a link, a heading or one of a few short labels between the links.
+    pub fn is_navigation(&self) -> bool {
+        let (mut links, mut labels) = (0, 0);
+        for line in self.body.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let item = line.strip_prefix(['-', '*', '+']).map(str::trim_start);
+            let is_rule = line.bytes().all(|b| matches!(b, b'-' | b'*' | b'_' | b' '));
+            if is_links(line) {
+                links += 1;
+            } else if item.is_some_and(|item| item.len() <= MAX_NAVIGATION_LABEL) {
+                labels += 1;
+            } else if !(is_rule || line.starts_with('#') || is_shortcode(line)) {
+                return false;
+            }
+        }
+        labels <= links
+    }
+
     /// Lines that copies of the page share.
     fn shared_lines(&self) -> String {
         let mut lines = String::with_capacity(self.body.len());
@@ -93,6 +113,11 @@ impl PreparedPage {
         }
         assemble(self.front, blocks, self.stripped, self.warnings, &self.name, self.last_line)
     }
+}
+
+/// Whether a line is a template of a site generator, which lists pages perhaps.
+fn is_shortcode(line: &str) -> bool {
+    [("{{", "}}"), ("{%", "%}"), ("<!--", "-->")].iter().any(|(open, close)| line.starts_with(open) && line.ends_with(close))
 }
 
 /// Whether a block is an `import` or `export` statement of MDX.
@@ -209,6 +234,22 @@ mod tests {
         check(&page("a", &format!("{text}\n\n{markdown}\nThen wait.")), &page("b", text), false);
         check(&page("a", &format!("{text}\n\n[![Save](b.png)](https://shop.example.com)\n")), &page("b", text), true);
         check(&page("a", &format!("{text}\n\n**Also read:**\n")), &page("b", text), true);
+    }
+
+    #[test]
+    fn pages_that_only_link_to_others() {
+        for navigation in [
+            "# Summary\n\n[Preface](preface.md)\n\n- [Lamp](lamp.md)\n  - [Dark](dark.md)\n\n---\n\n- [Fan](fan.md)\n",
+            "* Guides\n  * [Lamp](lamp.md)\n",
+            "---\ntitle: Guides\n---\n",
+            "---\ntitle: Guides\n---\n\n{{< cards >}}\n{{< /cards >}}\n",
+        ] {
+            assert!(prepared(navigation).is_navigation(), "{navigation}");
+        }
+        for article in ["# Lamp\n\nPush it.\n\n- [More](more.md)", "- Push it.\n- Pull it.\n- [More](more.md)", "- [Lamp](lamp.md) is dark"]
+        {
+            assert!(!prepared(article).is_navigation(), "{article}");
+        }
     }
 
     #[test]

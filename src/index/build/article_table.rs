@@ -22,8 +22,16 @@ pub(super) struct IndexedFile {
 impl IndexedFile {
     /// The file as a walk of the sources returns it, so that it can be read again.
     pub(super) fn to_walked(&self) -> File {
-        let FileEntry { source, path, size, stamp, .. } = &self.entry;
-        File { source: *source, relative: path.clone(), odd_path: None, format: self.format, size: *size, stamp: stamp.unwrap_or_default() }
+        let FileEntry { source, path, size, stamp, is_navigation, .. } = &self.entry;
+        File {
+            source: *source,
+            relative: path.clone(),
+            odd_path: None,
+            format: self.format,
+            size: *size,
+            stamp: stamp.unwrap_or_default(),
+            is_navigation: *is_navigation,
+        }
     }
 }
 

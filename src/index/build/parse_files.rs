@@ -113,7 +113,8 @@ fn parse(changed: &ChangedFile, context: ParseContext<'_>) -> ParsedFile {
     let stamp = (is_stable && file.stamp.is_settled(started)).then_some(file.stamp);
     let fingerprint = Some(corpus::fingerprint(&bytes));
     let size = bytes.len() as u64;
-    let unchanged = previous.map(|number| &context.previous[number]).filter(|entry| entry.fingerprint == fingerprint);
+    let is_same = |entry: &&FileEntry| entry.fingerprint == fingerprint && entry.is_navigation == file.is_navigation;
+    let unchanged = previous.map(|number| &context.previous[number]).filter(is_same);
     if let Some(entry) = unchanged {
         let entry = FileEntry { source: file.source, size, stamp, ..entry.clone() };
         return ParsedFile { format: file.format, entry, previous: *previous, content: None, note };
@@ -142,6 +143,10 @@ fn parse_bytes(bytes: Vec<u8>, file: &File, prepare_only: bool, entry: &mut File
             return parsed;
         }
         let mut page = PreparedPage::new(&text.text, file.format, &name);
+        if file.is_navigation && page.is_navigation() {
+            entry.skip("only links to other pages".to_string());
+            return parsed;
+        }
         // Problems with the front matter are noted for every file, those with the text only for articles that are written.
         entry.warn(std::mem::take(&mut page.warnings));
         match page.title().filter(|_| prepare_only) {

@@ -115,6 +115,7 @@ fn attempt(job: &Job<'_>) -> std::result::Result<Summary, Stop> {
         Err(why) => (None, why),
     };
     let diff = diff(std::mem::take(&mut walked.files), previous.as_ref());
+    walked.skipped.append(&mut walked.set_aside);
     let mut summary = Summary {
         skipped: walked.skipped,
         other_extensions: walked.other_extensions.into_iter().collect(),

@@ -41,6 +41,8 @@ pub(crate) struct FileEntry {
     pub(crate) articles: usize,
     /// What to report about the file; nothing for most files.
     pub(crate) notes: Option<Box<Notes>>,
+    /// Whether the file is skipped if it is navigation: see [`File::is_navigation`].
+    pub(crate) is_navigation: bool,
 }
 
 /// What to report about a file.
@@ -65,6 +67,7 @@ impl FileEntry {
             fingerprint: None,
             articles: 0,
             notes: None,
+            is_navigation: file.is_navigation,
         }
     }
 
@@ -360,6 +363,7 @@ mod tests {
             fingerprint: Some([n as u8; 16]),
             articles: 1,
             notes: (n == 2).then(|| Box::new(notes.clone())),
+            is_navigation: n == 2,
         };
         let mut records = SpillFile::in_memory();
         let outline = Sketch::of(["the lamp is dark"]).outline;

@@ -39,6 +39,10 @@ pub(crate) fn source_indexes(manifest: &Manifest, sources: &[Source]) -> Vec<Opt
     manifest.sources.iter().map(index).collect()
 }
 
+fn is_unchanged(file: &File, entry: &FileEntry) -> bool {
+    entry.size == file.size && entry.stamp == Some(file.stamp) && entry.is_navigation == file.is_navigation
+}
+
 /// Compares the walked files with the file ledger.
 pub(crate) fn diff(files: Vec<File>, previous: Option<&PreviousIndex>) -> SourceDiff {
     let mut entries: HashMap<(usize, &str), usize> = HashMap::new();
@@ -54,7 +58,7 @@ pub(crate) fn diff(files: Vec<File>, previous: Option<&PreviousIndex>) -> Source
         found += usize::from(number.is_some());
         let entry = number.and_then(|n| previous.map(|p| (n, &p.files[n])));
         match entry {
-            Some((n, entry)) if entry.size == file.size && entry.stamp == Some(file.stamp) => diff.unchanged.push((file, n)),
+            Some((n, entry)) if is_unchanged(&file, entry) => diff.unchanged.push((file, n)),
             _ => diff.changed.push(ChangedFile { file, previous: number }),
         }
     }
