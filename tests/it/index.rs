@@ -132,14 +132,47 @@ fn the_summary_reports_articles_and_skipped_files() {
     for part in [
         "indexing 13 files",
         "1 article with 2 fixes and 3 sections in 1 file",
-        "skipped: 12",
-        "empty-09.md: empty file",
-        "and 2 more (--verbose lists them)",
+        "skipped: 12 (--verbose lists them)",
+        "empty-00.md: empty file (and 11 more of this kind)",
     ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     assert!(!run.stderr.contains("empty-11.md") && !run.stderr.contains('\u{1b}'));
     assert!(sandbox.kb(&["index", "--verbose"]).stderr.contains("empty-11.md"));
+}
+
+/// 1. Warnings and skipped files are one line for each kind, with a count.
+/// 2. `--verbose` lists all of them.
+/// 3. Troubleshooting articles without a fix are counted.
+/// 4. A run that has nothing to do prints the same.
+#[test]
+fn notes_are_counted_by_kind() {
+    let sandbox = Sandbox::with(&[
+        ("a.md", "---\ntitle: Lamp broken\ndate: soon\n---\n\nThe lamp does not work, and the room is dark at night.\n"),
+        ("b.md", "---\ntitle: Fan broken\n\ndate: later\n---\n\nThe fan does not work, and the room is too hot by day.\n"),
+        ("c.md", "---\ntitle: **Door**\n---\n\nPush it.\n"),
+    ]);
+    let by_kind = sandbox.kb(&["index"]).stderr;
+    for line in [
+        "warnings: 3 (--verbose lists them)\n",
+        "  a.md: line 3: front matter has a date that cannot be read: 'date: soon' (and 1 more of this kind)\n",
+        "  c.md: front matter does not parse, line 2: 'title' is used as plain text: ",
+        "no fix recognised: 2 troubleshooting articles (--verbose lists them)\n",
+    ] {
+        assert!(by_kind.contains(line), "{line}: {by_kind}");
+    }
+    let warnings = |text: &str| text[text.find("warnings: ").unwrap()..].to_string();
+    let again = sandbox.kb(&["index"]).stderr;
+    assert!(again.contains("up to date") && warnings(&again) == warnings(&by_kind), "{again}");
+    let all = sandbox.kb(&["index", "--verbose"]).stderr;
+    for line in [
+        "warnings: 3\n",
+        "articles\n  a.md\n  b.md\n",
+        "  a.md: line 3: front matter has a date that cannot be read: 'date: soon'\n",
+        "  b.md: line 4: ",
+    ] {
+        assert!(all.contains(line), "{line}: {all}");
+    }
 }
 
 /// 1. Files about a project and pages of navigation are not articles, and the summary says so.
@@ -169,6 +202,11 @@ fn files_about_a_project_are_not_articles() {
     };
     let all = ["CHANGELOG.md", "README.md", "SUMMARY.md", "guides/_index.md"].map(str::to_string).to_vec();
     assert_eq!(indexed(&[]), (2, all.clone()));
+    let text = sandbox.kb(&["index"]).stderr;
+    assert!(
+        text.contains("CHANGELOG.md: a file about the project, not an article; name it to index it (and 1 more of this kind)"),
+        "{text}"
+    );
     assert_eq!(indexed(&["corpus/SUMMARY.md"]), (1, vec![]));
     // Named twice, it is the same file as before.
     assert_eq!(indexed(&["corpus", "corpus/README.md"]), (3, all.clone()));

@@ -195,14 +195,14 @@ impl ArticleTable {
         self.positions.binary_search(&(file, draft.index)).ok()
     }
 
-    /// Removes the contradictions of all files.
-    pub(super) fn clear_contradictions(&mut self) {
-        self.files.iter_mut().for_each(|file| file.entry.clear_contradictions());
+    /// Removes the remarks of all files.
+    pub(super) fn clear_remarks(&mut self) {
+        self.files.iter_mut().for_each(|file| file.entry.clear_remarks());
     }
 
-    /// Records contradictions between the sections and the title of an article.
-    pub(super) fn add_contradictions(&mut self, article: usize, contradictions: &[String]) {
-        self.files[self.positions[article].0].entry.add_contradictions(contradictions);
+    /// Records remarks on the text of an article.
+    pub(super) fn add_remarks(&mut self, article: usize, remarks: &[String]) {
+        self.files[self.positions[article].0].entry.add_remarks(remarks);
     }
 
     /// The entries of the file ledger, those of the article ledger by file, and the records of the articles.

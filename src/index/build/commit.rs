@@ -48,7 +48,7 @@ pub(super) fn commit(
     }
     state.job.progress.finish();
     let entries = family_entries(keep, write, written);
-    note_contradictions(&mut state, &canonical, entries.iter().map(|(entry, _)| entry));
+    note_remarks(&mut state, &canonical, entries.iter().map(|(entry, _)| entry));
     let manifest = manifest(&state, canonical.len() as u64, groups, entries.iter().map(|(entry, _)| entry.counts), learned);
     let RunState { job, folder, articles, mut sketches, mut summary, .. } = state;
     let (files, articles, records) = articles.into_parts();
@@ -109,7 +109,7 @@ fn old_vocabulary(state: &RunState<'_>, removed: &[String], any_stays: bool) -> 
     Ok((Some(vocabulary), words))
 }
 
-/// The counts of an article's documents, and the contradictions between its sections and its title.
+/// The counts of an article's documents, and the remarks on its text.
 type Written = (Counts, Vec<String>);
 
 /// Makes documents in parallel, and writes them in the order of the drafts. Returns the files whose documents cannot be made.
@@ -136,7 +136,7 @@ fn write_documents(
         for made in batch {
             match made {
                 Ok((article, mut block)) => {
-                    written.insert(article, (block.counts, std::mem::take(&mut block.contradictions)));
+                    written.insert(article, (block.counts, std::mem::take(&mut block.remarks)));
                     writer.add(block.documents)?;
                 }
                 Err(file) => broken.push(file),
@@ -156,24 +156,24 @@ fn family_entries(
 ) -> Vec<(FamilyEntry, Option<usize>)> {
     let mut entries: Vec<(FamilyEntry, Option<usize>)> = keep.into_iter().map(|entry| (entry, None)).collect();
     entries.extend(write.into_iter().map(|(article, FamilyToWrite { id, input_fingerprint, .. })| {
-        let (counts, contradictions) = written.remove(&article).unwrap_or_default();
-        (FamilyEntry { id, input_fingerprint, fixes: Fixes::new(), counts, contradictions }, Some(article))
+        let (counts, remarks) = written.remove(&article).unwrap_or_default();
+        (FamilyEntry { id, input_fingerprint, fixes: Fixes::new(), counts, remarks }, Some(article))
     }));
     entries.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     entries
 }
 
-/// Records and reports for each file the contradictions within its canonical articles.
-fn note_contradictions<'e>(state: &mut RunState<'_>, canonical: &[usize], entries: impl Iterator<Item = &'e FamilyEntry>) {
-    let found = entries.filter(|entry| !entry.contradictions.is_empty());
-    let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.contradictions.as_slice())).collect();
-    state.articles.clear_contradictions();
+/// Records and reports for each file the remarks on its canonical articles.
+fn note_remarks<'e>(state: &mut RunState<'_>, canonical: &[usize], entries: impl Iterator<Item = &'e FamilyEntry>) {
+    let found = entries.filter(|entry| !entry.remarks.is_empty());
+    let found: HashMap<&str, &[String]> = found.map(|entry| (entry.id.as_str(), entry.remarks.as_slice())).collect();
+    state.articles.clear_remarks();
     for article in canonical {
-        if let Some(contradictions) = found.get(state.articles.id(*article, state.job.sources).as_str()) {
-            state.articles.add_contradictions(*article, contradictions);
+        if let Some(remarks) = found.get(state.articles.id(*article, state.job.sources).as_str()) {
+            state.articles.add_remarks(*article, remarks);
         }
     }
-    state.summary.add_contradictions(state.articles.files().iter().map(|f| &f.entry));
+    state.summary.add_remarks(state.articles.files().iter().map(|f| &f.entry));
 }
 
 /// The manifest of the new generation. `counts` are the counts of its families.

@@ -12,7 +12,8 @@ use super::families::CopiesOf;
 use super::job::FileKey;
 use super::ordered_map::ordered_map;
 use super::plan::FamilyToWrite;
-use crate::article::{self, Gazetteer, Recurring, Role};
+use super::report::NO_FIX;
+use crate::article::{self, Article, Gazetteer, Kind, Recurring, Role};
 use crate::corpus::Source;
 use crate::error::Result;
 use crate::index::format::damage::run_error;
@@ -25,8 +26,8 @@ use crate::text::Analyzer;
 pub(super) struct FamilyDocuments {
     pub(super) documents: Vec<TantivyDocument>,
     pub(super) counts: Counts,
-    /// Contradictions between the sections and the title.
-    pub(super) contradictions: Vec<String>,
+    /// Remarks on the text, for its author.
+    pub(super) remarks: Vec<String>,
 }
 
 /// The documents of an article, or the file on which making them panics, which is a bug.
@@ -70,9 +71,8 @@ impl DocumentMaker<'_> {
         if self.recurring.any(draft.source, &blocks) {
             article::strip(&mut draft.article, draft.source, self.recurring);
         }
-        let parse_warnings = draft.article.warnings.len();
         article::annotate(&mut draft.article, self.gazetteer);
-        let contradictions = draft.article.warnings.split_off(parse_warnings);
+        let remarks = remarks(&draft.article);
         let origin = Origin { id: &to_write.id, source: draft.source, sources: self.sources, path: &draft.path };
         let copies = CopiesOf::read(self.articles, &to_write.family, to_write.same_fix.clone())
             .expect("the copies were read when the run was planned");
@@ -84,6 +84,13 @@ impl DocumentMaker<'_> {
             stripped: draft.article.stripped.len() as u64,
             length,
         };
-        FamilyDocuments { documents, counts, contradictions }
+        FamilyDocuments { documents, counts, remarks }
     }
+}
+
+/// Remarks on the text of an article. Those on its front matter are recorded when its file is read.
+fn remarks(article: &Article) -> Vec<String> {
+    let has_fix = article.sections.iter().any(|section| section.role == Role::Fix);
+    let no_fix = (article.kind == Kind::Troubleshooting && !has_fix).then(|| NO_FIX.to_string());
+    article.warnings.iter().cloned().chain(no_fix).collect()
 }

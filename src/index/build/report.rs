@@ -6,6 +6,9 @@ use crate::corpus::Skipped;
 use crate::index::format::ledger::{FileEntry, Notes};
 use crate::index::format::manifest::{Contents, Manifest};
 
+/// The remark on an article about a problem without a solution.
+pub(super) const NO_FIX: &str = "no fix recognised";
+
 /// Summary of a run: what it did, and what the index contains.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
@@ -19,6 +22,8 @@ pub struct Summary {
     pub other_extensions: Vec<(String, usize)>,
     /// Warnings about files that were indexed.
     pub warnings: Vec<Skipped>,
+    /// Files of the troubleshooting articles in which no fix is recognised, once for each article.
+    pub without_fix: Vec<String>,
     /// What the run did.
     pub run: RunReport,
     /// Size of the index on disk, in bytes.
@@ -60,11 +65,15 @@ impl Summary {
         }
     }
 
-    /// Adds the contradictions in the ledger.
-    pub(super) fn add_contradictions<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
+    /// Adds the remarks on articles in the ledger.
+    pub(super) fn add_remarks<'e>(&mut self, files: impl IntoIterator<Item = &'e FileEntry>) {
         for entry in files {
-            let contradictions = entry.notes().into_iter().flat_map(|notes| &notes.contradictions);
-            self.warnings.extend(contradictions.map(|reason| note(entry, reason)));
+            for remark in entry.notes().into_iter().flat_map(|notes| &notes.remarks) {
+                match remark.as_str() {
+                    NO_FIX => self.without_fix.push(entry.path.clone()),
+                    _ => self.warnings.push(note(entry, remark)),
+                }
+            }
         }
     }
 

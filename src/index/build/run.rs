@@ -120,7 +120,7 @@ fn fill_table(state: &mut RunState<'_>, ingested: Ingested, articles: &mut [Vec<
 fn rewrite_file_ledger(state: RunState<'_>, ledger: ArticleLedger) -> Result<Summary, Error> {
     let RunState { job, folder, previous, articles, mut summary, .. } = state;
     let Some(previous) = previous else { return Err(Error::new(ErrorKind::Internal, "nothing changed, but there is no previous index")) };
-    summary.add_contradictions(articles.files().iter().map(|f| &f.entry));
+    summary.add_remarks(articles.files().iter().map(|f| &f.entry));
     summary.add_contents(&previous.manifest, generation::size(&previous.folder));
     summary.run.up_to_date = true;
     let (files, articles, records) = articles.into_parts();

@@ -125,7 +125,7 @@ fn attempt(job: &Job<'_>) -> std::result::Result<Summary, Stop> {
     match previous {
         Some(previous) if diff.changed.is_empty() && diff.gone == 0 && job.matches(&previous.manifest) => {
             summary.add_notes(&previous.files);
-            summary.add_contradictions(&previous.files);
+            summary.add_remarks(&previous.files);
             summary.add_contents(&previous.manifest, generation::size(&previous.folder));
             summary.run.up_to_date = true;
             Ok(summary)

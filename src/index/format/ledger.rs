@@ -52,8 +52,8 @@ pub(crate) struct Notes {
     pub(crate) skipped: Vec<String>,
     /// Warnings about the file.
     pub(crate) warnings: Vec<String>,
-    /// Contradictions between the text and the title of the file's canonical articles.
-    pub(crate) contradictions: Vec<String>,
+    /// Remarks on the text of the file's canonical articles.
+    pub(crate) remarks: Vec<String>,
 }
 
 impl FileEntry {
@@ -88,17 +88,17 @@ impl FileEntry {
         }
     }
 
-    /// Records contradictions.
-    pub(crate) fn add_contradictions(&mut self, contradictions: &[String]) {
-        if !contradictions.is_empty() {
-            self.notes.get_or_insert_default().contradictions.extend_from_slice(contradictions);
+    /// Records remarks.
+    pub(crate) fn add_remarks(&mut self, remarks: &[String]) {
+        if !remarks.is_empty() {
+            self.notes.get_or_insert_default().remarks.extend_from_slice(remarks);
         }
     }
 
-    /// Removes all contradictions.
-    pub(crate) fn clear_contradictions(&mut self) {
+    /// Removes all remarks.
+    pub(crate) fn clear_remarks(&mut self) {
         if let Some(notes) = &mut self.notes {
-            notes.contradictions.clear();
+            notes.remarks.clear();
         }
         self.notes.take_if(|notes| **notes == Notes::default());
     }
@@ -179,8 +179,8 @@ pub(crate) struct FamilyEntry {
     /// Outlines of the canonical article's fixes, with the indexes of their sections.
     pub(crate) fixes: Vec<(usize, Outline)>,
     pub(crate) counts: Counts,
-    /// Contradictions between the sections and the title of the canonical article.
-    pub(crate) contradictions: Vec<String>,
+    /// Remarks on the text of the canonical article: problems with its markup, contradictions, no fix.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// Counts taken while documents are made.
@@ -347,14 +347,14 @@ fn write_compressed(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resul
 mod tests {
     use super::*;
     use crate::family::Sketch;
-
-    fn ledger() -> (Vec<FileEntry>, ArticleLedger, SpillFile) {
-        let notes = Notes { skipped: vec!["why".to_string()], warnings: Vec::new(), contradictions: vec!["no".to_string()] };
     use crate::index::format::copy_details::CopyDetails;
 
     fn front() -> FrontMatter {
         FrontMatter { tags: vec!["light".to_string()], updated: Some("2026-01-02".to_string()), ..FrontMatter::default() }
     }
+
+    fn ledger() -> (Vec<FileEntry>, ArticleLedger, SpillFile) {
+        let notes = Notes { skipped: vec!["why".to_string()], warnings: Vec::new(), remarks: vec!["no".to_string()] };
         let file = |n: usize| FileEntry {
             source: n % 2,
             path: format!("{n}.md"),
@@ -379,7 +379,7 @@ mod tests {
             input_fingerprint: [9; 16],
             fixes: vec![(2, Sketch::of(["push the plug in"]).outline)],
             counts: Counts { fixes: 1, sections: 2, stripped: 3, length: 4 },
-            contradictions: Vec::new(),
+            remarks: Vec::new(),
         };
         // More than one frame.
         let articles = (0..FRAME + 3).map(|n| if n == 1 { Vec::new() } else { vec![article(n)] }).collect();
@@ -415,15 +415,15 @@ mod tests {
     fn empty_notes_are_dropped() {
         let (files, _, _) = ledger();
         let mut file = files[0].clone();
-        file.add_contradictions(&[]);
+        file.add_remarks(&[]);
         file.warn(None);
         assert_eq!(file, files[0]);
-        file.add_contradictions(&["no".to_string()]);
-        assert_eq!(file.notes().unwrap().contradictions, ["no"]);
-        file.clear_contradictions();
+        file.add_remarks(&["no".to_string()]);
+        assert_eq!(file.notes().unwrap().remarks, ["no"]);
+        file.clear_remarks();
         assert_eq!(file, files[0]);
         let mut file = files[2].clone();
-        file.clear_contradictions();
+        file.clear_remarks();
         assert_eq!(file.notes().unwrap().skipped, ["why"]);
     }
 

@@ -36,6 +36,8 @@ pub struct IndexRunReply {
     pub skipped: Vec<NoteReply>,
     /// Warnings about files that were indexed.
     pub warnings: Vec<NoteReply>,
+    /// Files of the troubleshooting articles in which no fix is recognised, once for each article.
+    pub without_fix: Vec<String>,
     /// Number of files with other extensions, by extension.
     pub other_endings: BTreeMap<String, usize>,
     /// Size of the index in bytes.
@@ -75,6 +77,7 @@ impl From<&Summary> for IndexRunReply {
             recurring: summary.recurring,
             skipped: notes(&summary.skipped),
             warnings: notes(&summary.warnings),
+            without_fix: summary.without_fix.clone(),
             other_endings: summary.other_extensions.iter().cloned().collect(),
             index_bytes: summary.index_bytes,
             took_ms: summary.took.as_millis() as u64,

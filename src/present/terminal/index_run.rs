@@ -1,5 +1,7 @@
 //! What a run of `kb index` did.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::line::safe;
@@ -8,7 +10,7 @@ use super::style::STRONG;
 use crate::corpus::Skipped;
 use crate::index::{RunReport, Summary};
 
-/// Largest number of files and extensions that are listed; the rest are counted.
+/// Largest number of extensions, and of kinds of notes, that are listed; the rest are counted.
 const MAX_LISTED: usize = 10;
 
 /// What a run did and what the index contains, in a few lines. With `verbose`, all skipped files and warnings are listed.
@@ -35,10 +37,9 @@ pub(in crate::present) fn summary(summary: &Summary, verbose: bool) -> String {
         megabytes(summary.index_bytes),
         counted(contents.stripped, "block", "blocks"),
     );
-    let listed = if verbose { usize::MAX } else { MAX_LISTED };
-    push_notes(&mut out, "skipped", &summary.skipped, listed);
-    // A run that finds nothing to do only counts the warnings that an earlier run has listed.
-    push_notes(&mut out, "warnings", &summary.warnings, if summary.run.up_to_date && !verbose { 0 } else { listed });
+    push_notes(&mut out, "skipped", &summary.skipped, verbose);
+    push_notes(&mut out, "warnings", &summary.warnings, verbose);
+    push_without_fix(&mut out, &summary.without_fix, verbose);
     push_other_extensions(&mut out, &summary.other_extensions);
     out
 }
@@ -75,19 +76,45 @@ fn changes(run: &RunReport) -> String {
     parts.join("; ")
 }
 
-/// Appends the number of notes and the first of them.
-fn push_notes(out: &mut String, what: &str, notes: &[Skipped], listed: usize) {
+/// Appends the number of notes, and the first of each kind with the number of the others, the most frequent kind first; or, if
+/// `all`, every note.
+fn push_notes(out: &mut String, what: &str, notes: &[Skipped], all: bool) {
     if notes.is_empty() {
         return;
     }
-    let hint = if listed == 0 { " (--verbose lists them)" } else { "" };
+    let mut kinds: BTreeMap<String, Vec<&Skipped>> = BTreeMap::new();
+    for note in notes {
+        let kind = if all { String::new() } else { note.kind() };
+        kinds.entry(kind).or_default().push(note);
+    }
+    let hides_some = !all && (kinds.len() > MAX_LISTED || kinds.values().any(|notes| notes.len() > 1));
+    let hint = if hides_some { " (--verbose lists them)" } else { "" };
     let _ = writeln!(out, "{what}: {}{hint}", thousands(notes.len() as u64));
-    for note in notes.iter().take(listed) {
-        let _ = writeln!(out, "  {}: {}", safe(&note.path), safe(&note.reason));
+    let mut kinds: Vec<Vec<&Skipped>> = kinds.into_values().collect();
+    kinds.sort_by_key(|notes| Reverse(notes.len()));
+    for notes in kinds.iter().take(MAX_LISTED) {
+        match &notes[..] {
+            [first, others @ ..] if !all && !others.is_empty() => {
+                let more = thousands(others.len() as u64);
+                let _ = writeln!(out, "  {}: {} (and {more} more of this kind)", safe(&first.path), safe(&first.reason));
+            }
+            notes => notes.iter().for_each(|note| _ = writeln!(out, "  {}: {}", safe(&note.path), safe(&note.reason))),
+        }
     }
-    if listed > 0 && notes.len() > listed {
-        let _ = writeln!(out, "  and {} more (--verbose lists them)", thousands((notes.len() - listed) as u64));
+    if kinds.len() > MAX_LISTED {
+        let _ = writeln!(out, "  and {} more kinds", kinds.len() - MAX_LISTED);
     }
+}
+
+/// Appends the number of troubleshooting articles without a fix; or, if `all`, their files too.
+fn push_without_fix(out: &mut String, files: &[String], all: bool) {
+    if files.is_empty() {
+        return;
+    }
+    let hint = if all { "" } else { " (--verbose lists them)" };
+    let count = counted(files.len() as u64, "troubleshooting article", "troubleshooting articles");
+    let _ = writeln!(out, "no fix recognised: {count}{hint}");
+    files.iter().filter(|_| all).for_each(|file| _ = writeln!(out, "  {}", safe(file)));
 }
 
 fn push_other_extensions(out: &mut String, counts: &[(String, usize)]) {
