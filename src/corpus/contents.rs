@@ -4,6 +4,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use encoding_rs::Encoding;
+
+/// Number of bytes in which a page declares its encoding. Browsers look at 1024; some pages have long comments first.
+const DECLARATION_BYTES: usize = 4096;
+
 /// The text of a file.
 #[derive(Debug)]
 pub struct Text {
@@ -24,7 +29,8 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
     })
 }
 
-/// Decodes the bytes of a file as UTF-8.
+/// Decodes the bytes of a file: in the encoding of its byte order mark, else as UTF-8, else in the encoding that it
+/// declares.
 ///
 /// # Errors
 /// The reason why the file is skipped: it is empty or not text.
@@ -32,19 +38,119 @@ pub fn decode(bytes: Vec<u8>) -> std::result::Result<Text, String> {
     if bytes.is_empty() {
         return Err("empty file".to_string());
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err("UTF-16 text: save it as UTF-8".to_string());
+    let text = match wide_encoding(&bytes) {
+        Some(encoding) => decode_as(encoding, &bytes),
+        None if bytes.contains(&0) => return Err("binary file: contains NUL bytes".to_string()),
+        None => decode_bytes(bytes),
+    };
+    if text.text.contains('\0') {
+        return Err("binary file: contains NUL characters".to_string());
     }
-    if bytes.contains(&0) {
-        return Err("binary file: contains NUL bytes".to_string());
+    if text.text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err("empty file: contains only whitespace".to_string());
+    }
+    Ok(text)
+}
+
+/// UTF-16, by the byte order mark, or by the zero byte beside a '<' at the beginning of a page.
+fn wide_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0xfe, 0xff, ..] | [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Decodes text of which each letter of ASCII is one byte.
+fn decode_bytes(bytes: Vec<u8>) -> Text {
+    let declared = declared_encoding(&bytes);
+    // Its letters are pairs of ASCII letters: they look like UTF-8.
+    if let Some(encoding) = declared.filter(|encoding| *encoding == encoding_rs::ISO_2022_JP) {
+        return decode_as(encoding, &bytes);
     }
     match String::from_utf8(bytes) {
-        Ok(text) if text.trim().is_empty() => Err("empty file: contains only whitespace".to_string()),
-        Ok(text) => Ok(Text { text, warning: None }),
+        Ok(text) => Text { text, warning: None },
         Err(e) => {
             let at = e.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-            Ok(Text { text, warning: Some(format!("invalid UTF-8 at byte {at}; invalid bytes were replaced")) })
+            match declared.filter(|encoding| *encoding != encoding_rs::UTF_8) {
+                Some(encoding) => decode_as(encoding, e.as_bytes()),
+                None => {
+                    let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+                    Text { text, warning: Some(format!("invalid UTF-8 at byte {at}; invalid bytes were replaced")) }
+                }
+            }
         }
+    }
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Text {
+    let (text, encoding, has_errors) = encoding.decode(bytes);
+    let warning = has_errors.then(|| format!("invalid {}; invalid bytes were replaced", encoding.name()));
+    Text { text: text.into_owned(), warning }
+}
+
+/// The encoding that a page declares at its beginning: `<meta charset="…">`, `<meta … content="text/html; charset=…">` or
+/// `<?xml … encoding="…"?>`. One of two-byte letters cannot be true of a text in which ASCII can be read.
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(DECLARATION_BYTES)];
+    let tags = head.split(|b| *b == b'<').skip(1).map(|tag| tag.split(|b| *b == b'>').next().unwrap_or_default());
+    let label = tags.map(|tag| String::from_utf8_lossy(tag).to_ascii_lowercase()).find_map(|tag| {
+        let key = if tag.starts_with("meta") {
+            "charset"
+        } else if tag.starts_with("?xml") {
+            "encoding"
+        } else {
+            return None;
+        };
+        let (_, value) = tag.split_once(key)?;
+        let value = value.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+        Some(value.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':' | '.')).next()?.to_string())
+    })?;
+    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible() || *encoding == encoding_rs::ISO_2022_JP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks the decoded text, and whether there is a warning.
+    fn check(bytes: &[u8], expected: &str, warned: bool) {
+        let Text { text, warning } = decode(bytes.to_vec()).unwrap();
+        assert_eq!((text.as_str(), warning.is_some()), (expected, warned), "{bytes:?}: {warning:?}");
+    }
+
+    #[test]
+    fn declared_encodings_are_used_where_a_text_is_no_utf8() {
+        check(b"<meta charset=windows-1252>Caf\xe9 won\x92t", "<meta charset=windows-1252>Caf\u{e9} won\u{2019}t", false);
+        check(
+            b"<META http-equiv=\"Content-Type\" content=\"text/html; charset=ISO-8859-2\">\xb3",
+            "<META http-equiv=\"Content-Type\" content=\"text/html; charset=ISO-8859-2\">\u{142}",
+            false,
+        );
+        check(b"<?xml version='1.0' encoding='KOI8-R'?><p>\xd4", "<?xml version='1.0' encoding='KOI8-R'?><p>\u{442}", false);
+        check(b"<meta charset=\"shift_jis\">\x83v", "<meta charset=\"shift_jis\">\u{30d7}", false);
+        check(b"<meta charset=iso-2022-jp>\x1b$B%W\x1b(B", "<meta charset=iso-2022-jp>\u{30d7}", false);
+    }
+
+    #[test]
+    fn a_wrong_or_missing_declaration_does_no_harm() {
+        check("<meta charset=windows-1252>Caf\u{e9}".as_bytes(), "<meta charset=windows-1252>Caf\u{e9}", false);
+        check(b"<meta charset=utf-16>Caf\xe9", "<meta charset=utf-16>Caf\u{fffd}", true);
+        check(b"<meta charset=utf-8>Caf\xe9", "<meta charset=utf-8>Caf\u{fffd}", true);
+        check(b"<meta charset=no-such>Caf\xe9", "<meta charset=no-such>Caf\u{fffd}", true);
+        check(b"<meta charset>Caf\xe9", "<meta charset>Caf\u{fffd}", true);
+        check(b"Caf\xe9", "Caf\u{fffd}", true);
+    }
+
+    #[test]
+    fn utf16_is_read_with_and_without_a_mark() {
+        let wide = |text: &str, to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+        check(&wide("\u{feff}# Caf\u{e9}", u16::to_le_bytes), "# Caf\u{e9}", false);
+        check(&wide("\u{feff}# Caf\u{e9}", u16::to_be_bytes), "# Caf\u{e9}", false);
+        check(&wide("<p>Caf\u{e9}", u16::to_le_bytes), "<p>Caf\u{e9}", false);
+        check(&wide("<p>Caf\u{e9}", u16::to_be_bytes), "<p>Caf\u{e9}", false);
+        check(&[0xff, 0xfe, b'#', 0, b'x'], "#\u{fffd}", true);
+        assert!(decode(vec![0xff, 0xfe, 0, 0, 1, 0]).is_err());
+        assert!(decode(vec![0xff, 0xfe, b' ', 0]).is_err());
     }
 }
