@@ -9,6 +9,7 @@ mod docs;
 mod duplicates;
 mod evaluating;
 mod fuzz;
+mod html;
 mod imports;
 mod index;
 mod json_schema;

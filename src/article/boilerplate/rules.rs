@@ -22,6 +22,8 @@ pub(super) struct Rules {
     /// Name and pattern of the labels of link lists.
     pub(super) tails: Vec<(String, Regex)>,
     html: HtmlRules,
+    /// Finds the words of `html.words`. Most classes contain none.
+    html_words: AhoCorasick,
 }
 
 /// A rule for raw text: removes everything from one pattern to another.
@@ -88,6 +90,8 @@ struct HtmlRules {
     elements: Vec<String>,
     kept: Vec<String>,
     names: Vec<String>,
+    words: Vec<String>,
+    layout: Vec<String>,
 }
 
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -104,15 +108,19 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     };
     let paragraph =
         |p: &ParagraphEntry| ParagraphRule { rule: p.rule.clone(), pattern: pattern(&format!("^(?:{})$", p.pattern)), links: p.links };
-    let needed_words = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(file.paragraph.iter().flat_map(|p| &p.needs));
+    let finder = || {
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+        builder
+    };
+    let needed_words = finder().build(file.paragraph.iter().flat_map(|p| &p.needs));
+    let html_words = finder().build(&file.html.words);
     Rules {
         regions: file.region.iter().map(region).collect(),
         paragraphs: file.paragraph.iter().map(paragraph).collect(),
         needed_words: needed_words.expect("the words in data/boilerplate.toml are few"),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
+        html_words: html_words.expect("the words in data/boilerplate.toml are few"),
         html: file.html,
     }
 });
@@ -153,25 +161,84 @@ pub(crate) fn sample(text: &str) -> String {
     out
 }
 
-/// Rule that removes an element of an HTML page by its name, class or id, if any.
-pub(crate) fn html_rule(element: &str, class: &str, id: &str) -> Option<&'static str> {
+/// Rule that removes an element of an HTML page by the name of the element, if any.
+pub(crate) fn html_element_rule(element: &str, class: &str, id: &str) -> Option<&'static str> {
     let kept = |name: &str| RULES.html.kept.iter().any(|kept| begins(name, kept));
     let part_of_text = matches!(element, "aside" | "footer") && class.split_ascii_whitespace().chain(id.split_ascii_whitespace()).any(kept);
-    if let Some(rule) = RULES.html.elements.iter().find(|e| *e == element) {
-        return Some(rule).filter(|_| !part_of_text).map(String::as_str);
+    RULES.html.elements.iter().find(|e| *e == element).filter(|_| !part_of_text).map(String::as_str)
+}
+
+/// A class or an id of an HTML element that names boilerplate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NamedBoilerplate {
+    /// Name of the rule.
+    pub(crate) rule: &'static str,
+    /// How sure the name alone is.
+    pub(crate) certainty: Certainty,
+}
+
+/// How sure the name of an element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// The name says nothing else: 'share', 'ad-slot-2'.
+    Certain,
+    /// A class that contains the word among others: 'ad-hero'.
+    Class,
+    /// An id that begins with the word: it may consist of the words of a heading, 'ad-hoc-network'.
+    Id,
+}
+
+/// Rule that removes an element of an HTML page by its class or id, if any.
+pub(crate) fn html_name_rule(element: &str, class: &str, id: &str) -> Option<NamedBoilerplate> {
+    if class.is_empty() && id.is_empty() {
+        return None;
     }
     // The page itself may have any class ('has-sidebar', 'ads-enabled'), and the id of a text element may consist of its
     // words ('share-the-printer').
-    let is_text = matches!(element, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "li" | "td" | "th" | "a" | "code");
+    let is_text = matches!(element, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "li" | "td" | "th" | "a" | "code" | "pre");
     if is_text || matches!(element, "html" | "body" | "main" | "article") {
         return None;
     }
     // In documentation the id of a section consists of the words of its heading.
     let is_section =
         element == "section" || class.split_ascii_whitespace().any(|name| begins(name, "section") || name.starts_with("level"));
-    let ids = if is_section { "" } else { id };
-    let mut names = class.split_ascii_whitespace().chain(ids.split_ascii_whitespace());
-    names.find_map(|name| RULES.html.names.iter().find(|rule| begins(name, rule))).map(String::as_str)
+    let named = |name: &'_ str, otherwise: Certainty| {
+        let rule = RULES.html.names.iter().find(|rule| begins(name, rule))?;
+        let certainty = if name_words(&name[rule.len()..]).all(|word| is_layout_word(&word)) { Certainty::Certain } else { otherwise };
+        Some(NamedBoilerplate { rule: rule.as_str(), certainty })
+    };
+    let by_word = |name: &str| {
+        let rule = RULES.html.words.iter().find(|rule| name_words(name).any(|word| word == **rule))?;
+        Some(NamedBoilerplate { rule: rule.as_str(), certainty: Certainty::Class })
+    };
+    let classes = || class.split_ascii_whitespace();
+    let ids = || id.split_ascii_whitespace().filter(|_| !is_section);
+    let by_class = classes().find_map(|name| named(name, Certainty::Class));
+    let may_have_word = || RULES.html_words.is_match(class);
+    by_class
+        .or_else(|| ids().find_map(|name| named(name, Certainty::Id)))
+        .or_else(|| classes().filter(|_| may_have_word()).find_map(by_word))
+}
+
+/// Words of a class or an id in small letters: 'docs-prevNext' has three.
+fn name_words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut after_small = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() || c.is_ascii_uppercase() && after_small {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphanumeric()) {
+            word.push(c.to_ascii_lowercase());
+        }
+        after_small = c.is_ascii_lowercase();
+    }
+    words.into_iter().filter(|word| !word.is_empty())
+}
+
+/// Whether a word of a class or an id tells only where an element is and how it looks.
+fn is_layout_word(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit()) || RULES.html.layout.iter().any(|layout| layout == word)
 }
 
 /// Whether a class or id equals a name, or begins with it before a hyphen or underscore.

@@ -1,41 +1,52 @@
 //! The head of a page: its title, description, tags, categories and date.
 
-use super::tokens::Attributes;
+use super::elements::{element, elements_below, name, text_of};
+use super::tree::{Attributes, NodeRef, Tree};
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::markup::front_matter::{FrontMatter, iso_date};
 
-/// Fields of the head of a page.
+/// Maximum length of a title in bytes.
+const MAX_TITLE: usize = 2_000;
+
+/// Fields of the head of a page; `blocks` is the content of the page.
+pub(super) fn front_matter(tree: &Tree, blocks: &[Block]) -> FrontMatter {
+    let mut head = Head::default();
+    for node in elements_below(tree.root()) {
+        let Some(e) = element(node) else { continue };
+        head.read(node, &e.name.local, &e.attributes);
+    }
+    let Some(title) = head.title.filter(|title| !title.is_empty()) else { return head.front };
+    match heading_of(&title, blocks, tree) {
+        // The heading is the title without the name of the site.
+        Some(heading) if title.starts_with(&heading) => FrontMatter { title: Some(heading), ..head.front },
+        Some(heading) => {
+            let own = without_site_name(&title);
+            let description = [Some(own.to_string()).filter(|own| !heading.contains(own)), head.front.description];
+            let description = description.into_iter().flatten().collect::<Vec<_>>().join(". ");
+            let description = Some(description).filter(|text| !text.is_empty());
+            FrontMatter { title: Some(heading), description, ..head.front }
+        }
+        None => FrontMatter { title: Some(without_site_name(&title).to_string()), ..head.front },
+    }
+}
+
 #[derive(Default)]
-pub(super) struct Head {
+struct Head {
     front: FrontMatter,
-    /// Text of the first `<title>`.
+    /// Text of the first `<title>`, on one line.
     title: Option<String>,
-    in_title: bool,
 }
 
 impl Head {
-    /// Whether the text that follows is the page's title.
-    pub(super) fn in_title(&self) -> bool {
-        self.in_title
-    }
-
-    pub(super) fn push_title(&mut self, text: &str) {
-        self.title.get_or_insert_default().push_str(text);
-    }
-
-    pub(super) fn close(&mut self, name: &str) {
-        if name == "title" {
-            self.in_title = false;
-        }
-    }
-
-    pub(super) fn open(&mut self, name: &str, attributes: &Attributes) {
+    fn read(&mut self, node: NodeRef<'_>, name: &str, attributes: &Attributes) {
         match name {
-            "title" => self.in_title = self.title.is_none(),
+            "title" if self.title.is_none() && !in_picture(node) => self.title = Some(one_line(node)),
             "link" if attributes.get("rel") == "canonical" => {
                 self.front.url = Some(attributes.get("href").to_string()).filter(|u| !u.is_empty())
             }
-            "time" if self.front.updated.is_none() => self.front.updated = iso_date(attributes.get("datetime")),
+            "time" if self.front.updated.is_none() && !is_beside_the_article(node) => {
+                self.front.updated = iso_date(attributes.get("datetime"))
+            }
             "meta" => {
                 let name = if attributes.has("name") { attributes.get("name") } else { attributes.get("property") };
                 self.read_meta(name, attributes.get("content"));
@@ -58,21 +69,43 @@ impl Head {
             _ => {}
         }
     }
-
-    /// The front matter of the page; its title falls back to the first heading of the page's blocks.
-    pub(super) fn into_front_matter(self, blocks: &[Block]) -> FrontMatter {
-        let title = self.front.title.or(self.title.map(|title| without_site_name(&title, blocks)));
-        FrontMatter { title, ..self.front }
-    }
 }
 
-/// Title of a page: its first heading, else its `<title>` without a trailing ' | Site name'.
-fn without_site_name(title: &str, blocks: &[Block]) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+/// Whether an element is inside a drawing, which may have a title of its own.
+fn in_picture(node: NodeRef<'_>) -> bool {
+    node.ancestors().any(|n| name(n) == "svg")
+}
+
+/// Whether an element is in a list of other articles or the like.
+fn is_beside_the_article(node: NodeRef<'_>) -> bool {
+    node.ancestors().any(|n| matches!(name(n), "nav" | "aside" | "footer"))
+}
+
+fn one_line(node: NodeRef<'_>) -> String {
+    text_of(node, MAX_TITLE).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The heading that is the title of the page: the first one of level 1 of the article, else the only one beside it that the
+/// `<title>` begins with.
+fn heading_of(title: &str, blocks: &[Block], tree: &Tree) -> Option<String> {
     let heading = blocks.iter().find_map(|b| match &b.kind {
         BlockKind::Heading { level: 1, text } => Some(text.clone()),
         _ => None,
     });
-    let cut = title.rsplit_once(" | ").map_or(title.as_str(), |(page, _)| page);
-    heading.unwrap_or_else(|| cut.to_string())
+    // 'Lamp is dark - Help Desk' under the heading 'Help Desk': that is the name of the site.
+    let is_site_name = |heading: &String| title.len() > heading.len() && title.ends_with(heading.as_str());
+    heading.filter(|heading| !is_site_name(heading)).or_else(|| heading_elsewhere(title, tree))
+}
+
+/// A `<title>` without a trailing ' | Site name'.
+fn without_site_name(title: &str) -> &str {
+    title.rsplit_once(" | ").map_or(title, |(page, _)| page)
+}
+
+/// The only level 1 heading of a page, outside the article, if the `<title>` begins with it: the rest is the name of the
+/// site.
+fn heading_elsewhere(title: &str, tree: &Tree) -> Option<String> {
+    let mut headings = elements_below(tree.root()).filter(|n| name(*n) == "h1");
+    let only = headings.next().filter(|_| headings.next().is_none()).map(one_line)?;
+    (!only.is_empty() && title.starts_with(&only)).then_some(only)
 }

@@ -1,38 +1,29 @@
-//! Tags inside a line of text: line breaks, emphasis, links and images.
+//! Single tags inside a Markdown paragraph: line breaks, emphasis, links and images.
 
-use super::tokens::{Attributes, Piece, tokenize};
+use super::elements::{element, elements_below};
+use super::tree::fragment;
 use crate::article::markup::block_builder::BlockBuilder;
 
 /// Adds one tag inside a Markdown paragraph to the builder.
 pub(crate) fn inline(tag: &str, line: u32, builder: &mut BlockBuilder) {
+    let closes = tag.starts_with("</");
     let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    // All other tags are ignored; this check saves tokenizing them.
-    if !["br", "a", "b", "strong", "img"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        return;
-    }
-    for piece in tokenize(tag, line) {
-        match piece {
-            Piece::Open { name, attributes, .. } => open_inline(&name, &attributes, line, builder),
-            Piece::Close { name, .. } => close_inline(&name, builder),
-            Piece::Text { .. } => {}
-        }
-    }
-}
-
-pub(super) fn open_inline(name: &str, attributes: &Attributes, line: u32, builder: &mut BlockBuilder) {
-    match name {
+    match name.to_ascii_lowercase().as_str() {
         "br" => builder.line_break(),
-        "b" | "strong" => builder.bold(true),
-        "a" => builder.open_link(attributes.get("href")),
-        "img" if !attributes.is_tracker() => builder.image(attributes.get("alt"), attributes.get("src"), line),
+        "b" | "strong" => builder.bold(!closes),
+        "a" if closes => builder.close_link(),
+        "a" | "img" => open_with_attributes(tag, line, builder),
         _ => {}
     }
 }
 
-pub(super) fn close_inline(name: &str, builder: &mut BlockBuilder) {
-    match name {
-        "b" | "strong" => builder.bold(false),
-        "a" => builder.close_link(),
+fn open_with_attributes(tag: &str, line: u32, builder: &mut BlockBuilder) {
+    let tree = fragment(tag, line);
+    let Some(e) = elements_below(tree.root()).filter_map(element).find(|e| matches!(&*e.name.local, "a" | "img")) else { return };
+    let attributes = &e.attributes;
+    match &*e.name.local {
+        "a" => builder.open_link(attributes.get("href")),
+        _ if !attributes.is_tracker() => builder.image(attributes.get("alt"), attributes.get("src"), line),
         _ => {}
     }
 }

@@ -1,17 +1,26 @@
 //! HTML to blocks: whole pages, and pieces of HTML inside Markdown.
 //!
-//! In: HTML of any quality. Out: blocks with line numbers, and the fields of the head of a page. Never here:
-//! a document tree, scripts, loading anything.
+//! In: HTML of any quality. Out: blocks with line numbers, and the fields of the head of a page. Never here: scripts,
+//! loading anything.
 //!
-//! Reading order: `tokens` wraps the browsers' own tokenizer, `elements` sorts element names, `main_element` finds the
-//! element that holds the article, `head` and `inline` read tags, and `reader` turns tokens into blocks.
+//! Reading order: `tree` builds the tree that a browser builds, within the bounds of `limits`; `elements` sorts names and
+//! looks around in the tree. `main_element` finds the elements that hold the article, `furniture` what is not part of it,
+//! and `head` the fields of the page. `page` reads a tree with `reader`, which turns elements into blocks with the help of
+//! `headings`, `lists`, `tables` and `code`. `inline` reads single tags inside a Markdown paragraph.
 
+mod code;
 mod elements;
+mod furniture;
 mod head;
+mod headings;
 mod inline;
+mod limits;
+mod lists;
 mod main_element;
+mod page;
 mod reader;
-mod tokens;
+mod tables;
+mod tree;
 
 pub(crate) use inline::inline;
-pub(crate) use reader::{Page, embed, page};
+pub(crate) use page::{Page, embed, page};
