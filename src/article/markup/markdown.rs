@@ -239,7 +239,7 @@ impl Reader {
         if let Some(Table { rows, row_lines, links, images, .. }) = self.table.take() {
             self.builder.push(Block { kind: BlockKind::Table { rows, row_lines, header_rows: 1, links }, line_start, line_end });
             if !images.is_empty() {
-                self.builder.push(Block { kind: BlockKind::Pictures { images }, line_start, line_end });
+                self.builder.push(Block { kind: BlockKind::Pictures { images }, line_start: line_end, line_end });
             }
         }
     }
