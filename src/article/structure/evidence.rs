@@ -109,7 +109,7 @@ impl Evidence {
         self.labelled |=
             is_labelled(text) || text.lines().any(|line| heading_dialect::role(line) == Some(Role::Fix) && line.len() < MAX_LABEL);
         self.advice += u32::try_from(languages::advice(&text.to_lowercase())).unwrap_or(u32::MAX);
-        self.sentences += sentences(text).filter(|s| sentence_instructs(s)).count() as u32;
+        self.sentences += sentences(text).filter(|s| sentence_instructs(s) && !points_elsewhere(s)).count() as u32;
     }
 
     fn add_list(&mut self, ordered: bool, items: &[Vec<Block>]) {
@@ -119,7 +119,7 @@ impl Evidence {
             let text = first.plain_text();
             let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
             self.labelled |= is_labelled(text);
-            let instructs = sentences(text).next().is_some_and(sentence_instructs);
+            let instructs = sentences(text).next().is_some_and(|s| sentence_instructs(s) && !points_elsewhere(s));
             if (instructs || languages::advice(&text.to_lowercase()) > 0) && !is_link(first) {
                 instructing += 1;
             }
@@ -143,6 +143,12 @@ impl Evidence {
             self.sentences += row.iter().filter(|cell| is_instruction(cell)).count() as u32;
         }
     }
+}
+
+/// Whether a sentence only names another text: 'See the manual'.
+fn points_elsewhere(sentence: &str) -> bool {
+    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
+    ["see", "refer", "read", "visit", "consult", "note", "learn"].contains(&first.as_str())
 }
 
 /// Whether an item is only a link, to a page that may instruct.

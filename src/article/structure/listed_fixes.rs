@@ -47,17 +47,28 @@ static CHOICES: LazyLock<Regex> = LazyLock::new(|| {
 /// of steps, `in_list_of_problems` on a page that collects problems.
 pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_list_of_problems: bool) -> Option<Listed> {
     blocks.iter().enumerate().find_map(|(index, block)| {
-        let fixes = match &block.kind {
+        let (fixes, others) = match &block.kind {
             BlockKind::List { ordered, start, items } => {
+                let start = ordered.then_some(*start);
                 let announced = index > 0 && !under_problem && announces_choices(&blocks[index - 1]);
-                let fixes = announced || under_fix && have_titles(items) || name_problems(items, in_list_of_problems);
-                fixes.then(|| items_as_fixes(items, ordered.then_some(*start)))?
+                if announced || under_fix && have_titles(items) {
+                    (items_as_fixes(items, start, &|_| true), Vec::new())
+                } else if name_problems(items, in_list_of_problems) {
+                    let solved = |item: &Vec<Block>| solves_problem(item, in_list_of_problems);
+                    (items_as_fixes(items, start, &solved), items.iter().filter(|item| !solved(item)).cloned().collect())
+                } else {
+                    return None;
+                }
             }
-            BlockKind::Table { .. } => rows_as_fixes(block)?,
+            BlockKind::Table { .. } => (rows_as_fixes(block)?, Vec::new()),
             _ => return None,
         };
         let least = if in_list_of_problems { 1 } else { MIN_FIXES };
-        (fixes.len() >= least).then(|| Listed { before: blocks[..index].to_vec(), fixes, after: blocks[index + 1..].to_vec() })
+        let mut before = blocks[..index].to_vec();
+        if !others.is_empty() {
+            before.push(Block { kind: BlockKind::List { ordered: false, start: 1, items: others }, ..block.clone() });
+        }
+        (fixes.len() >= least).then(|| Listed { before, fixes, after: blocks[index + 1..].to_vec() })
     })
 }
 
@@ -85,17 +96,19 @@ fn have_titles(items: &[Vec<Block>]) -> bool {
     items.len() >= MIN_FIXES && titled && nested
 }
 
-/// Whether most items of a list name a problem and say what to do about it: 'Black screen: Update the driver.'
+/// Whether most items of a list name a problem and say what to do about it.
 fn name_problems(items: &[Vec<Block>], by_sentence: bool) -> bool {
-    let solves = |item: &&Vec<Block>| {
-        let Some(first) = item.first() else { return false };
-        let named = lead_in(first).is_some_and(|title| problem::in_heading(&title));
-        let described = || by_sentence && first_sentence(first).is_some_and(|s| !sentence_instructs(&s));
-        (named || described()) && Evidence::of(item).points() > 0
-    };
-    let problems = items.iter().filter(solves).count();
-    let least = if by_sentence { 1 } else { MIN_FIXES };
-    problems >= least && problems * 2 >= items.len()
+    let problems = items.iter().filter(|item| solves_problem(item, by_sentence)).count();
+    problems >= MIN_FIXES && problems * 2 >= items.len() || by_sentence && problems == items.len()
+}
+
+/// Whether a list item names a problem, in its lead-in or in its first sentence, and says what to do about it: 'Black screen:
+/// Update the driver.'
+fn solves_problem(item: &[Block], by_sentence: bool) -> bool {
+    let Some(first) = item.first() else { return false };
+    let named = lead_in(first).is_some_and(|title| problem::in_heading(&title));
+    let described = || by_sentence && first_sentence(first).is_some_and(|s| problem::in_heading(&s) && !sentence_instructs(&s));
+    (named || described()) && Evidence::of(item).points() > 0
 }
 
 /// First sentence of a list item that says more.
@@ -112,9 +125,9 @@ fn lead_in(block: &Block) -> Option<String> {
     (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
 }
 
-fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>) -> Vec<ListedFix> {
+fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>, wanted: &dyn Fn(&Vec<Block>) -> bool) -> Vec<ListedFix> {
     let fix = |(index, item): (usize, &Vec<Block>)| {
-        let first = item.first()?;
+        let first = item.first().filter(|_| wanted(item))?;
         let text = first.plain_text();
         let title = lead_in(first).or_else(|| sentences(&text).next().map(|s| heading_dialect::parse(s).title))?;
         let ordinal = start.and_then(|start| u32::try_from(start.saturating_add(index as u64)).ok());

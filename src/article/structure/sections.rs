@@ -183,7 +183,7 @@ impl Walk<'_> {
         if !counted
             && node.children.is_empty()
             && let Some(listed) =
-                listed_fixes::split(&node.blocks, node.role == Some(Role::Fix), node.names_problem, self.collects && !node.names_problem)
+                self.split(&node, node.role == Some(Role::Fix))
         {
             let role = if node.names_problem { Role::Symptom } else { Role::Contents };
             return self.listed(listed, role, &node, path);
@@ -191,6 +191,13 @@ impl Walk<'_> {
         let ordinal = node.heading.label.as_ref().and_then(|l| l.ordinal);
         let (title, lines) = (title_of_fix(&node), (node.line_start, node.line_end));
         self.push(Role::Fix, ordinal, title, path, lines, node.into_blocks());
+    }
+
+    /// Splits the blocks below a heading at a list or a table of fixes.
+    fn split(&self, node: &Node, under_fix: bool) -> Option<Listed> {
+        let collects = problem::collects(&node.heading.title);
+        let in_list = collects || self.collects && !node.names_problem;
+        listed_fixes::split(&node.blocks, under_fix, node.names_problem && !collects, in_list)
     }
 
     /// Adds the fixes of a list or a table below a heading, and the text around them.
@@ -244,7 +251,7 @@ impl Walk<'_> {
         let troubleshooting = self.kind == Kind::Troubleshooting;
         if troubleshooting
             && node.children.is_empty()
-            && let Some(listed) = listed_fixes::split(&node.blocks, false, node.names_problem, self.collects)
+            && let Some(listed) = self.split(&node, false)
         {
             return self.listed(listed, role, &node, path);
         }
