@@ -20,6 +20,10 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
         "title" | "heading" => {
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
             let terms = analyzer.whole_terms(value);
+            if terms.is_empty() && field == "title" {
+                // Stop words are not indexed, but a title may consist of nothing else.
+                return Ok(facets(vec![facet::term(facet::WHOLE_TITLE, &facet::whole_title_value(value))]));
+            }
             if terms.is_empty() {
                 return Err(format!("'{value}' contains no word that can be searched for in a {field}"));
             }

@@ -7,6 +7,8 @@ use super::Filter;
 pub struct Query {
     /// The text as it was typed.
     pub text: String,
+    /// The value of [`facet::WHOLE_TITLE`](crate::index::facet::WHOLE_TITLE) of articles whose title is the text.
+    pub as_title: Option<String>,
     /// The distinct terms in the order of their first occurrence.
     pub terms: Vec<QueryTerm>,
     /// Indexes of the terms in the order of the text; a code or compound of several words is a single term.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::fields;
 use super::syntax::{self, Part, PartKind};
 use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
+use crate::index::facet;
 use crate::text::{Analyzer, Token};
 
 /// Number of terms of the longest phrase that is looked up in the thesaurus.
@@ -95,7 +96,8 @@ struct QueryReader<'a> {
 
 impl<'a> QueryReader<'a> {
     fn new(text: &str, pasted: bool, lexicon: &'a Lexicon, analyzer: &'a mut Analyzer) -> QueryReader<'a> {
-        let query = Query { text: text.to_string(), pasted, ..Query::default() };
+        let as_title = (!text.trim().is_empty()).then(|| facet::whole_title_value(text));
+        let query = Query { text: text.to_string(), as_title, pasted, ..Query::default() };
         QueryReader { query, lexicon, analyzer, indexes: HashMap::new(), sequence: Vec::new(), values: Vec::new() }
     }
 
@@ -304,7 +306,7 @@ mod tests {
 
     #[test]
     fn invalid_operators_are_noted_and_treated_as_words() {
-        for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "title:the", "-canon"] {
+        for text in ["colour:red", "kind:nonsense", "platform:nonsense", "since:yesterday", "code:hello", "heading:the", "-canon"] {
             let query = parse(text);
             assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");
             assert_eq!(query.notes.len(), 1, "{text}");

@@ -14,6 +14,7 @@ use super::rank::confidence::Confidence;
 use super::rank::explain::explain;
 use super::rank::page::{PageEntry, PageOptions, page};
 use super::rank::score::{ScoredArticle, Weights, score};
+use super::rank::titled::put_titled_first;
 use super::retrieve::backend::{Backend, RetrieveRequest, Retrieved, read_articles, read_sections};
 use super::retrieve::candidates::Candidates;
 use super::retrieve::doc_ref::{ArticleRef, DocRef};
@@ -34,7 +35,8 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
         RetrieveRequest { hits: limit.saturating_add(offset), prefix: options.prefix, filters: &options.filters, count_facets: false };
     let retrieved = backend.retrieve(query, &request, analyzer)?;
     let weights = Weights::new(&retrieved.query, query, retrieved.mean_length, retrieved.candidates.newest());
-    let scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
+    let mut scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
+    put_titled_first(&mut scored);
     let page = page(&scored, &PageOptions { limit, offset, per_article, weak });
     let records = PageRecords::read(backend, &retrieved.candidates, &page.entries)?;
     let context = HitContext { backend, query, options, retrieved: &retrieved };

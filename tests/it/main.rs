@@ -21,6 +21,7 @@ mod sandbox;
 mod search;
 mod show;
 mod tidy;
+mod titles;
 mod understanding;
 mod updating;
 mod versions;

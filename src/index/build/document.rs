@@ -90,6 +90,7 @@ impl DocumentBuilder<'_> {
             });
             facets.push_codes(&codes);
             facets.push_named_phrase(&whole);
+            facets.push(facet::WHOLE_TITLE, &facet::whole_title_value(title));
         }
         let own: Vec<&str> = article.about().collect();
         facets.push_codes(&self.add_once(&mut text, &own, BODY_WEIGHT, |_| {}));

@@ -1,5 +1,8 @@
 //! Facets: the properties by which sections are filtered and counted, as terms `name=value` of one field.
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::article::{AppliesTo, Article, ProductKind, Section};
 use crate::text::{Code, Language};
 
@@ -33,6 +36,8 @@ pub const YEAR: &str = "year";
 pub const LANGUAGE: &str = "language";
 /// The folders of an article, and its file: see [`path_value`].
 pub const PATH: &str = "path";
+/// A whole title of an article or of a copy of it: see [`whole_title_value`].
+pub const WHOLE_TITLE: &str = "whole-title";
 /// A whole title or heading: see [`named_phrase`].
 pub(crate) const NAMED: &str = "named";
 /// Largest number of terms in a title or heading that is found as a whole.
@@ -48,11 +53,16 @@ const PATH_DIGITS: usize = 12;
 const MAX_VALUE: usize = 200;
 
 /// Facets that apply to all sections of an article if the article's own document has them.
-const OF_ARTICLES: [&str; 7] = [CODE, TITLE, TAG, CATEGORY, YEAR, LANGUAGE, PATH];
+const OF_ARTICLES: [&str; 8] = [CODE, TITLE, WHOLE_TITLE, TAG, CATEGORY, YEAR, LANGUAGE, PATH];
 
 /// Whether a facet, as returned by [`term`], applies to all sections of an article.
 pub fn is_of_article(facet: &str) -> bool {
     facet.split_once('=').is_some_and(|(name, _)| OF_ARTICLES.contains(&name))
+}
+
+/// Whether a facet, as returned by [`term`], is a whole title.
+pub(crate) fn is_whole_title(facet: &str) -> bool {
+    facet.split_once('=').is_some_and(|(name, _)| name == WHOLE_TITLE)
 }
 
 /// Normalises a value for comparison: lower case, single spaces.
@@ -65,6 +75,16 @@ pub fn normalized(value: &str) -> String {
 pub fn path_value(path: &str) -> String {
     let path = path.trim_matches('/').to_lowercase();
     blake3::hash(path.as_bytes()).to_hex()[..PATH_DIGITS].to_string()
+}
+
+/// The value for a whole title: a hash of its letters and digits without case. Stop words count too. A title without letters
+/// and digits is compared as written.
+pub(crate) fn whole_title_value(title: &str) -> String {
+    let lower: String = title.nfkc().filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ')).flat_map(char::to_lowercase).collect();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|word| !word.is_empty());
+    let words = words.collect::<Vec<_>>().join(" ");
+    let key = if words.is_empty() { normalized(title) } else { words };
+    blake3::hash(key.as_bytes()).to_hex()[..PATH_DIGITS].to_string()
 }
 
 /// The facet of a whole title or heading: a hash of its terms in order, since it is only compared whole.

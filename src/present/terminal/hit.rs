@@ -97,6 +97,7 @@ fn push_explanation(out: &mut String, hit: &Hit) {
             ScoreReason::Word => words,
             ScoreReason::Bigram => format!("'{words}' adjacent"),
             ScoreReason::Named => format!("'{words}' is a title or heading"),
+            ScoreReason::Title => "the query is its title".to_string(),
             ScoreReason::Article => "rest of the article".to_string(),
             ScoreReason::Role => "not a fix".to_string(),
             ScoreReason::Early => "early in the article".to_string(),

@@ -61,7 +61,7 @@ struct Evidence {
 }
 
 /// All kinds of evidence; to add one, add a function.
-const EVIDENCE: [fn(&ScoredArticle, &Weights) -> Evidence; 1] = [Evidence::of_code];
+const EVIDENCE: [fn(&ScoredArticle, &Weights) -> Evidence; 2] = [Evidence::of_code, Evidence::of_title];
 
 impl Default for Evidence {
     fn default() -> Self {
@@ -78,6 +78,12 @@ impl Evidence {
             (true, false) => Evidence { at_most: (FAIR + WEAK) / 2.0, ..Evidence::default() },
             (false, _) => Evidence::default(),
         }
+    }
+
+    /// The evidence of a title: who types all of it means this article, even if others contain the same words.
+    fn of_title(best: &ScoredArticle, _: &Weights) -> Evidence {
+        let is_titled = best.sources.get(CandidateSource::Title).is_some();
+        Evidence { at_least: if is_titled { FAIR } else { 0.0 }, ..Evidence::default() }
     }
 }
 
@@ -125,14 +131,22 @@ fn band(probability: f32) -> Band {
 mod tests {
     use super::*;
     use crate::query::{Query, QueryTerm};
-    use crate::search::rank::score::ScoredSection;
+    use crate::search::rank::sections::ScoredSection;
     use crate::search::retrieve::candidates::SourceScores;
     use crate::search::retrieve::resolved_query::{ResolvedQuery, ResolvedTerm};
 
     fn article(score: f32, has_code: bool) -> ScoredArticle {
         let section = ScoredSection { document: 1, score, is_fix: true, same_fix: 0 };
-        let sources = SourceScores::default();
-        ScoredArticle { score, coverage: 0.5, has_code, sections: vec![section], is_nominated: false, sources, tie_breaker: 0 }
+        ScoredArticle {
+            score,
+            coverage: 0.5,
+            has_code,
+            sections: vec![section],
+            is_nominated: false,
+            title_lift: 0.0,
+            sources: SourceScores::default(),
+            tie_breaker: 0,
+        }
     }
 
     /// The weights of a query of one word of weight 1.

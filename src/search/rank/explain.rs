@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::score::{EARLY_BONUS, Feature, ScoredArticle, Scorer, Weights, blend_with_article_score, earliness, has_fix, role_share};
+use super::score::{Feature, ScoredArticle, Scorer, Weights};
+use super::sections::{EARLY_BONUS, blend_with_article_score, earliness, has_fix, role_share};
 use crate::search::retrieve::candidates::Candidate;
 use crate::search::retrieve::resolved_query::ResolvedQuery;
 
@@ -42,6 +43,8 @@ pub enum ScoreReason {
     Bigram,
     /// A title or heading that the query contains in full.
     Named,
+    /// The query is the title of the article, which others would otherwise surpass.
+    Title,
     /// The rest of the article.
     Article,
     /// The section is not a fix, but the article has fixes.
@@ -91,8 +94,10 @@ pub(in crate::search) fn explain(
     let own: f32 = parts.iter().map(|p| p.score).sum();
     let factor = weights.recency_factor(article.day);
     let early = EARLY_BONUS * earliness(article, document);
-    let plain = section.score / (factor + early);
-    let role = blend_with_article_score(scored.score / factor, own) * (role_share(has_fix(article), section.is_fix) - 1.0);
+    let plain = (section.score - scored.title_lift) / (factor + early);
+    let best = (scored.score - scored.title_lift) / factor;
+    let role = blend_with_article_score(best, own) * (role_share(has_fix(article), section.is_fix) - 1.0);
+    parts.push(part(ScoreReason::Title, scored.title_lift));
     parts.push(part(ScoreReason::Article, plain - own - role));
     parts.push(part(ScoreReason::Role, role));
     parts.push(part(ScoreReason::Recent, plain * (factor - 1.0)));

@@ -2,7 +2,8 @@
 
 use fnv::{FnvHashMap, FnvHashSet};
 
-use super::score::{ScoredArticle, ScoredSection};
+use super::score::ScoredArticle;
+use super::sections::ScoredSection;
 
 /// Default number of hits of one article on a page, unless the article stands out.
 const MAX_PER_ARTICLE: usize = 3;
@@ -129,6 +130,7 @@ mod tests {
             has_code: false,
             sections: scores.iter().enumerate().map(section).collect(),
             is_nominated: false,
+            title_lift: 0.0,
             sources: SourceScores::default(),
             tie_breaker,
         }

@@ -5,7 +5,7 @@
 //! A word of the introduction or the symptoms counts for every section at a discount. `docs/benchmarks.md` reports what each
 //! constant is worth.
 
-use crate::article::Role;
+use super::sections::{ScoredSection, is_titled, shown};
 use crate::index::TITLE_WEIGHT;
 use crate::query::Query;
 use crate::search::bm25::{length_norm, saturate};
@@ -25,11 +25,6 @@ const K_BIGRAM: f32 = 3.0;
 const OPENING_SHARE: f32 = 0.3;
 /// Minimum weight of a word of the text, relative to a word of many titles.
 const MIN_BODY_WEIGHT: f32 = 0.3;
-/// Spread of the scores of an article's sections, as a share of the difference of their own scores: a good article has more
-/// than one answer.
-const SECTION_SPREAD: f32 = 0.3;
-/// Factor of the scores of sections that are not fixes, in an article with fixes.
-const OTHER_ROLE_SHARE: f32 = 0.9;
 /// Weight of a title or heading that the query contains in full, as a share of the sum of its terms' IDF.
 const NAMED_WEIGHT: f32 = 0.5;
 /// Weight of a code, relative to a word of the same IDF: a code is the most specific description of a problem.
@@ -38,12 +33,12 @@ const CODE_WEIGHT: f32 = 3.0;
 /// code look for it. In long queries that merely mention a code, this costs 0.005 of nDCG@10 on office-symptom.
 const CODE_ABOVE_WORDS: f32 = 4.0;
 const FEW_WORDS: usize = 8;
-/// Bonus of the first section of an article, and of the newest article, as shares of their score: small enough to only
-/// break ties.
-pub(super) const EARLY_BONUS: f32 = 0.005;
+/// Bonus of the newest article, as a share of its score: small enough to only break ties.
 pub(super) const RECENT_BONUS: f32 = 0.005;
 /// Score of an article that was found without words: by filters alone, where all that pass are worth the same.
 const NEWEST_SCORE: f32 = 1.0;
+/// Score of an article whose title is the query, in addition to that of its words: a title of stop words has no others.
+const TITLE_SCORE: f32 = 1.0;
 /// Share of the score of an article's own document that counts for the article, if no section scores higher.
 const ARTICLE_DOCUMENT_SHARE: f32 = 0.5;
 
@@ -86,23 +81,14 @@ pub(in crate::search) struct ScoredArticle {
     pub(in crate::search) has_code: bool,
     /// The sections that may be shown, in the author's order.
     pub(in crate::search) sections: Vec<ScoredSection>,
-    /// A source nominated one of these sections.
+    /// A source nominated one of these sections, or the article by its title.
     pub(in crate::search) is_nominated: bool,
+    /// Part of the score that puts an article first because its title is the query.
+    pub(in crate::search) title_lift: f32,
     /// How it became a candidate.
     pub(in crate::search) sources: SourceScores,
     /// Key that orders articles of equal score.
     pub(in crate::search) tie_breaker: u64,
-}
-
-/// A section, scored.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::search) struct ScoredSection {
-    /// Position of the section's document in its block.
-    pub(in crate::search) document: usize,
-    pub(in crate::search) score: f32,
-    pub(in crate::search) is_fix: bool,
-    /// The group of equal fixes; 0 for none.
-    pub(in crate::search) same_fix: u64,
 }
 
 impl Weights {
@@ -279,7 +265,8 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
         coverage: if total > 0.0 { found / total } else { base.min(1.0) },
         has_code,
         sections: shown(article, &scores, &own, best, factor),
-        is_nominated: (1..scores.len()).any(|d| article.nominated[d] && article.allowed[d]),
+        is_nominated: is_titled(article) || (1..scores.len()).any(|d| article.nominated[d] && article.allowed[d]),
+        title_lift: 0.0,
         sources: article.sources,
         tie_breaker: article.tie_breaker,
     }
@@ -288,61 +275,14 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
 /// What the sources of a candidate add to the score of each of its documents, apart from the words of the query, which are
 /// scored document by document.
 fn base_score(article: &Candidate<'_>) -> f32 {
-    article.sources.get(CandidateSource::Newest).map_or(0.0, |_| NEWEST_SCORE)
-}
-
-/// The sections that may be shown. The best of them inherits the article's score, so that an article found by its
-/// introduction is not lost.
-fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best: f32, factor: f32) -> Vec<ScoredSection> {
-    let has_fix = has_fix(article);
-    let may_show = |role: Role| match role {
-        Role::Fix => true,
-        Role::Symptom | Role::Cause | Role::Background | Role::Faq => true,
-        Role::Introduction | Role::Conclusion => !has_fix,
-        Role::Contents | Role::Related | Role::Promotion => false,
-    };
-    // A fix is an answer even if only its article's opening or tags match; in an article without fixes, the opening is.
-    let represents_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
-    let is_shown = |d: &usize| {
-        let role = article.roles[*d];
-        let is_found = article.nominated[*d] || scores[*d] > 0.0 && (own[*d] || represents_article(role));
-        article.allowed[*d] && may_show(role) && is_found
-    };
-    let section = |d: usize| {
-        let is_fix = article.roles[d] == Role::Fix;
-        let score = blend_with_article_score(best, scores[d]) * role_share(has_fix, is_fix);
-        ScoredSection { document: d, score, is_fix, same_fix: article.same_fix[d] }
-    };
-    let mut sections: Vec<ScoredSection> = (1..scores.len()).filter(is_shown).map(section).collect();
-    let top = sections.iter().map(|s| s.score).fold(0.0, f32::max);
-    for section in &mut sections {
-        section.score = (section.score + best - top) * (factor + EARLY_BONUS * earliness(article, section.document));
-    }
-    sections
-}
-
-pub(super) fn has_fix(article: &Candidate<'_>) -> bool {
-    article.roles.iter().skip(1).any(|r| *r == Role::Fix)
-}
-
-/// The score of a section, moved towards the best score of its article.
-pub(super) fn blend_with_article_score(best: f32, own: f32) -> f32 {
-    best - SECTION_SPREAD * (best - own)
-}
-
-/// Factor of a section's score for its role.
-pub(super) fn role_share(has_fix: bool, is_fix: bool) -> f32 {
-    if has_fix && !is_fix { OTHER_ROLE_SHARE } else { 1.0 }
-}
-
-/// Earliness of a section in its article: 1 for the first.
-pub(super) fn earliness(article: &Candidate<'_>, document: usize) -> f32 {
-    1.0 - (document - 1) as f32 / article.roles.len() as f32
+    let sources = [(CandidateSource::Newest, NEWEST_SCORE), (CandidateSource::Title, TITLE_SCORE)];
+    sources.iter().filter(|(source, _)| article.sources.get(*source).is_some()).map(|(_, score)| score).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Role;
     use crate::query::QueryTerm;
     use crate::search::retrieve::candidates::Candidates;
     use crate::search::retrieve::candidates::by_hand::{Document, candidates};

@@ -25,6 +25,8 @@ pub enum CandidateSource {
     Words,
     /// Articles that pass the filters of a query without words, the last changed first.
     Newest,
+    /// Articles whose title, or that of a copy, is the whole query.
+    Title,
 }
 
 /// The scores of an article by source; scores of different sources are not comparable.
@@ -32,6 +34,7 @@ pub enum CandidateSource {
 pub struct SourceScores {
     words: Option<f32>,
     newest: Option<f32>,
+    title: Option<f32>,
 }
 
 impl SourceScores {
@@ -40,6 +43,7 @@ impl SourceScores {
         match source {
             CandidateSource::Words => self.words,
             CandidateSource::Newest => self.newest,
+            CandidateSource::Title => self.title,
         }
     }
 
@@ -48,6 +52,7 @@ impl SourceScores {
         *match source {
             CandidateSource::Words => &mut self.words,
             CandidateSource::Newest => &mut self.newest,
+            CandidateSource::Title => &mut self.title,
         } = Some(score);
     }
 }

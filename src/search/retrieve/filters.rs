@@ -26,7 +26,7 @@ pub(super) struct PassingDocs {
 }
 
 /// The documents that pass all filters, or `None` if there are no filters; and the filters that were dropped because no
-/// article has the phrase that they require.
+/// article has the phrase or title that they require.
 pub(super) fn passing_docs<'a>(
     reader: &Reader,
     filters: impl Iterator<Item = &'a Filter>,
@@ -84,15 +84,20 @@ fn flags(reader: &Reader, value: bool) -> Flags {
     reader.searcher().segment_readers().iter().map(|segment| vec![value; segment.max_doc() as usize]).collect()
 }
 
-/// The documents that meet a condition; `None` if it requires a phrase that no document has.
+/// The documents that meet a condition; `None` if it requires a phrase or a whole title that no document has.
 fn meeting(reader: &Reader, filter: &Filter) -> Result<Option<Flags>> {
     let mut meets = flags(reader, false);
     match &filter.condition {
         Condition::Facets(facets) => {
+            let mut found = false;
             for facet in facets {
                 let term = Term::from_field_text(reader.fields().facet, facet);
                 let of_article = facet::is_of_article(facet);
-                mark(reader, &TermQuery::new(term, IndexRecordOption::Basic), |is_article| is_article && of_article, &mut meets)?;
+                found |= mark(reader, &TermQuery::new(term, IndexRecordOption::Basic), |is_article| is_article && of_article, &mut meets)?;
+            }
+            // Only a title of stop words is looked up as a whole, and such words are seldom meant as a title.
+            if !found && !filter.exclude && facets.iter().all(|facet| facet::is_whole_title(facet)) {
+                return Ok(None);
             }
         }
         Condition::Words(words) => {

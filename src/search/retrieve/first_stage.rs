@@ -32,8 +32,14 @@ const MIN_ARTICLES: usize = 60;
 /// that cannot be among the best (block-max WAND).
 const MAX_EXHAUSTIVE: u64 = 1 << 18;
 
-/// The candidates for a number of hits.
-pub(super) fn candidates(reader: &Reader, query: &LocalQuery, passing: Option<&PassingDocs>, hits: usize) -> Result<Candidates> {
+/// The candidates for a number of hits. `titled` are the articles whose title is the query.
+pub(super) fn candidates(
+    reader: &Reader,
+    query: &LocalQuery,
+    passing: Option<&PassingDocs>,
+    hits: usize,
+    titled: Vec<DocBlock>,
+) -> Result<Candidates> {
     let mut pool = Pool::default();
     if hits > 0 {
         let articles = MIN_ARTICLES.max(hits.saturating_mul(2));
@@ -44,6 +50,8 @@ pub(super) fn candidates(reader: &Reader, query: &LocalQuery, passing: Option<&P
         } else if !query.resolved.terms.is_empty() {
             pool.add(CandidateSource::Words, by_words(reader, query, passing, hits, articles)?);
         }
+        let passes = |block: &DocBlock| passing.is_none_or(|p| p.is_found_by(block.segment, block.documents.start));
+        pool.add(CandidateSource::Title, titled.into_iter().filter(passes).take(articles).map(|block| (block, 1.0)));
     }
     postings::count(reader, pool, query, passing)
 }

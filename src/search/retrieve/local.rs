@@ -14,6 +14,7 @@ use super::local_ref::{address, article_ref};
 use super::query_terms::resolve;
 use crate::corpus::relative;
 use crate::error::Result;
+use crate::index::facet;
 use crate::index::read::reader::{DocBlock, Reader};
 use crate::query::Query;
 use crate::search::bm25::mean_length;
@@ -22,10 +23,16 @@ use crate::text::Analyzer;
 impl Backend for Reader {
     fn retrieve(&self, query: &Query, request: &RetrieveRequest<'_>, analyzer: &mut Analyzer) -> Result<Retrieved> {
         let local = resolve(self, query, request.prefix, analyzer)?;
-        let (passing, dropped) = passing_docs(self, query.filters.iter().chain(request.filters))?;
+        let titled = titled(self, query)?;
+        let (mut passing, mut dropped) = passing_docs(self, query.filters.iter().chain(request.filters))?;
+        // A title may contain what looks like an operator: 'Start it with -quiet'. Then it is none.
+        let is_found = |block: &DocBlock| passing.as_ref().is_none_or(|p| p.is_found_by(block.segment, block.documents.start));
+        if !titled.is_empty() && !query.filters.is_empty() && !titled.iter().any(is_found) {
+            (passing, dropped) = passing_docs(self, request.filters.iter())?;
+        }
         let facets = if request.count_facets { count_facets(self, &local, passing.as_ref())? } else { Vec::new() };
         Ok(Retrieved {
-            candidates: candidates(self, &local, passing.as_ref(), request.hits)?,
+            candidates: candidates(self, &local, passing.as_ref(), request.hits, titled)?,
             query: local.resolved,
             mean_length: mean_length(self.manifest().total_length, self.document_count()),
             dropped_filters: dropped.into_iter().map(|filter| filter.typed.clone()).collect(),
@@ -66,6 +73,13 @@ impl Backend for Reader {
         let values = self.facet_values_with_frequency(name, prefix)?;
         Ok(values.into_iter().map(|(value, documents)| FacetValue { value, documents }).collect())
     }
+}
+
+/// The articles whose title, or that of a copy, is the whole query.
+fn titled(reader: &Reader, query: &Query) -> Result<Vec<DocBlock>> {
+    let Some(title) = &query.as_title else { return Ok(Vec::new()) };
+    let documents = reader.with_facet(facet::WHOLE_TITLE, title)?;
+    documents.into_iter().map(|document| reader.block(document)).collect()
 }
 
 fn first_documents(blocks: &[DocBlock]) -> Vec<DocAddress> {
