@@ -7,7 +7,7 @@ use super::fields;
 use super::syntax::{self, Part, PartKind};
 use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
 use crate::index::facet;
-use crate::text::{Analyzer, Token};
+use crate::text::{Analyzer, Token, other_terms};
 
 /// Number of terms of the longest phrase that is looked up in the thesaurus.
 const MAX_PHRASE_TERMS: usize = 6;
@@ -46,6 +46,30 @@ impl Query {
             let separated = self.text[*from..*to].contains(['.', ':', ';', '?', '!', '\n']);
             if first != second && !separated && seen.insert((*first, *second)) {
                 self.bigrams.push((*first, *second));
+            }
+        }
+    }
+
+    /// Adds the other spellings of ids to words with digits ('ETL5106', 'E1002') and to pairs of letters and digits ('etl 5106').
+    fn add_spellings_of_ids(&mut self, sequence: &[(usize, usize)]) {
+        for term in &mut self.terms {
+            let may_be_id = term.code || !term.exact;
+            let id = term.term.strip_prefix("code:").unwrap_or(&term.folded).to_string();
+            let others = if may_be_id { other_terms(&id) } else { Vec::new() };
+            term.synonyms.extend(others.into_iter().filter(|other| *other != [term.term.clone()]));
+        }
+        for adjacent in sequence.windows(2) {
+            let [(_, from), (_, to)] = adjacent else { continue };
+            let digits = self.text[*to..].bytes().take_while(u8::is_ascii_digit).count();
+            let spelling = &self.text[*from..*to + digits];
+            if !spelling.contains([' ', '-']) {
+                continue;
+            }
+            let others = other_terms(spelling);
+            let Some(id) = others.first().map(|code| code[0].clone()) else { continue };
+            if self.terms.iter().all(|term| term.term != id) {
+                let synonyms = others.into_iter().take(2).collect();
+                self.terms.push(QueryTerm { synonyms, implied: true, ..QueryTerm::of(id, spelling.to_string()) });
             }
         }
     }
@@ -209,6 +233,7 @@ impl<'a> QueryReader<'a> {
     fn finish(mut self) -> Query {
         self.query.add_bigrams(&self.sequence);
         if !self.query.pasted {
+            self.query.add_spellings_of_ids(&self.sequence);
             self.query.add_synonyms(&self.sequence, &self.lexicon.thesaurus);
         }
         self.query

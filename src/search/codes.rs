@@ -1,5 +1,6 @@
 //! Error codes: finding the fixes for a code under all its spellings, and listing the codes of an index.
 
+use super::answer::code_names;
 use super::answer::hit::Answer;
 use super::options::SearchOptions;
 use super::pipeline::search;
@@ -15,6 +16,8 @@ use crate::text::{self, Analyzer, CodeKind};
 pub struct CodeCount {
     /// Canonical form of the code.
     pub canonical: String,
+    /// The code as it is shown: an id with a hyphen as written.
+    pub shown: String,
     /// Kind of the code.
     pub kind: CodeKind,
     /// Spellings of the code in articles.
@@ -90,10 +93,10 @@ pub fn top_codes(backend: &dyn Backend, limit: usize) -> Result<Vec<CodeCount>> 
 
 fn count(backend: &dyn Backend, canonical: String) -> Result<CodeCount> {
     let articles = backend.find(Lookup::Facet { name: facet::CODE, value: &canonical, roles: true })?.articles;
-    let prefix = format!("{canonical}{}", facet::SEPARATOR);
-    let spellings = backend.facet_values(facet::SPELLING, &prefix)?.into_iter().map(|v| v.value[prefix.len()..].to_string()).collect();
+    let spellings = code_names::spellings(backend, &canonical)?;
+    let shown = code_names::shown(&canonical, &spellings);
     let kind = text::codes(&canonical).first().map_or(CodeKind::Numbered, |c| c.kind);
-    Ok(CodeCount { canonical, kind, spellings, articles: articles.len(), fixes: articles.iter().map(fixes_for_code).sum() })
+    Ok(CodeCount { canonical, shown, kind, spellings, articles: articles.len(), fixes: articles.iter().map(fixes_for_code).sum() })
 }
 
 /// Number of fixes of an article for a code: all its fixes if its title or opening contains the code.
@@ -112,5 +115,5 @@ fn similar(backend: &dyn Backend, typed: &str) -> Result<Vec<String>> {
     let mut codes: Vec<String> = codes.filter(|c| similarity(c) >= MIN_SIMILARITY).collect();
     codes.sort_by(|a, b| similarity(b).total_cmp(&similarity(a)));
     codes.truncate(MAX_SIMILAR);
-    Ok(codes)
+    codes.into_iter().map(|code| Ok(code_names::shown(&code, &code_names::spellings(backend, &code)?))).collect()
 }

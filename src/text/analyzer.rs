@@ -8,7 +8,7 @@ use super::stems::Stems;
 use super::words::words;
 
 /// Version of the rules in this folder: raised when the same text yields other terms.
-pub const ANALYSIS_VERSION: u32 = 4;
+pub const ANALYSIS_VERSION: u32 = 5;
 
 /// A term in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,8 @@ impl Analyzer {
                 visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
                 part_until = code.range.end;
                 let one_word = words(&text[code.range.clone()]).nth(1).is_none();
-                inside_code = if one_word { code.range.clone() } else { 0..0 };
+                // The term of 'E1002' is not the word, by which it is found too.
+                inside_code = if one_word && !term.contains(':') { code.range.clone() } else { 0..0 };
             }
             if inside_code.contains(&word.range.start) {
                 continue;

@@ -19,7 +19,7 @@ mod stop_words;
 mod words;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer, Token};
-pub use codes::{Code, CodeKind, code_term, codes, equivalent_codes, possible_codes, prepare};
+pub use codes::{Code, CodeKind, code_term, codes, equivalent_codes, other_terms, possible_codes, prepare, shown_code};
 #[cfg(test)]
 pub(crate) use data_lines::{check_terms, data_lines};
 pub use language::Language;

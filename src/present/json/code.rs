@@ -37,7 +37,7 @@ pub struct CodesReply {
 /// A code of an index.
 #[derive(Debug, Serialize)]
 pub struct CodeCountReply {
-    /// Canonical form of the code.
+    /// The code: an id with a hyphen as written, any other code in canonical form.
     pub code: String,
     /// Kind of code.
     pub kind: &'static str,
@@ -73,7 +73,7 @@ impl From<Vec<CodeCount>> for CodesReply {
 impl From<CodeCount> for CodeCountReply {
     fn from(count: CodeCount) -> CodeCountReply {
         CodeCountReply {
-            code: count.canonical,
+            code: count.shown,
             kind: count.kind.name(),
             spellings: count.spellings,
             articles: count.articles,

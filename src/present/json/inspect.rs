@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::article::{AppliesTo, Article, Kind, Risk, Role, Section, Step, Stripped};
-use crate::text::{Code, codes};
+use crate::text::{Code, codes, shown_code};
 
 /// How an article is parsed.
 #[derive(Debug, Serialize)]
@@ -78,7 +78,7 @@ pub struct InspectSection {
 /// A code with its spellings.
 #[derive(Debug, Serialize)]
 pub struct InspectCode {
-    /// Canonical form of the code.
+    /// The code: an id with a hyphen as written, any other code in canonical form.
     pub code: String,
     /// Kind of code.
     pub kind: &'static str,
@@ -145,7 +145,7 @@ impl InspectCode {
         for Code { canonical, kind, spelling, .. } in codes(text) {
             let index = *indices.entry(canonical.clone()).or_insert(found.len());
             if index == found.len() {
-                found.push(InspectCode { code: canonical, kind: kind.name(), spellings: Vec::new(), count: 0 });
+                found.push(InspectCode { code: shown_code(&canonical, &spelling), kind: kind.name(), spellings: Vec::new(), count: 0 });
             }
             let code = &mut found[index];
             code.count += 1;

@@ -26,16 +26,16 @@ pub(in crate::present) fn code(found: &CodeAnswer, view: &View) -> String {
 /// The codes of an index, one per line.
 pub(in crate::present) fn codes(codes: &[CodeCount]) -> String {
     let mut out = String::new();
-    let width = codes.iter().map(|c| display_width(&safe(&c.canonical))).max().unwrap_or(0).min(MAX_CODE);
+    let width = codes.iter().map(|c| display_width(&safe(&c.shown))).max().unwrap_or(0).min(MAX_CODE);
     codes.iter().for_each(|count| push_code(&mut out, count, width));
     out
 }
 
 fn push_code(out: &mut String, count: &CodeCount, width: usize) {
-    let CodeCount { canonical, spellings, articles, fixes, .. } = count;
-    let _ = write!(out, "{STRONG}{:<width$}{STRONG:#}", safe(canonical));
+    let CodeCount { shown, spellings, articles, fixes, .. } = count;
+    let _ = write!(out, "{STRONG}{:<width$}{STRONG:#}", safe(shown));
     let _ = write!(out, "  {articles} {}, {fixes} {}", plural(*articles, "article", "articles"), plural(*fixes, "fix", "fixes"));
-    let others: Vec<&String> = spellings.iter().filter(|s| *s != canonical).collect();
+    let others: Vec<&String> = spellings.iter().filter(|s| *s != shown).collect();
     if !others.is_empty() {
         let more = and_more(others.len().saturating_sub(MAX_SPELLINGS));
         let _ = write!(out, "{FAINT}  also written {}{more}{FAINT:#}", listed(others.into_iter().take(MAX_SPELLINGS)));

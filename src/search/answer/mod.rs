@@ -4,8 +4,9 @@
 //! printing.
 //!
 //! Reading order: `hit` has the structs of an answer; `snippet` quotes, `fix_groups` finds equal fixes and families of
-//! copies. The others answer other requests: `lookup`, `suggest`, `facet_counts`.
+//! copies, `code_names` how codes are spelt. The others answer other requests: `lookup`, `suggest`, `facet_counts`.
 
+pub(super) mod code_names;
 pub(super) mod facet_counts;
 pub(super) mod fix_groups;
 pub(super) mod hit;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use super::code_names;
 use crate::article::Gazetteer;
 use crate::error::Result;
 use crate::index::{ArticleRecord, facet};
@@ -70,10 +71,15 @@ fn codes(backend: &dyn Backend, typed: &str) -> Result<Vec<Suggestion>> {
         Some(digits) => format!("0x{}", digits.to_uppercase()),
         None => typed.to_uppercase(),
     };
+    // An id of letters and digits has no hyphen in its canonical form.
+    let letters = code.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let id = (letters > 0 && code.len() > letters).then(|| format!("Code {}", code.replacen('-', "", 1)));
     let mut found = Vec::new();
-    for prefix in std::iter::once(code).chain(number) {
-        let values = backend.facet_values(facet::CODE, &prefix)?.into_iter().take(MAX_CODES);
-        found.extend(values.map(|v| Suggestion { text: v.value, kind: SuggestionKind::Code, uses: v.documents }));
+    for prefix in std::iter::once(code).chain(number).chain(id) {
+        for value in backend.facet_values(facet::CODE, &prefix)?.into_iter().take(MAX_CODES) {
+            let text = code_names::shown(&value.value, &code_names::spellings(backend, &value.value)?);
+            found.push(Suggestion { text, kind: SuggestionKind::Code, uses: value.documents });
+        }
     }
     Ok(found)
 }

@@ -24,6 +24,16 @@ pub(super) struct CodesFile {
     pub(super) version_words: Vec<String>,
     pub(super) data_words: Vec<String>,
     pub(super) stop_words: Vec<String>,
+    pub(super) id_words: Vec<String>,
+    pub(super) id_fillers: Vec<String>,
+    pub(super) id_prefixes: Vec<String>,
+    pub(super) not_ids: Vec<String>,
+    pub(super) code_headers: Vec<String>,
+    pub(super) bare_code_headers: Vec<String>,
+    pub(super) display_headers: Vec<String>,
+    pub(super) meaning_headers: Vec<String>,
+    pub(super) setting_first_parts: Vec<String>,
+    pub(super) setting_last_parts: Vec<String>,
     pub(super) plain_stops: Vec<String>,
     pub(super) smtp_replies: Vec<String>,
     pub(super) errno: Vec<String>,
@@ -146,13 +156,22 @@ impl Catalogue {
         self.names.get(first.to_ascii_lowercase().as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the canonical form of a code in a format that only one vendor uses.
+    /// Returns the canonical form of a code in a format that only one vendor uses. If a hyphen may stand between its letters
+    /// and digits, it does: 'VAN9001' is VAN-9001, and 'ORA00942' is ORA-00942.
     pub(super) fn vendor_code(&self, spelling: &str) -> Option<String> {
         let spelling = spelling.to_ascii_uppercase();
-        if !ANY_VENDOR.is_match(&spelling) {
+        let plain = self.vendor_spelling(&spelling);
+        let letters = spelling.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let long = spelling.len() - letters >= 5 && spelling.bytes().skip(letters).all(|b| b.is_ascii_digit());
+        let hyphened = || self.vendor_spelling(&format!("{}-{}", &spelling[..letters], &spelling[letters..]));
+        if plain.is_some() || long { hyphened().or(plain) } else { None }
+    }
+
+    fn vendor_spelling(&self, spelling: &str) -> Option<String> {
+        if !ANY_VENDOR.is_match(spelling) {
             return None;
         }
-        let (_, before) = VENDORS.iter().find(|(pattern, _)| pattern.is_match(&spelling))?;
+        let (_, before) = VENDORS.iter().find(|(pattern, _)| pattern.is_match(spelling))?;
         Some(format!("{before}{spelling}"))
     }
 

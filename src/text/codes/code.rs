@@ -89,6 +89,39 @@ pub fn code_term(canonical: &str) -> String {
     }
 }
 
+/// Returns the canonical form of an id: capitals, and for letters with digits the same with and without a hyphen. 'ERR-4711'
+/// is error 4711.
+pub(super) fn canonical_id(spelling: &str) -> String {
+    let id = spelling.to_ascii_uppercase();
+    let (letters, digits) = lettered_parts(&id);
+    match letters {
+        "" => id,
+        "ERR" | "ERROR" if digits.bytes().all(|b| b.is_ascii_digit()) => CodeKind::Numbered.canonical(without_zeros(digits)),
+        _ if digits.is_empty() => id,
+        _ => CodeKind::Numbered.canonical(&format!("{letters}{digits}")),
+    }
+}
+
+/// Splits an id in capitals that consists of letters and digits, perhaps with a hyphen between and one letter at the end:
+/// 'ETL-5106', 'AMQ9503E'. Both parts of any other text are empty.
+pub(super) fn lettered_parts(id: &str) -> (&str, &str) {
+    let letters = id.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (letters, rest) = id.split_at(letters);
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = rest.len() == digits || rest.len() == digits + 1 && rest.as_bytes()[digits].is_ascii_uppercase();
+    if !letters.is_empty() && digits > 0 && ends { (letters, rest) } else { ("", "") }
+}
+
+/// Returns a code as it is shown. An id with a hyphen or a long prefix is shown as written, any other code in canonical form.
+pub fn shown_code(canonical: &str, spelling: &str) -> String {
+    let is_of_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let id = spelling.rsplit(|c| !is_of_id(c)).next().unwrap_or_default().trim_matches('-');
+    let letters = id.bytes().take_while(u8::is_ascii_uppercase).count();
+    let own = letters > 0 && (id.contains('-') || letters > 2) && !id.bytes().any(|b| b.is_ascii_lowercase());
+    if own && canonical_id(id) == canonical { id.to_string() } else { canonical.to_string() }
+}
+
 /// Strips leading zeros: '0043' is 43, '000' is 0.
 pub(super) fn without_zeros(number: &str) -> &str {
     let trimmed = number.trim_start_matches('0');

@@ -40,6 +40,9 @@ fn prefixed(candidate: Candidate<'_>) -> Option<u64> {
         None => letter(token)?,
     };
     let value = hex_value(digits, 16)?;
+    if is_compared(candidate) {
+        return None;
+    }
     let believed = match digits.len() {
         // Bus addresses, types and identifiers are as short.
         0..=6 => is_announced_number(candidate) || !is_data(candidate) && is_discussed(candidate),
@@ -86,6 +89,25 @@ fn is_data(candidate: Candidate<'_>) -> bool {
         || expression
         || is_after_data_word(candidate)
         || candidate.line_before().trim_end().ends_with(['=', '<', '>'])
+}
+
+/// Whether a number is compared with something that is no error, or assigned to a field: 'tcp.port == 0x50',
+/// 'udp[4:4] = 0x993b7030'.
+fn is_compared(candidate: Candidate<'_>) -> bool {
+    let before = candidate.line_before().trim_end();
+    if let Some(name) = ["==", "!=", ">=", "<=", "<<", ">>", "&"].iter().find_map(|operator| before.strip_suffix(operator)) {
+        return !is_named_after_an_error(name);
+    }
+    let Some(name) = before.strip_suffix('=').map(str::trim_end) else { return false };
+    let field = name.rsplit([' ', '(', ',', ';', '"', '\'', '`']).next().unwrap_or_default();
+    (field.ends_with(']') || field.contains('.')) && !is_named_after_an_error(field)
+}
+
+/// Whether the last word is that of an error: 'if (e.HResult == 0x80070005)', 'errorCode = 0x5'.
+fn is_named_after_an_error(name: &str) -> bool {
+    let word = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+    let word = word.unwrap_or_default().to_ascii_lowercase();
+    CATALOGUE.file.code_words.iter().any(|known| word == *known || known.len() >= 4 && word.ends_with(known.as_str()))
 }
 
 fn is_after_data_word(candidate: Candidate<'_>) -> bool {

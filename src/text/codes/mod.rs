@@ -6,24 +6,28 @@
 //! articles mention it.
 //!
 //! Read [`Code`] first, then `scanner`, which finds the codes of a text: it tries each `candidate` token with the
-//! recognisers `hex`, `names`, `numbers` (which calls `mail`) and `vendor`. These look up `catalogue`, and `subject` for
-//! the words before a number. `possible_codes` interprets what users type.
+//! recognisers `hex`, `names`, `numbers` (which calls `mail`), `vendor` and `ids`. These look up `catalogue`, and `subject`
+//! for the words before a number. `table` finds the codes of a column. `possible_codes` interprets what users type.
 
 mod candidate;
 mod catalogue;
 mod code;
 mod hex;
+mod ids;
 mod mail;
 mod names;
 mod numbers;
 mod possible_codes;
 mod scanner;
+#[cfg(test)]
+mod shape_tests;
 mod subject;
+mod table;
 #[cfg(test)]
 mod tests;
 mod vendor;
 
 pub use catalogue::{equivalent_codes, prepare};
-pub use code::{Code, CodeKind, code_term};
-pub use possible_codes::possible_codes;
+pub use code::{Code, CodeKind, code_term, shown_code};
+pub use possible_codes::{other_terms, possible_codes};
 pub use scanner::codes;

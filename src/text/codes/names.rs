@@ -67,7 +67,8 @@ fn constant(candidate: Candidate<'_>) -> Option<Found> {
     }
     let capital = !token.bytes().any(|b| b.is_ascii_lowercase());
     let prefixed = CATALOGUE.file.prefix.iter().any(|p| has_prefix(p, &upper, &parts, capital));
-    let believed = prefixed || capital && !begins_non_code(&upper, &parts) && (mentions_failure(&parts) || is_announced(candidate));
+    let failure = || mentions_failure(&parts) && !is_setting(&parts);
+    let believed = prefixed || capital && !begins_non_code(&upper, &parts) && (failure() || is_announced(candidate));
     let start = candidate.start + candidate.token().find(|c| c != '_').unwrap_or(0);
     believed.then(|| Found { canonical: upper.clone(), kind: CodeKind::Constant, range: start..start + token.len() })
 }
@@ -96,6 +97,17 @@ fn mentions_failure(parts: &[&str]) -> bool {
     let file = &CATALOGUE.file;
     let ends_in_failure = parts.last().is_some_and(|last| is_one_of(last, &file.last_failure_parts));
     ends_in_failure || parts.len() >= 3 && parts.iter().any(|p| is_one_of(p, &file.failure_parts))
+}
+
+/// Whether a name is that of a setting: 'QUILL_INIT_TIMEOUT', 'IGNORE_BAD_ROWS'; but not 'MAX_ROWS_EXCEEDED'.
+fn is_setting(parts: &[&str]) -> bool {
+    let file = &CATALOGUE.file;
+    let last = parts.last().copied().unwrap_or_default();
+    let happened = is_one_of(last, &file.last_failure_parts) || is_one_of(last, &file.failure_parts) && last.ends_with("ED");
+    let begins = is_one_of(parts[0], &file.setting_first_parts) && !happened;
+    let ends =
+        is_one_of(last, &file.setting_last_parts) && !parts.iter().any(|part| matches!(*part, "NOT" | "INVALID" | "BAD" | "UNKNOWN"));
+    begins || ends
 }
 
 fn is_announced(candidate: Candidate<'_>) -> bool {

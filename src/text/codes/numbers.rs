@@ -61,8 +61,11 @@ fn announced_number(candidate: Candidate<'_>, announced: &Announcement) -> Optio
     match announced.subject {
         Subject::KnowledgeBase => is_kb_reference(candidate).then(|| found(CodeKind::KnowledgeBase)).flatten(),
         Subject::Event => (number.len() <= 5).then(|| found(CodeKind::EventId)).flatten(),
-        Subject::Http if is_status(number) => found(CodeKind::Http),
-        Subject::Status if is_status(number) && !number.starts_with('1') => found(CodeKind::Http),
+        // A request that succeeds has a status too, and 'https 443/tcp' is a port.
+        Subject::Http | Subject::Status if is_success(number) || is_port(candidate) => None,
+        Subject::Http | Subject::Status if is_status(number) => found(CodeKind::Http),
+        // Zero is no failure.
+        Subject::Exit if without_zeros(number) == "0" => None,
         Subject::Exit => (!counts_something(candidate, announced)).then(|| found(CodeKind::Exit)).flatten(),
         Subject::Error if announced.tabled => None,
         // 'HTTP 8080' is a port, 'HTTP error 12029' an error.
@@ -85,7 +88,19 @@ fn is_kb_reference(candidate: Candidate<'_>) -> bool {
 }
 
 fn is_status(number: &str) -> bool {
-    number.len() == 3 && matches!(number.as_bytes()[0], b'1'..=b'5')
+    number.len() == 3 && matches!(number.as_bytes()[0], b'3'..=b'5')
+}
+
+/// Whether this is a status of HTTP that reports no failure.
+fn is_success(number: &str) -> bool {
+    number.len() == 3 && matches!(number.as_bytes()[0], b'1' | b'2')
+}
+
+/// Whether a number is a port: 'https 443', 'http 500/udp'.
+fn is_port(candidate: Candidate<'_>) -> bool {
+    let after = candidate.line_after().to_ascii_lowercase();
+    let protocol = after.strip_prefix('/').unwrap_or(&after).trim_start();
+    matches!(candidate.token(), "443" | "80") || ["tcp", "udp"].iter().any(|name| protocol.starts_with(name))
 }
 
 /// Returns the kind of an error number: 'Error 404' near words about the web is an HTTP status.

@@ -1,9 +1,9 @@
 //! The codes that a bare argument may mean: '43' may be the code of a device, an event or an exit code.
 
 use super::catalogue::CATALOGUE;
-use super::code::{CodeKind, without_zeros};
+use super::code::{CodeKind, canonical_id, code_term, without_zeros};
 use super::scanner::codes;
-use super::{hex, mail, names, vendor};
+use super::{hex, ids, mail, names, vendor};
 
 /// Returns the canonical forms of all codes that a query may mean, most likely first. Codes are recognised as in
 /// articles; a query that is nothing but a code needs no words around it.
@@ -43,14 +43,39 @@ fn bare(text: &str) -> Vec<String> {
     forms.extend(short_hex(text).map(hex::canonical));
     if mail::is_status(text) {
         forms.push(CodeKind::Smtp.canonical(text));
-    } else if vendor::is_lettered(text) {
-        forms.push(vendor::canonical(text));
-    } else if vendor::is_hyphened(&text.to_ascii_uppercase()) {
-        forms.push(text.to_ascii_uppercase());
+    } else if let Some(id) = CATALOGUE.vendor_code(text).filter(|_| text.is_ascii()) {
+        forms.push(id);
+    } else if let Some(id) = joined_id(text) {
+        forms.push(canonical_id(&id));
+    } else if vendor::is_hyphened(&text.to_ascii_uppercase()) || ids::is_grouped(&text.to_ascii_uppercase()) {
+        forms.push(canonical_id(text));
     } else if text.contains([' ', '_']) {
         forms.extend(names::from_words(text));
     }
     forms
+}
+
+/// Returns letters with digits that are written as one word, or with a hyphen or space between: 'etl5106', 'ETL-5106', 'etl 5106'.
+fn joined_id(text: &str) -> Option<String> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    let id = format!("{letters}{}", digits.strip_prefix(['-', ' ']).unwrap_or(digits));
+    vendor::is_lettered(&id).then_some(id)
+}
+
+/// Returns the terms by which a word or a pair of words may be found if articles spell it as an id of letters and digits in
+/// another way: 'etl5106' as 'ETL-5106', and that as 'ETL5106'. `spelling` is what the words are in the query.
+pub fn other_terms(spelling: &str) -> Vec<Vec<String>> {
+    let Some(id) = joined_id(spelling) else { return Vec::new() };
+    let lower = id.to_ascii_lowercase();
+    let digits = lower.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if digits.len() < 2 {
+        return Vec::new();
+    }
+    let letters = lower[..lower.len() - digits.len()].to_string();
+    let code = vec![code_term(&canonical_id(&id))];
+    // 'win10' and 'ps4' are spelt in many ways, and none of them is an id.
+    if digits.len() < 3 { vec![code] } else { vec![code, vec![lower.clone()], vec![letters, digits.to_string()]] }
 }
 
 /// Returns the number of a text that consists of `word` and a number: 'event 41'.

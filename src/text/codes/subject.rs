@@ -77,6 +77,9 @@ fn phrase(chain: &[&str], candidate: Candidate<'_>) -> Option<(Subject, usize)> 
     match at(0).to_ascii_lowercase().as_str() {
         "error" | "errors" | "err" | "errno" | "winerror" | "net_error" => error_phrase(chain),
         "code" | "codes" => code_phrase(chain),
+        "sqlstate" | "errorcode" | "fehlercode" | "fehlernummer" | "foutcode" | "felkod" | "fejlkode" | "feilkode" | "virhekoodi" => {
+            Some((Subject::Code, 1))
+        }
         "status" | "statuses" => status_phrase(chain, candidate),
         "http" | "https" => Some((Subject::Http, 1)),
         "smtp" => Some((Subject::Smtp, 1)),

@@ -169,7 +169,7 @@ fn vendor_codes() {
     check("error codes HCW8109, HCW8110", &["Code HCW8109", "Code HCW8110"]);
     check("P0420 shows, then TF30063 and ORA-00942", &["Code P0420", "TF30063", "ORA-00942"]);
     check("CE-34878-0, NW-2-5, UI-800-3 or M7111-1331", &["CE-34878-0", "NW-2-5", "UI-800-3", "M7111-1331"]);
-    check("error code 2110-1118, Error TVAPP-00100, Error E-01, error 5B00", &["2110-1118", "TVAPP-00100", "E-01", "Code 5B00"]);
+    check("error code 2110-1118, Error TVAPP-00100, Error E-01, error 5B00", &["2110-1118", "Code TVAPP00100", "Code E01", "Code 5B00"]);
     check("AADSTS50034", &["AADSTS50034"]);
     check("error Win11, error DX12, error 5GB, call 2110-1118", &[]);
 }

@@ -2,7 +2,7 @@
 
 use super::candidate::Candidate;
 use super::catalogue::CATALOGUE;
-use super::code::{CodeKind, Found};
+use super::code::{CodeKind, Found, canonical_id, lettered_parts};
 use super::numbers::separates;
 use super::subject::{Announcement, Subject, subject};
 
@@ -17,7 +17,7 @@ pub(super) fn recognise(candidate: Candidate<'_>) -> Option<Found> {
         return Some(Found { canonical, kind: CodeKind::Vendor, range: chain.range() });
     }
     if candidate.byte_after(0) == Some(b'.') && candidate.byte_after(1).is_some_and(|b| b.is_ascii_digit()) {
-        return None;
+        return dotted(candidate);
     }
     let announced = subject(chain).filter(|a| matches!(a.subject, Subject::Error | Subject::Code) && !a.tabled)?;
     match chain.token().contains('-') {
@@ -32,14 +32,27 @@ fn hyphened(chain: Candidate<'_>) -> Option<Found> {
     let capital = |g: &&str| g.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let numeric = |g: &&str| g.bytes().any(|b| b.is_ascii_digit());
     let digits = chain.token().bytes().filter(u8::is_ascii_digit).count();
-    let date = groups.len() == 3 && groups[0].len() == 4;
+    let is_year = |g: &&str| g.len() == 4 && (g.starts_with("19") || g.starts_with("20"));
+    let date =
+        groups.len() == 3 && groups[0].len() == 4 || digits + groups.len() - 1 == chain.token().len() && groups.iter().any(|g| is_year(&g));
     let believed = groups.len() <= 4
         && groups.iter().all(capital)
         && groups[1..].iter().all(numeric)
         && (2..=12).contains(&digits)
         && !date
         && !CATALOGUE.is_product(groups[0]);
-    believed.then(|| Found { canonical: chain.token().to_string(), kind: CodeKind::Vendor, range: chain.range() })
+    believed.then(|| Found { canonical: canonical_id(chain.token()), kind: CodeKind::Vendor, range: chain.range() })
+}
+
+/// Recognises the codes of printers that have hex digits after a full stop: 'error 49.4C02'.
+fn dotted(candidate: Candidate<'_>) -> Option<Found> {
+    let digits = candidate.text[candidate.end + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let whole = Candidate { end: candidate.end + 1 + digits, ..candidate };
+    let (class, detail) = whole.token().split_once('.')?;
+    let hex = detail.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b)) && detail.bytes().any(|b| b.is_ascii_uppercase());
+    let is_code = class.len() == 2 && class.bytes().all(|b| b.is_ascii_digit()) && detail.len() == 4 && hex;
+    let announced = || subject(candidate).is_some_and(|a| matches!(a.subject, Subject::Error | Subject::Code) && !a.tabled);
+    (is_code && announced()).then(|| Found { canonical: whole.token().to_string(), kind: CodeKind::Vendor, range: whole.range() })
 }
 
 /// Recognises letters with digits: 'error code E101'.
@@ -49,7 +62,7 @@ fn lettered(candidate: Candidate<'_>, announced: &Announcement) -> Option<Found>
     let letters = token.bytes().filter(u8::is_ascii_alphabetic).count();
     let upper = !token.bytes().any(|b| b.is_ascii_lowercase());
     let one_case = upper || !token.bytes().any(|b| b.is_ascii_uppercase());
-    let plain = digits > 0 && letters > 0 && digits + letters == token.len() && token.len() <= 12 && one_case;
+    let plain = digits > 0 && letters > 0 && digits + letters == token.len() && token.len() <= 16 && one_case;
     if !plain || CATALOGUE.is_product(token) || is_measure(token) {
         return None;
     }
@@ -61,7 +74,13 @@ fn lettered(candidate: Candidate<'_>, announced: &Announcement) -> Option<Found>
     let short_letters = letters <= 3 && token.bytes().take(letters).all(|b| b.is_ascii_alphabetic());
     // '5B00': the codes of printers are often hex numbers.
     let four_hex = token.len() == 4 && token.bytes().all(|b| b.is_ascii_hexdigit());
-    let believed = if after_code { upper || short_letters && digits >= 2 } else { upper && (four_hex || short_letters && digits >= 2) };
+    // 'TS2322', 'CWWKZ0013E'
+    let (prefix, number) = lettered_parts(token);
+    let prefixed = prefix.len() <= 8 && number.len() >= 3;
+    let believed = match after_code {
+        true => upper || short_letters && digits >= 2,
+        false => upper && (four_hex || short_letters && digits >= 2 || prefixed && !prefix.is_empty()),
+    };
     believed.then(|| Found { canonical: canonical(token), kind: CodeKind::Vendor, range: announced.start..candidate.end })
 }
 
@@ -98,7 +117,7 @@ pub(super) fn canonical(token: &str) -> String {
 pub(super) fn is_lettered(text: &str) -> bool {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = text.len() - letters;
-    (1..=4).contains(&letters) && (1..=6).contains(&digits) && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
+    (1..=8).contains(&letters) && (1..=6).contains(&digits) && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
 }
 
 /// Whether a whole query consists of groups of digits: '2110-1118'.
