@@ -4,7 +4,7 @@
 //! to run and lines that are labelled as a solution add to it. A text that only explains has none.
 
 use super::heading_dialect;
-use super::instruction::{is_instruction, sentence_instructs};
+use super::instruction::{is_instruction, names_another_text, sentence_instructs, sentences};
 use super::languages;
 use super::steps;
 use crate::article::markup::block::{Block, BlockKind};
@@ -109,7 +109,7 @@ impl Evidence {
         self.labelled |=
             is_labelled(text) || text.lines().any(|line| heading_dialect::role(line) == Some(Role::Fix) && line.len() < MAX_LABEL);
         self.advice += u32::try_from(languages::advice(&text.to_lowercase())).unwrap_or(u32::MAX);
-        self.sentences += sentences(text).filter(|s| sentence_instructs(s) && !points_elsewhere(s)).count() as u32;
+        self.sentences += sentences(text).filter(|s| sentence_instructs(s) && !names_another_text(s)).count() as u32;
     }
 
     fn add_list(&mut self, ordered: bool, items: &[Vec<Block>]) {
@@ -119,7 +119,7 @@ impl Evidence {
             let text = first.plain_text();
             let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
             self.labelled |= is_labelled(text);
-            let instructs = sentences(text).next().is_some_and(|s| sentence_instructs(s) && !points_elsewhere(s));
+            let instructs = sentences(text).next().is_some_and(|s| sentence_instructs(s) && !names_another_text(s));
             if (instructs || languages::advice(&text.to_lowercase()) > 0) && !is_link(first) {
                 instructing += 1;
             }
@@ -145,12 +145,6 @@ impl Evidence {
     }
 }
 
-/// Whether a sentence only names another text: 'See the manual'.
-fn points_elsewhere(sentence: &str) -> bool {
-    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
-    ["see", "refer", "read", "visit", "consult", "note", "learn"].contains(&first.as_str())
-}
-
 /// Whether an item is only a link, to a page that may instruct.
 fn is_link(item: &Block) -> bool {
     matches!(&item.kind, BlockKind::Paragraph(inline) if inline.links.iter().any(|link| link.text.len() + 2 >= inline.text.len()))
@@ -172,29 +166,6 @@ pub(crate) fn label_role(text: &str) -> Option<Role> {
     (label.split_whitespace().count() <= MAX_LABEL_WORDS).then(|| heading_dialect::role(label)).flatten()
 }
 
-/// Sentences of a text, without their surrounding spaces.
-pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let mut end = rest.len();
-        let mut chars = rest.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let followed_by_space = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
-            if c == '\n' || matches!(c, '。' | '！' | '？') || matches!(c, '.' | '!' | '?' | ';') && followed_by_space {
-                end = at + c.len_utf8();
-                break;
-            }
-        }
-        let (sentence, tail) = rest.split_at(end);
-        rest = tail;
-        Some(sentence.trim())
-    })
-    .filter(|s| !s.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,11 +183,5 @@ mod tests {
         assert!(points("The ports are closed. Open them on both hosts.") >= 1);
         assert!(points("*Solution*\n\nIt belongs into the file.") >= 3);
         assert!(points("Um dieses Problem zu beheben, starten Sie den Dienst neu.") >= 1);
-    }
-
-    #[test]
-    fn sentences_end_at_full_stops_and_lines() {
-        let all: Vec<&str> = sentences("Version 2.0 is out. Update it!\nThen 再起動する。OK").collect();
-        assert_eq!(all, ["Version 2.0 is out.", "Update it!", "Then 再起動する。", "OK"]);
     }
 }

@@ -64,6 +64,9 @@ pub(crate) fn prepare() {
 pub(crate) fn is_instruction(text: &str) -> bool {
     let mut words = words(text);
     let Some(mut verb) = words.next() else { return false };
+    if is_negation(verb) {
+        return words.find(|w| !w.eq_ignore_ascii_case("not")).is_some_and(|w| VERBS.contains(w.to_lowercase().as_str()));
+    }
     if CONNECTORS.contains(&verb.to_lowercase().as_str()) {
         match words.next() {
             Some(next) => verb = next,
@@ -80,17 +83,56 @@ pub(crate) fn is_instruction(text: &str) -> bool {
     !shouted && !noun
 }
 
+/// Whether a word forbids something: 'Don't close it', 'Never close it', 'Do not close it'.
+fn is_negation(word: &str) -> bool {
+    ["don't", "don’t", "never", "do"].iter().any(|n| word.eq_ignore_ascii_case(n))
+}
+
 /// Whether a sentence instructs, at its beginning or after a clause: 'If it is off, turn it on', 'On Windows, open it'.
 pub(crate) fn sentence_instructs(sentence: &str) -> bool {
     is_instruction(sentence) || after_clause(sentence)
+}
+
+/// Whether a list item instructs in one of its first two sentences: 'Maybe files are left. Delete them.'
+pub(crate) fn item_instructs(text: &str) -> bool {
+    sentences(text).take(2).any(|s| sentence_instructs(s) && !names_another_text(s)) || is_instruction(text)
+}
+
+/// Whether a sentence only names another text: 'See the manual'.
+pub(crate) fn names_another_text(sentence: &str) -> bool {
+    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
+    ["see", "refer", "read", "visit", "consult", "note", "learn"].contains(&first.as_str())
 }
 
 fn after_clause(sentence: &str) -> bool {
     let Some(first) = words(sentence).next() else { return false };
     let subordinate = !first.is_ascii() || SUBORDINATORS.contains(&first.to_lowercase().as_str());
     let label = sentence.split_once(':').filter(|(label, _)| label.split(' ').count() <= MAX_LABEL_WORDS);
-    label.is_some_and(|(_, rest)| is_instruction(rest))
+    label.is_some_and(|(_, rest)| sentence_instructs(rest))
         || subordinate && sentence.match_indices([',', ':']).take(3).any(|(at, _)| is_instruction(&sentence[at + 1..]))
+}
+
+/// Sentences of a text, without their surrounding spaces.
+pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut end = rest.len();
+        let mut chars = rest.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let followed_by_space = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
+            if c == '\n' || matches!(c, '。' | '！' | '？') || matches!(c, '.' | '!' | '?' | ';') && followed_by_space {
+                end = at + c.len_utf8();
+                break;
+            }
+        }
+        let (sentence, tail) = rest.split_at(end);
+        rest = tail;
+        Some(sentence.trim())
+    })
+    .filter(|s| !s.is_empty())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -112,5 +154,11 @@ mod tests {
         for text in ["CREATE command denied to user", "Access is denied", "Use of memory grows", "The disk is full, open files stay"] {
             assert!(!sentence_instructs(text), "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_end_at_full_stops_and_lines() {
+        let all: Vec<&str> = sentences("Version 2.0 is out. Update it!\nThen 再起動する。OK").collect();
+        assert_eq!(all, ["Version 2.0 is out.", "Update it!", "Then 再起動する。", "OK"]);
     }
 }

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::evidence::{Evidence, sentences};
+use super::evidence::Evidence;
 use super::heading_dialect;
-use super::instruction::sentence_instructs;
+use super::instruction::{sentence_instructs, sentences};
 use super::problem;
+use super::steps::cell_lines;
 use crate::article::markup::block::{Block, BlockKind, Inline};
 use crate::article::model::Role;
 use crate::text::pattern::pattern;
@@ -172,7 +173,7 @@ fn rows_as_fixes(table: &Block) -> Option<Vec<ListedFix>> {
         let end = row_lines.get(index + 1).map_or(table.line_end, |next| next.saturating_sub(1)).max(start);
         let blocks = row.iter().enumerate().filter(|(column, cell)| *column != problem && !cell.trim().is_empty()).map(|(column, cell)| {
             let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
-            paragraph(label.map_or_else(|| cell.clone(), |label| format!("{label}: {cell}")), (start, end))
+            paragraph(label.map_or_else(|| cell_lines(cell), |label| format!("{label}: {cell}")), (start, end))
         });
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(ListedFix { title, ordinal: None, lines: (start, end), blocks: blocks.collect() })

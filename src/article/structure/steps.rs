@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::instruction::is_instruction;
+use super::instruction::item_instructs;
 use super::languages;
 use crate::article::facts::menu_paths::menu_paths;
 use crate::article::facts::risks::{Risk, risks};
@@ -77,6 +77,9 @@ static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     let words = languages::labels().step.join("|");
     pattern(&format!(r"^(?:(?i:step|{words})\s*\d{{1,2}}\s*[:.：)\-–—]?|\d{{1,2}}\s?[.)])\s+"))
 });
+
+/// Maximum number of steps in a table cell.
+const MAX_CELL_STEPS: u32 = 50;
 
 /// First letters of the words for 'step' that begin with an ASCII letter.
 const STEP_LETTERS: [char; 9] = ['s', 'p', 't', 'v', 'l', 'e', 'f', 'a', 'é'];
@@ -161,6 +164,12 @@ impl<'a> Collector<'a> {
                 }
                 self.after_text |= found.is_empty() && !inline.text.is_empty();
                 self.add(found.into_iter().map(|(_, text)| Draft { text, inlines: vec![inline], ..Draft::default() }));
+            }
+            BlockKind::Table { rows, .. } => {
+                for cell in rows.iter().flatten() {
+                    let found = steps_of_cell(cell);
+                    self.add(found.into_iter().map(|text| Draft { text, ..Draft::default() }));
+                }
             }
             // Each nested option restarts the numbering.
             BlockKind::Heading { text, .. } => {
@@ -261,11 +270,37 @@ fn whole_item(item: &[Block]) -> Draft<'_> {
     draft
 }
 
-/// Whether the items of a bulleted list are steps: two thirds of them begin like an instruction.
+/// Whether the items of a bulleted list are steps: two thirds of them instruct.
 fn are_instructions(items: &[Vec<Block>]) -> bool {
-    let instructs = |text: &str| is_instruction(text) || begins_like_a_number(text) && NUMBERED_LINE.is_match(text);
+    let instructs = |text: &str| item_instructs(text) || begins_like_a_number(text) && NUMBERED_LINE.is_match(text);
     let instructions = items.iter().filter(|item| item.first().is_some_and(|b| instructs(&b.plain_text()))).count();
     instructions * 3 >= items.len() * 2
+}
+
+/// Steps in a table cell, whose text is on one line: '1. Open it. 2. Close it.' A cell without numbers has none.
+fn steps_of_cell(text: &str) -> Vec<String> {
+    if !text.starts_with("1.") {
+        return Vec::new();
+    }
+    cell_lines(text).lines().map(|line| NUMBERED_LINE.replace(line, "").trim().to_string()).collect()
+}
+
+/// The text of a table cell with each number of a list at the beginning of a line.
+pub(crate) fn cell_lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    for number in 1..=MAX_CELL_STEPS {
+        let mark = format!("{number}. ");
+        let found = if number == 1 { rest.starts_with(&mark).then_some(0) } else { rest.find(&format!(" {mark}")).map(|at| at + 1) };
+        let Some(at) = found else { break };
+        lines.push_str(rest[..at].trim_end());
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        rest = &rest[at..];
+    }
+    lines.push_str(rest);
+    lines
 }
 
 /// Steps in a paragraph with their numbers, one per line or run together: 'Step 2: …', '3) …', '1) … 2) …'.
@@ -374,6 +409,11 @@ mod tests {
         assert_eq!(steps[0].links[0].url, "https://example.com/help");
         assert_eq!((steps[1].keys.as_slice(), steps[1].images[0].alt.as_str()), (&["Ctrl+C".to_string()][..], "The dialog"));
         assert_eq!((steps[2].group.as_deref(), steps[2].risks.as_slice()), (Some("On a phone"), &[Risk::FactoryReset][..]));
+    }
+
+    #[test]
+    fn numbers_in_a_table_cell_are_steps() {
+        check("| Windows | 1. Open it. 2. Close it. |\n|---|---|\n| macOS | Version 1. It is old. |", &["Open it.", "Close it."]);
     }
 
     #[test]
