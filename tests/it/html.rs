@@ -146,6 +146,9 @@ fn summaries_are_headings() {
         "<h1>Lamp</h1><h2>Problems</h2><details><summary>It is dark</summary><p>Plug it in.</p></details><details><summary>It blinks</summary>Wait.</details>",
         &["# Problems", "# It is dark", "Plug it in.", "# It blinks", "Wait."],
     );
+    let text = "# Lamp\n\n## Remedy\n\nPlug it in.\n\n<details>\n<summary>Other lamps</summary>\n\n## Remedy\n\nWait.\n\n</details>\n";
+    let article = parse(text, Format::Markdown, "lamp");
+    assert!(article.sections.iter().all(|s| !s.heading_path.contains(&"Remedy".to_string())), "{:?}", article.sections);
     let article = page("<h1>Lamp</h1><details><summary>It is dark</summary><h4>Check the plug</h4><p>Push it.</p></details>");
     assert_eq!(article.sections.last().unwrap().heading_path, ["It is dark"]);
 }
@@ -194,6 +197,10 @@ fn cells_keep_words_and_rows_apart() {
         "<table><tr><th>Sign<th>Remedy<tr><td rowspan=2>Dark<td>Plug<tr><td>Wait</table>",
         &["table 1 Sign | Remedy / Dark | Plug / Dark | Wait"],
     );
+    check(
+        "<table><tr><th>Sign<th>Remedy<tr><td rowspan=3>Dark<td>Plug<tr></tr><tr><td>Wait</table>",
+        &["table 1 Sign | Remedy / Dark | Plug / Dark | Wait"],
+    );
     check("<table><caption>Codes</caption><tr><td>1<td>dark</table>", &["Codes", "table 0 1 | dark"]);
 }
 
@@ -218,6 +225,10 @@ fn tables_for_layout_are_read_cell_by_cell() {
     check(
         "<table><tr><td><h2>Fix 1: Plug</h2><p>In.</td></tr><tr><td><h2>Fix 2: Wait</h2><p>Long.</td></tr></table>",
         &["# Plug", "In.", "# Wait", "Long."],
+    );
+    check(
+        "<table><tr><td>Linux<td><ol><li>Plug<li>Wait</ol><tr><td>macOS<td><ol><li>Wait</ol></table>",
+        &["Linux", "1. [Plug / Wait]", "macOS", "1. [Wait]"],
     );
     check("<table role=presentation><tr><td>One<td>Two</table>", &["One", "Two"]);
 }
@@ -290,6 +301,18 @@ fn one_button_opens_one_panel() {
     );
 }
 
+/// 2.
+#[test]
+fn panels_have_the_names_of_their_tabs() {
+    let tab = |name: &str, id: &str| format!("<button role=tab aria-controls={id}>{name}</button>");
+    let html = format!(
+        "<h1>Lamp</h1><div role=tablist>{}{}</div><div role=tabpanel id=w>Plug it in.</div><div role=tabpanel id=m hidden>Wait.</div>",
+        tab("Windows", "w"),
+        tab("macOS", "m")
+    );
+    check(&html, &["Windows", "macOS", "Windows", "Plug it in.", "macOS", "Wait."]);
+}
+
 /// 3.
 #[test]
 fn a_page_that_a_script_shows_is_kept() {
@@ -313,8 +336,13 @@ fn a_page_that_a_script_shows_is_kept() {
 fn navigation_is_removed_by_what_it_is() {
     let html = "<ul class=menu><li><a href=/a>Shop</a><li><a href=/b>Jobs</a><li><a href=/c>Press</a></ul><h1>Lamp is dark</h1><p>It is dark and cold.</p>\
         <div role=navigation><a href=/d>Upwards</a></div><p>Push it.</p><div class=\"page-feedback\"><p>Did it help? <a href=/y>Yes</a></div>\
-        <div role=dialog>We bake</div><div role=contentinfo>Imprint</div>";
-    check_words(html, &["Push it."], &["Shop", "Upwards", "Did it help", "bake", "Imprint"]);
+        <div aria-label=Breadcrumb><span>You are here</span></div><section aria-label=\"How to clear cookies\"><p>Delete them.</section>\
+        <form><label>Your mail</label><input type=text></form><div class=\"site-footer\">Address</div><div role=dialog>We bake</div><div role=contentinfo>Imprint</div>";
+    check_words(
+        html,
+        &["Push it.", "Delete them."],
+        &["Shop", "Upwards", "You are here", "Your mail", "Address", "Did it help", "bake", "Imprint"],
+    );
     check_words(
         "<div class=\"post-content\"><h1>Lamp</h1><p>It is dark.</p>\n<div class=\"ad\"><div>Cheap</div></div><p>Push it.</p></div>",
         &["Push it."],
@@ -345,6 +373,7 @@ fn html_in_markdown_goes_the_same_way() {
         &["Text.", "One", "Two", "Three"],
     );
     check("# Lamp\n\n<details>\n<summary>It is dark</summary>\n\nPlug it in.\n\n</details>\n", &["# It is dark", "Plug it in."]);
+    check("# Lamp\n\nText.\n\n<p style=\"display:none\">\nTags: dark\n</p>\n", &["Text."]);
     check("# Lamp\n\n<td>One</td><td>Two</td></tr><p>Three</p>\n", &["One", "Two", "Three"]);
 }
 

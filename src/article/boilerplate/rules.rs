@@ -207,17 +207,19 @@ pub(crate) fn html_name_rule(element: &str, class: &str, id: &str) -> Option<Nam
         let certainty = if name_words(&name[rule.len()..]).all(|word| is_layout_word(&word)) { Certainty::Certain } else { otherwise };
         Some(NamedBoilerplate { rule: rule.as_str(), certainty })
     };
-    let by_word = |name: &str| {
-        let rule = RULES.html.words.iter().find(|rule| name_words(name).any(|word| word == **rule))?;
-        Some(NamedBoilerplate { rule: rule.as_str(), certainty: Certainty::Class })
-    };
     let classes = || class.split_ascii_whitespace();
     let ids = || id.split_ascii_whitespace().filter(|_| !is_section);
     let by_class = classes().find_map(|name| named(name, Certainty::Class));
-    let may_have_word = || RULES.html_words.is_match(class);
-    by_class
-        .or_else(|| ids().find_map(|name| named(name, Certainty::Id)))
-        .or_else(|| classes().filter(|_| may_have_word()).find_map(by_word))
+    by_class.or_else(|| ids().find_map(|name| named(name, Certainty::Id))).or_else(|| html_word_rule(class))
+}
+
+/// Rule that removes an element of an HTML page by a word of its class, or of its label for screen readers, if any.
+pub(crate) fn html_word_rule(names: &str) -> Option<NamedBoilerplate> {
+    if !RULES.html_words.is_match(names) {
+        return None;
+    }
+    let rule = RULES.html.words.iter().find(|rule| name_words(names).any(|word| word == **rule))?;
+    Some(NamedBoilerplate { rule: rule.as_str(), certainty: Certainty::Class })
 }
 
 /// Words of a class or an id in small letters: 'docs-prevNext' has three.

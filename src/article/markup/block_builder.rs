@@ -11,6 +11,9 @@ const MAX_DEPTH: usize = 48;
 /// below it.
 const MAX_HEADING_BYTES: usize = 400;
 
+/// Level of the summary of `<details>`, which is that of a bold line: below all headings.
+pub(crate) const SUMMARY_LEVEL: u8 = 7;
+
 /// Collects blocks while a parser reports markup events.
 ///
 /// A parser opens and closes containers, adds text, and calls `flush` at the end of each paragraph.
@@ -198,8 +201,25 @@ impl BlockBuilder {
         }
         self.flush();
         match self.frames.pop() {
-            Some(Frame::Blocks { blocks, .. }) => blocks,
+            Some(Frame::Blocks { mut blocks, .. }) => {
+                raise_summaries(&mut blocks);
+                blocks
+            }
             _ => unreachable!("the root frame holds blocks"),
+        }
+    }
+}
+
+/// Puts each heading below all others, such as a summary, above the headings that follow at once: they are its content.
+fn raise_summaries(blocks: &mut [Block]) {
+    let level_of = |block: &Block| if let BlockKind::Heading { level, .. } = block.kind { Some(level) } else { None };
+    for at in (1..blocks.len()).rev() {
+        let (above, below) = (level_of(&blocks[at - 1]), level_of(&blocks[at]));
+        if let (Some(SUMMARY_LEVEL), Some(below)) = (above, below)
+            && let BlockKind::Heading { level, .. } = &mut blocks[at - 1].kind
+            && below < SUMMARY_LEVEL
+        {
+            *level = below.saturating_sub(1).max(2);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! contains decides.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::iter::Edge;
 
@@ -28,22 +28,31 @@ pub(super) struct Furniture<'t> {
     tree: &'t Tree,
     /// Ids of the panels that buttons and tabs open.
     panels: HashSet<&'t str>,
+    /// Tabs by the ids of their panels.
+    tabs: HashMap<&'t str, NodeRef<'t>>,
+    /// Whether the tree is a whole page rather than a piece of one.
+    is_whole: bool,
     /// Number of letters of the page that are outside links.
     letters: OnceCell<usize>,
 }
 
 impl<'t> Furniture<'t> {
-    pub(super) fn of(tree: &'t Tree) -> Furniture<'t> {
-        let mut panels = HashSet::new();
-        for e in tree.values().filter_map(|node| if let Node::Element(e) = node { Some(e) } else { None }) {
+    pub(super) fn of(tree: &'t Tree, is_whole: bool) -> Furniture<'t> {
+        let (mut panels, mut tabs) = (HashSet::new(), HashMap::new());
+        for node in tree.nodes() {
+            let Some(e) = element(node) else { continue };
             if opens_panel(e) {
-                panels.extend(e.attributes.get("aria-controls").split_ascii_whitespace());
+                let controlled = e.attributes.get("aria-controls");
+                panels.extend(controlled.split_ascii_whitespace());
+                if e.attributes.get("role") == "tab" && !controlled.is_empty() {
+                    tabs.insert(controlled, node);
+                }
                 for target in ["data-target", "data-bs-target", "href"] {
                     panels.extend(e.attributes.get(target).strip_prefix('#'));
                 }
             }
         }
-        Furniture { tree, panels, letters: OnceCell::new() }
+        Furniture { tree, panels, tabs, is_whole, letters: OnceCell::new() }
     }
 
     /// Rule by which an element is not part of the article, if any.
@@ -64,8 +73,16 @@ impl<'t> Furniture<'t> {
             return Some(rule).filter(|_| !is_unclosed_container(node, e));
         }
         let by_role = role_rule(e).filter(|_| !is_instructive(node));
-        let by_name = || rules::html_name_rule(name, class, id).filter(|named| !is_content(node, *named)).map(|named| named.rule);
-        by_role.or_else(by_name).filter(|_| !self.is_the_page(node))
+        let named = || rules::html_name_rule(name, class, id).or_else(|| label_rule(e));
+        let by_name = || named().filter(|named| !is_content(node, *named)).map(|named| named.rule);
+        let by_form = || (name == "form" && is_to_fill_in(node)).then_some("form");
+        by_role.or_else(by_name).or_else(by_form).filter(|_| !self.is_the_page(node))
+    }
+
+    /// The tab that opens a panel, if it is known.
+    pub(super) fn tab_of(&self, e: &'t Element) -> Option<NodeRef<'t>> {
+        let id = e.attributes.get("id");
+        if e.attributes.get("role") == "tabpanel" { self.tabs.get(id).copied() } else { None }
     }
 
     /// Whether a browser shows an element only on demand, or never, and it is no panel of tabs or of an accordion.
@@ -89,6 +106,9 @@ impl<'t> Furniture<'t> {
     /// Whether an element holds so much of the text that it is the page itself: pages may be hidden until a script has
     /// run, and an element that is never closed holds all that follows.
     fn is_the_page(&self, node: NodeRef<'t>) -> bool {
+        if !self.is_whole {
+            return false;
+        }
         let total = *self.letters.get_or_init(|| Letters::of(self.tree.root()).unlinked());
         let share = Letters::of(node).unlinked() as f64 / total.max(1) as f64;
         let has_heading = || elements_below(node).any(|n| matches!(name(n), "h1" | "h2" | "h3"));
@@ -105,9 +125,10 @@ fn opens_panel(e: &Element) -> bool {
         || matches!(attributes.get("data-bs-toggle"), "collapse" | "tab" | "pill")
 }
 
-/// Whether a button is the label of a panel, or the text of a heading.
+/// Whether a button is the label of a panel, or the whole text of a heading.
 fn is_label(node: NodeRef<'_>, e: &Element) -> bool {
-    let in_heading = || node.ancestors().take(4).any(|n| heading_level(name(n)).is_some() || name(n) == "summary");
+    let heading = || node.ancestors().take(4).find(|n| heading_level(name(*n)).is_some() || name(*n) == "summary");
+    let in_heading = || heading().is_some_and(|heading| Letters::of(heading).unlinked() == 0);
     e.attributes.get("role") == "tab" || e.attributes.has("aria-expanded") && e.attributes.has("aria-controls") || in_heading()
 }
 
@@ -129,6 +150,22 @@ fn role_rule(e: &Element) -> Option<&'static str> {
         "dialog" | "alertdialog" => Some("dialog"),
         _ => None,
     }
+}
+
+/// Rule by which the label of a region for screen readers tells that it is not part of the article, if any. A long label
+/// is the heading of a section.
+fn label_rule(e: &Element) -> Option<NamedBoilerplate> {
+    let label = e.attributes.get("aria-label");
+    let is_region = matches!(&*e.name.local, "div" | "section" | "ol" | "ul" | "form");
+    if is_region && label.split_whitespace().count() <= 2 { rules::html_word_rule(label) } else { None }
+}
+
+/// Whether a form is for readers to write to the publisher, rather than an element around the page.
+fn is_to_fill_in(node: NodeRef<'_>) -> bool {
+    let is_page = |n: NodeRef<'_>| matches!(name(n), "ol" | "pre" | "table" | "h1" | "h2");
+    contains(node, &["input", "textarea", "select", "button"])
+        && Letters::of(node).unlinked() < MIN_TEXT
+        && !elements_below(node).any(is_page)
 }
 
 /// Whether an element with a name of boilerplate is part of the article all the same.

@@ -3,9 +3,8 @@
 use super::elements::{elements_below, heading_level, is_block, name, text_of};
 use super::reader::Reader;
 use super::tree::{Element, Node, NodeRef};
+use crate::article::markup::block_builder::SUMMARY_LEVEL;
 
-/// Level of a summary, which is that of a bold line: below all headings.
-const SUMMARY_LEVEL: u8 = 7;
 /// Maximum size in bytes of a heading that consists of blocks.
 const MAX_HEADING: usize = 400;
 

@@ -1,7 +1,7 @@
 //! Single tags inside a Markdown paragraph: line breaks, emphasis, links and images.
 
 use super::elements::{element, elements_below};
-use super::tree::fragment;
+use super::parse::fragment;
 use crate::article::markup::block_builder::BlockBuilder;
 
 /// Adds one tag inside a Markdown paragraph to the builder.

@@ -183,7 +183,8 @@ fn marker_of(word: &str) -> Option<(usize, Option<u64>)> {
     }
     let inner = word.trim_start_matches('(').trim_end_matches(['.', ')']);
     if inner.len() == word.len() {
-        let is_bullet = length == 1 && (matches!(word, "o" | "-") || !word.chars().all(char::is_alphanumeric));
+        // The letters are signs of the font 'Wingdings'.
+        let is_bullet = length == 1 && (matches!(word, "o" | "Ø" | "ü") || !word.chars().all(char::is_alphanumeric));
         return is_bullet.then_some((1, None));
     }
     if let Ok(number) = inner.parse() {

@@ -3,8 +3,8 @@
 //! In: HTML of any quality. Out: blocks with line numbers, and the fields of the head of a page. Never here: scripts,
 //! loading anything.
 //!
-//! Reading order: `tree` builds the tree that a browser builds, within the bounds of `limits`; `elements` sorts names and
-//! looks around in the tree. `main_element` finds the elements that hold the article, `furniture` what is not part of it,
+//! Reading order: `parse` builds the `tree` that a browser builds, within bounds; `elements` sorts names and looks around in
+//! the tree. `main_element` finds the elements that hold the article, `furniture` what is not part of it,
 //! and `head` the fields of the page. `page` reads a tree with `reader`, which turns elements into blocks with the help of
 //! `headings`, `lists`, `tables` and `code`. `inline` reads single tags inside a Markdown paragraph.
 
@@ -14,10 +14,10 @@ mod furniture;
 mod head;
 mod headings;
 mod inline;
-mod limits;
 mod lists;
 mod main_element;
 mod page;
+mod parse;
 mod reader;
 mod tables;
 mod tree;

@@ -1,20 +1,18 @@
 //! Reads whole pages, and pieces of HTML inside Markdown.
 
-use super::elements::{lines_of, text_of};
+use super::elements::lines_of;
 use super::furniture::Furniture;
 use super::head;
 use super::main_element::Main;
-use super::reader::Reader;
-use super::tree::{self, Node, NodeRef};
+use super::parse;
+use super::reader::{MAX_DEPTH, MAX_SAMPLE_BYTES, Reader};
+use super::tree::{Node, NodeRef};
 use crate::article::boilerplate::{block_filter, rules};
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::markup::block_builder::BlockBuilder;
 use crate::article::markup::front_matter::FrontMatter;
 use crate::article::markup::line_index::line_count;
 use crate::article::model::Stripped;
-
-/// Size in bytes from which on the text of a removed part is not collected further.
-const MAX_SAMPLE_BYTES: usize = 400;
 
 /// Minimum number of links of a list above the title that is navigation.
 const MIN_NAVIGATION_LINKS: usize = 3;
@@ -33,10 +31,10 @@ pub(crate) struct Page {
 
 /// Parses the head and the main content of a whole page.
 pub(crate) fn page(text: &str) -> Page {
-    let tree = tree::document(text);
+    let tree = parse::document(text);
     let last_line = line_count(text);
     let mut builder = BlockBuilder::new();
-    let mut reader = Reader::new(&mut builder, Furniture::of(&tree), last_line);
+    let mut reader = Reader::new(&mut builder, Furniture::of(&tree, true), last_line);
     match Main::of(&tree) {
         Some(main) => {
             let mut outside = Outside { main, part: None };
@@ -54,9 +52,9 @@ pub(crate) fn page(text: &str) -> Page {
 
 /// Adds a piece of HTML inside Markdown to the builder. `first_line` is its first line in the file.
 pub(crate) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder, stripped: &mut Vec<Stripped>) {
-    let tree = tree::fragment(text, first_line);
+    let tree = parse::fragment(text, first_line);
     let last_line = first_line + line_count(text) - 1;
-    let mut reader = Reader::new(builder, Furniture::of(&tree), last_line);
+    let mut reader = Reader::new(builder, Furniture::of(&tree, false), last_line);
     reader.read_children(tree.root());
     stripped.append(&mut reader.stripped);
     builder.flush();
@@ -90,7 +88,7 @@ impl Outside {
                 Node::Element(e) if !self.main.is_below(child) => match reader.furniture.rule(child) {
                     Some(rule) => reader.strip(child, rule),
                     None if matches!(&*e.name.local, "head" | "title") => self.read_head(child, reader),
-                    None if depth < super::reader::MAX_DEPTH => self.read(child, reader, depth + 1),
+                    None if depth < MAX_DEPTH => self.read(child, reader, depth + 1),
                     None => {}
                 },
                 Node::Element(_) => self.read(child, reader, depth + 1),
@@ -136,9 +134,4 @@ fn leads_elsewhere(block: &Block) -> bool {
     let mut links = 0;
     block.each_link(&mut |_| links += 1);
     links >= MIN_NAVIGATION_LINKS && block_filter::link_share(block) >= NAVIGATION_LINK_SHARE
-}
-
-/// Beginning of the text of a removed element.
-pub(super) fn sample_of(node: NodeRef<'_>) -> String {
-    rules::sample(&text_of(node, MAX_SAMPLE_BYTES))
 }

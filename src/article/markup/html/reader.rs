@@ -2,13 +2,19 @@
 
 use super::elements::{element, heading_level, is_block, last_line, lines_of, name, text_of};
 use super::furniture::Furniture;
-use super::page::sample_of;
 use super::tree::{Element, Node, NodeRef, Text};
+use crate::article::boilerplate::rules;
 use crate::article::markup::block_builder::BlockBuilder;
 use crate::article::model::Stripped;
 
 /// Maximum number of elements around one that is read; of deeper ones only the text is kept.
 pub(super) const MAX_DEPTH: usize = 200;
+
+/// Size in bytes from which on the text of a removed part is not collected further.
+pub(super) const MAX_SAMPLE_BYTES: usize = 400;
+
+/// Maximum length in bytes of the name of a tab.
+const MAX_TAB: usize = 100;
 
 /// Reads elements into blocks.
 pub(super) struct Reader<'t, 'b> {
@@ -116,7 +122,12 @@ impl<'t, 'b> Reader<'t, 'b> {
     pub(super) fn strip(&mut self, node: NodeRef<'t>, rule: &str) {
         let line_start = element(node).map_or(1, |e| e.line);
         let line_end = last_line(node).clamp(line_start, self.last_line.max(line_start));
-        self.stripped.push(Stripped { rule: format!("html-{rule}"), line_start, line_end, sample: sample_of(node) });
+        self.stripped.push(Stripped {
+            rule: format!("html-{rule}"),
+            line_start,
+            line_end,
+            sample: rules::sample(&text_of(node, MAX_SAMPLE_BYTES)),
+        });
     }
 
     fn text(&mut self, text: &Text) {
@@ -172,9 +183,21 @@ impl<'t, 'b> Reader<'t, 'b> {
                 self.builder.flush();
             }
             "summary" => self.summary(node, e),
+            _ if e.attributes.get("role") == "tabpanel" => self.panel(node, e),
             _ if is_block(name) || e.attributes.get("role") == "tab" => self.read_block(node),
             _ => self.read_children(node),
         }
+    }
+
+    /// Reads the panel of a tab, below the name of the tab: the tabs are far from their panels.
+    fn panel(&mut self, node: NodeRef<'t>, e: &'t Element) {
+        if let Some(tab) = self.furniture.tab_of(e).filter(|_| !self.in_cell) {
+            self.builder.flush();
+            self.builder.bold(true);
+            self.builder.text(&text_of(tab, MAX_TAB), e.line, e.line);
+            self.builder.bold(false);
+        }
+        self.read_block(node);
     }
 
     fn bold(&mut self, node: NodeRef<'t>) {

@@ -49,11 +49,13 @@ impl<'t> Reader<'t, '_> {
         }
         let line = element(row).map_or(1, |e| e.line);
         let mut cells = Vec::new();
+        let mut has_text = false;
         for cell in cells_of(row) {
             table.fill_spanned(&mut cells);
             let (text, links, images) = self.cell(cell);
             table.links.extend(links);
             table.images.extend(images);
+            has_text |= !text.is_empty();
             let span = |key: &str| element(cell).and_then(|e| e.attributes.get(key).trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN);
             let (columns, rows) = (span("colspan"), span("rowspan"));
             if rows > 1 && text.len() <= MAX_REPEATED && table.spans.len() < MAX_SPAN {
@@ -64,7 +66,7 @@ impl<'t> Reader<'t, '_> {
         }
         table.fill_spanned(&mut cells);
         table.end_row();
-        if cells.iter().any(|cell| !cell.is_empty()) {
+        if has_text {
             table.rows.push(cells);
             table.row_lines.push(line.min(self.last_line));
         }
@@ -128,20 +130,24 @@ fn is_header(row: NodeRef<'_>) -> bool {
     row.parent().is_some_and(|parent| name(parent) == "thead") || cells_of(row).next().is_some() && cells_of(row).all(|n| name(n) == "th")
 }
 
-/// Whether a table only arranges parts of the page: it has headings with text below them in its cells, or blocks and only
-/// one row or one column.
+/// Whether a table only arranges parts of the page: it has other tables in its cells, or it names no columns and has steps,
+/// listings, headings with text below them, or blocks in its only row or column.
 fn is_layout(rows: &[NodeRef<'_>], e: &Element) -> bool {
     if matches!(e.attributes.get("role"), "presentation" | "none") {
         return true;
     }
+    let any_cell = |test: &dyn Fn(NodeRef<'_>) -> bool| rows.iter().flat_map(|row| cells_of(*row)).any(test);
+    if any_cell(&|cell| contains(cell, &["table"])) {
+        return true;
+    }
     let is_single = rows.len() < 2 || rows.iter().all(|row| cells_of(*row).count() < 2);
-    let cells = || rows.iter().flat_map(|row| cells_of(*row));
     if is_single {
-        return cells().any(|cell| contains(cell, &["ol", "ul", "dl", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"]));
+        return any_cell(&|cell| contains(cell, &["ol", "ul", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"]));
     }
     let is_section = |cell: NodeRef<'_>| {
         let mut headings = elements_below(cell).filter(|n| heading_level(name(*n)).is_some());
-        headings.next().is_some_and(|heading| heading.next_siblings().any(|n| is_block(name(n))) || headings.next().is_some())
+        let first = headings.next();
+        first.is_some_and(|heading| heading.next_siblings().any(|n| is_block(name(n))) || headings.next().is_some())
     };
-    !rows.iter().any(|row| is_header(*row)) && cells().any(|cell| is_section(cell) || contains(cell, &["table"]))
+    !rows.iter().any(|row| is_header(*row)) && any_cell(&|cell| is_section(cell) || contains(cell, &["ol", "pre"]))
 }

@@ -1,7 +1,6 @@
-//! HTML to a tree of elements and text, as browsers build it.
+//! The tree of a page: elements and text, with their lines.
 //!
-//! In: HTML of any quality. Out: a tree in which every start tag has its end, with the lines of the source. `limits` bounds
-//! its depth and its size.
+//! html5ever's tree builder decides what is inside what, and asks `Sink` to put it there.
 
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
@@ -9,10 +8,8 @@ use std::cell::{Cell, Ref, RefCell};
 use ego_tree::NodeId;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-
-use super::limits;
+use html5ever::tree_builder::TreeSink;
+use html5ever::{Attribute, LocalName, QualName};
 
 /// A page, or a piece of HTML inside Markdown.
 pub(super) type Tree = ego_tree::Tree<Node>;
@@ -67,23 +64,6 @@ impl Attributes {
     }
 }
 
-/// Parses a whole page. Its first line has the number 1.
-pub(super) fn document(text: &str) -> Tree {
-    let builder = TreeBuilder::new(Sink::new(1), TreeBuilderOpts::default());
-    limits::build(builder, text, 1)
-}
-
-/// Parses a piece of a page that begins at `first_line` of its file: cells without a table around them too, and end tags
-/// without start tags.
-pub(super) fn fragment(text: &str, first_line: u32) -> Tree {
-    let sink = Sink::new(first_line);
-    // In a template, content of any kind may come first.
-    let name = QualName::new(None, ns!(html), local_name!("template"));
-    let context = sink.create_element(name, Vec::new(), ElementFlags::default());
-    let builder = TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
-    limits::build(builder, text, first_line)
-}
-
 /// Builds a tree at the request of html5ever.
 pub(super) struct Sink {
     tree: RefCell<Tree>,
@@ -99,7 +79,7 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    fn new(first_line: u32) -> Sink {
+    pub(super) fn new(first_line: u32) -> Sink {
         let tree = Tree::new(Node::Other);
         let last = Cell::new(tree.root().id());
         Sink {

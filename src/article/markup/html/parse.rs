@@ -1,5 +1,8 @@
-//! Bounds on the tree of a page: hostile markup takes time and memory in proportion to its size.
+//! HTML to a tree, as browsers build it.
 //!
+//! In: HTML of any quality. Out: a tree in which every start tag has its end.
+//!
+//! Hostile markup takes time and memory in proportion to its size.
 //! The algorithm of the browsers looks through all open elements at most tags, and opens all emphasis that was not closed
 //! again in each paragraph: both cost the square of the size of a page that does nothing else. So tags are dropped when too
 //! many elements are open, or when a page has far more nodes than tags; its text stays.
@@ -8,10 +11,11 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use ego_tree::NodeId;
-use html5ever::interface::Tracer;
+use html5ever::interface::{ElementFlags, Tracer};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
-use html5ever::tree_builder::{TreeBuilder, TreeSink};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{QualName, local_name, ns};
 
 use super::elements::{is_emphasis, is_void};
 use super::tree::{Sink, Tree};
@@ -27,8 +31,25 @@ const MAX_OPEN: usize = 160;
 const FREE_NODES: usize = 65_536;
 const NODES_PER_TOKEN: usize = 8;
 
+/// Parses a whole page. Its first line has the number 1.
+pub(super) fn document(text: &str) -> Tree {
+    let builder = TreeBuilder::new(Sink::new(1), TreeBuilderOpts::default());
+    build(builder, text, 1)
+}
+
+/// Parses a piece of a page that begins at `first_line` of its file: cells without a table around them too, and end tags
+/// without start tags.
+pub(super) fn fragment(text: &str, first_line: u32) -> Tree {
+    let sink = Sink::new(first_line);
+    // In a template, content of any kind may come first.
+    let name = QualName::new(None, ns!(html), local_name!("template"));
+    let context = sink.create_element(name, Vec::new(), ElementFlags::default());
+    let builder = TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
+    build(builder, text, first_line)
+}
+
 /// Parses a text that begins at `first_line` of its file.
-pub(super) fn build(builder: TreeBuilder<NodeId, Sink>, text: &str, first_line: u32) -> Tree {
+fn build(builder: TreeBuilder<NodeId, Sink>, text: &str, first_line: u32) -> Tree {
     let text = without_endless_tags(text);
     let tokenizer = Tokenizer::new(Limits { builder, first_line, tokens: Cell::new(0) }, TokenizerOpts::default());
     let input = BufferQueue::default();
