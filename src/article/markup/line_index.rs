@@ -17,8 +17,9 @@ pub(crate) struct LineIndex {
 impl LineIndex {
     /// Indexes `text`, whose first line has the number `first_line`.
     pub(crate) fn new(text: &str, first_line: u32) -> LineIndex {
-        // A line break at the end of the text begins no new line.
-        let breaks = memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1).filter(|start| *start < text.len());
+        // A line break at the end of the text begins no new line. One that `markup::extensions` added is `\r\n`.
+        let of_file = |at: &usize| *at + 1 < text.len() && (*at == 0 || text.as_bytes()[*at - 1] != b'\r');
+        let breaks = memchr_iter(b'\n', text.as_bytes()).filter(of_file).map(|at| at + 1);
         LineIndex { starts: std::iter::once(0).chain(breaks).collect(), first_line, last: Cell::new(0) }
     }
 

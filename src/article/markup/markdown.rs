@@ -3,10 +3,12 @@
 //! In: the body of an article, ads already blanked. Out: blocks with line numbers. HTML inside Markdown goes to the
 //! HTML reader; attributes in braces are dropped.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Image, Link};
 use super::block_builder::BlockBuilder;
+use super::code_ranges::OPTIONS;
+use super::extensions::attributes;
 use super::html;
 use super::line_index::LineIndex;
 use crate::article::model::Stripped;
@@ -16,13 +18,8 @@ use crate::article::structure::heading_dialect;
 /// added to `stripped`.
 pub(crate) fn blocks(text: &str, first_line: u32, stripped: &mut Vec<Stripped>) -> Vec<Block> {
     let lines = LineIndex::new(text, first_line);
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-        | Options::ENABLE_TASKLISTS;
     let mut reader = Reader::new();
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         let start = lines.line(range.start);
         // A list reaches to the next block, past blank lines; its last line is that of its text.
         let length = text[range.clone()].trim_ascii_end().len();
@@ -258,11 +255,7 @@ fn level_number(level: HeadingLevel) -> u8 {
 
 /// Text after a link or an image without the attributes of Kramdown and MkDocs: `{.button}`.
 fn without_attributes(text: &str) -> &str {
-    let attributes = ["{.", "{:", "{#"].iter().any(|open| text.starts_with(open));
-    match text.find('}') {
-        Some(end) if attributes => &text[end + 1..],
-        _ => text,
-    }
+    attributes::length(text).map_or(text, |length| &text[length..])
 }
 
 /// Text without groups of backticks, which converters leave behind where no code began.

@@ -4,11 +4,14 @@
 //! Never here: what a heading or a paragraph means.
 //!
 //! Reading order: `block` defines the output; `block_builder` and `text_run` build it; `markdown` and `html` parse into
-//! them. `front_matter` parses the fields at the top of a file, `prepared_page` ties it to the body, `jsonl` parses files
-//! with one article per line, and `line_index` maps offsets to lines.
+//! them. `extensions` first removes the marks of site generators, outside code, which `code_ranges` finds. `front_matter`
+//! parses the fields at the top of a file, `prepared_page` ties it to the body, `jsonl` parses files with one article per
+//! line, and `line_index` maps offsets to lines.
 
 pub(super) mod block;
 mod block_builder;
+mod code_ranges;
+mod extensions;
 pub(super) mod front_matter;
 pub(super) mod html;
 pub(super) mod jsonl;

@@ -7,11 +7,12 @@
 use memchr::memmem;
 
 use super::block::{Block, BlockKind};
+use super::extensions::resolve::{Resolved, resolve};
 use super::front_matter::{self, FrontMatter};
 use super::line_index::{line_count, with_unix_line_ends};
 use super::markdown;
 use crate::article::assemble::{assemble, one_line_title};
-use crate::article::boilerplate::{raw_regions, rules};
+use crate::article::boilerplate::rules;
 use crate::article::model::{Article, Stripped};
 use crate::article::structure::titles::letters;
 use crate::corpus::{self, Fingerprint, Format};
@@ -27,9 +28,9 @@ const MAX_NAVIGATION_LABEL: usize = 60;
 pub struct PreparedPage {
     /// Parsed front matter.
     pub front: FrontMatter,
-    /// Problems with the front matter.
+    /// Problems with the front matter and with the markup of the body.
     pub warnings: Vec<String>,
-    /// Text below the front matter, ads blanked.
+    /// Text below the front matter, without ads and marks of extensions.
     body: String,
     first_line: u32,
     last_line: u32,
@@ -45,8 +46,9 @@ impl PreparedPage {
         let split = front_matter::split(text);
         let mut stripped = Vec::new();
         let first_line = split.lines_before + 1;
-        let body = raw_regions::blank(split.body, first_line, &mut stripped).into_owned();
-        let (front, warnings) = (split.front, split.warnings);
+        let resolved = resolve(split.body, first_line, &mut stripped);
+        let (front, body) = (split.front, resolved.text.into_owned());
+        let warnings = split.warnings.into_iter().chain(resolved.warnings).collect();
         PreparedPage { front, warnings, body, first_line, last_line: line_count(text), stripped, format, name: name.to_string() }
     }
 

@@ -1,0 +1,73 @@
+//! Lines of a text with the marks of quotations and the indentation before them.
+
+use memchr::memchr;
+
+/// Columns of a tab.
+const TAB: usize = 4;
+
+/// A line without its line break.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// Offset of the line.
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The line that begins at an offset.
+    pub(super) fn at(text: &'a str, start: usize) -> Line<'a> {
+        let rest = &text[start..];
+        let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = &rest[..end];
+        Line { start, text: line.strip_suffix('\r').unwrap_or(line) }
+    }
+
+    /// Offset of the end of the line.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Whitespace and marks of quotations at the beginning of the line.
+    pub(super) fn prefix(&self) -> &'a str {
+        &self.text[..self.text.len() - self.content().len()]
+    }
+
+    /// The line without its prefix.
+    pub(super) fn content(&self) -> &'a str {
+        self.text.trim_start_matches([' ', '\t', '>'])
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim_ascii().is_empty()
+    }
+
+    /// Columns of the indentation.
+    pub(super) fn indent(&self) -> usize {
+        let spaces = self.text.bytes().take_while(|b| matches!(b, b' ' | b'\t'));
+        spaces.fold(0, |column, byte| if byte == b'\t' { (column / TAB + 1) * TAB } else { column + 1 })
+    }
+
+    /// Length in bytes of the beginning of the indentation that is up to `columns` wide.
+    pub(super) fn indent_length(&self, columns: usize) -> usize {
+        let mut column = 0;
+        for (length, byte) in self.text.bytes().enumerate() {
+            match byte {
+                b' ' if column < columns => column += 1,
+                b'\t' if column < columns => column = (column / TAB + 1) * TAB,
+                _ => return length,
+            }
+        }
+        self.text.len()
+    }
+}
+
+/// All lines of a text.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        lines.push(Line::at(text, at));
+        at += memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len() - at, |length| length + 1);
+    }
+    lines
+}
