@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::block::{Image, Inline, Link};
+use super::words;
 
 /// Maximum length of a link target in bytes, for finding the end of a torn link.
 const MAX_URL_BYTES: usize = 2_048;
@@ -27,6 +28,10 @@ pub(super) struct TextRun {
     open_links: Vec<(usize, String)>,
     /// Whether markup without whitespace ended the text so far: the next word must not be joined to the last one.
     glued: bool,
+    /// The bold span that ended the text so far.
+    last_bold: Option<Range<usize>>,
+    /// Whether inline code ended the text so far.
+    after_code: bool,
 }
 
 impl TextRun {
@@ -59,8 +64,10 @@ impl TextRun {
     }
 
     fn end_bold(&mut self) {
-        if self.bold_from < self.inline.text.len() {
-            self.bold.push(self.bold_from..self.inline.text.len());
+        let span = self.bold_from..self.inline.text.len();
+        if !span.is_empty() {
+            self.last_bold = Some(span.clone());
+            self.bold.push(span);
         }
     }
 
@@ -74,10 +81,7 @@ impl TextRun {
         }
         // Some blogs write 'Launch**Settings** , tap': two words, and a space too many.
         let text = if self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) { text.trim_start() } else { text };
-        if self.glued && are_separate_words(&self.inline.text, text) {
-            self.inline.text.push(' ');
-        }
-        self.glued = false;
+        self.separate(text);
         if text.contains(char::is_alphanumeric) {
             self.has_bold |= self.bold_depth > 0;
             self.has_plain |= self.bold_depth == 0;
@@ -86,8 +90,40 @@ impl TextRun {
     }
 
     pub(super) fn push_code(&mut self, text: &str, line_start: u32, line_end: u32) {
+        if words::ends_before_code(&self.inline.text, text, self.after_code) {
+            self.inline.text.push(' ');
+            self.glued = false;
+        }
+        self.after_code = false;
         self.push(text, line_start, line_end);
         self.inline.code.push(text.trim().to_string());
+        self.after_code = true;
+    }
+
+    /// Puts a space before the next piece of text if only markup separates it from the last word.
+    fn separate(&mut self, next: &str) {
+        let last_bold = self.last_bold.take();
+        let after_code = std::mem::take(&mut self.after_code);
+        let glued = std::mem::take(&mut self.glued);
+        if after_code && words::begins_after_code(&self.inline.text, next) {
+            self.inline.text.push(' ');
+        } else if let Some(bold) = last_bold.filter(|bold| glued && words::is_part_of_word(&self.inline.text, bold, next)) {
+            self.join_to_bold(bold.start);
+        } else if glued && words::are_separate(&self.inline.text, next) {
+            self.inline.text.push(' ');
+        }
+    }
+
+    /// Removes the space that was put before the last bold span, whose first byte it is.
+    fn join_to_bold(&mut self, start: usize) {
+        let is_safe = self.open_links.iter().all(|(from, _)| *from <= start);
+        if is_safe
+            && self.inline.text[start..].starts_with(' ')
+            && let Some(span) = self.bold.last_mut()
+        {
+            self.inline.text.remove(start);
+            span.end -= 1;
+        }
     }
 
     pub(super) fn push_image(&mut self, alt: &str, url: &str, line: u32) {
@@ -148,13 +184,6 @@ impl TextRun {
         }
         (!inline.text.is_empty() || !inline.images.is_empty()).then_some((inline, run.line_start, run.line_end))
     }
-}
-
-/// Whether two pieces of text, with markup but no whitespace between them, are separate words.
-fn are_separate_words(before: &str, after: &str) -> bool {
-    let ends = |c: char| c.is_alphanumeric() || matches!(c, ':' | ';' | ',' | '.' | '!' | '?' | ')' | ']');
-    let begins = |c: char| c.is_alphanumeric() || matches!(c, '(' | '[');
-    before.ends_with(ends) && after.starts_with(begins)
 }
 
 /// Text without the ends of links whose beginning is lost, ' ](https://example.com/x)': converters leave them behind
