@@ -108,7 +108,13 @@ impl BlockBuilder {
         }
     }
 
-    /// Adds a finished block to the innermost container.
+    /// Adds images as a block of their own.
+    fn add_images(&mut self, images: Vec<Image>, line: u32) {
+        if !images.is_empty() {
+            self.push(Block { kind: BlockKind::Pictures { images }, line_start: line, line_end: line });
+        }
+    }
+
     pub(crate) fn push(&mut self, block: Block) {
         match self.frames.last_mut() {
             Some(Frame::Blocks { blocks, .. }) => blocks.push(block),
@@ -174,7 +180,7 @@ impl BlockBuilder {
         self.push(Block { kind, line_start, line_end });
     }
 
-    /// Ends the running text as a heading. Inside lists and quotes a heading becomes a paragraph.
+    /// Ends the running text as a heading; its images follow it. Inside lists and quotes a heading becomes a paragraph.
     pub(crate) fn flush_heading(&mut self, level: u8, line: u32) {
         if self.nested() {
             return self.flush();
@@ -184,7 +190,9 @@ impl BlockBuilder {
             return self.push(Block { kind: BlockKind::Paragraph(inline), line_start: line, line_end: line_end.max(line) });
         }
         let text = inline.text.replace('\n', " ");
-        self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end: line_end.max(line) });
+        let line_end = line_end.max(line);
+        self.push(Block { kind: BlockKind::Heading { level, text }, line_start: line, line_end });
+        self.add_images(inline.images, line_end);
     }
 
     /// Ends the running text as a table cell; returns its text, its links and its images.

@@ -7,7 +7,7 @@
 use memchr::memmem;
 
 use super::block::{Block, BlockKind};
-use super::extensions::resolve::{Resolved, resolve};
+use super::extensions::resolve::resolve;
 use super::front_matter::{self, FrontMatter};
 use super::line_index::{line_count, with_unix_line_ends};
 use super::markdown;
