@@ -2,7 +2,7 @@
 //!
 //! In: the blocks of a page. Out: the blocks that no rule removes, and a record of each removal.
 
-use super::rules::{Links, RULES, is_picture, sample};
+use super::rules::{Links, ParagraphRule, RULES, is_picture, sample};
 use crate::article::markup::block::{Block, BlockKind, Image, Inline};
 use crate::article::model::Stripped;
 
@@ -14,6 +14,16 @@ const MAX_TAIL_LINK: usize = 300;
 
 /// Removes captions, directives, banners, and labels with the links below them.
 pub(crate) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> Vec<Block> {
+    strip_in(blocks, false, stripped)
+}
+
+/// Removes boilerplate from blocks, which may be those of a list item.
+fn strip_in(blocks: Vec<Block>, is_item: bool, stripped: &mut Vec<Stripped>) -> Vec<Block> {
+    let is_whole_item = is_item && blocks.len() == 1;
+    let mut blocks = blocks;
+    if let Some((rule, form)) = form_at_end(&blocks) {
+        blocks.drain(form..).for_each(|block| record(rule, &block, stripped));
+    }
     let mut kept = Vec::with_capacity(blocks.len());
     let mut tail: Option<&'static str> = None;
     let mut blocks = blocks.into_iter().peekable();
@@ -25,7 +35,7 @@ pub(crate) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> 
             }
             tail = None;
         }
-        match removal(&block) {
+        match removal(&block, is_whole_item) {
             Some(Removal::Block(rule)) => record(rule, &block, stripped),
             // 'Related articles' above running text is the heading of a section.
             Some(Removal::Tail(_)) if is_heading(&block) && blocks.peek().is_some_and(|next| !is_heading(next) && !is_links_only(next)) => {
@@ -45,6 +55,19 @@ pub(crate) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> 
     kept
 }
 
+/// Index of the heading of a form for comments or feedback, if it begins the last part of the page, and its rule. A part
+/// with steps is no form.
+fn form_at_end(blocks: &[Block]) -> Option<(&'static str, usize)> {
+    let (index, level, text) = blocks.iter().enumerate().rev().find_map(|(index, block)| match &block.kind {
+        BlockKind::Heading { level, text } => Some((index, *level, text)),
+        _ => None,
+    })?;
+    let rule = RULES.possible_for(text).find(|rule| rule.headings && rule.pattern.is_match(text))?;
+    let has_steps = blocks[index..].iter().any(|block| matches!(block.kind, BlockKind::List { ordered: true, .. }));
+    // The title of a page is no form.
+    (index > 0 && level > 1 && !has_steps).then_some((rule.rule.as_str(), index))
+}
+
 /// Removes boilerplate nested in a block; returns whether anything is left of the block.
 fn strip_inside(block: &mut Block, stripped: &mut Vec<Stripped>) -> bool {
     let (first, last) = (block.line_start, block.line_end);
@@ -58,7 +81,7 @@ fn strip_inside(block: &mut Block, stripped: &mut Vec<Stripped>) -> bool {
             !images.is_empty()
         }
         BlockKind::List { items, .. } => {
-            items.iter_mut().for_each(|item| *item = strip_blocks(std::mem::take(item), stripped));
+            items.iter_mut().for_each(|item| *item = strip_in(std::mem::take(item), true, stripped));
             items.retain(|item| !item.is_empty());
             !items.is_empty()
         }
@@ -89,16 +112,18 @@ enum Removal {
     Tail(&'static str),
 }
 
-fn removal(block: &Block) -> Option<Removal> {
+fn removal(block: &Block, is_whole_item: bool) -> Option<Removal> {
     match &block.kind {
-        BlockKind::Paragraph(inline) => paragraph_rule(inline, block).map(Removal::Block).or_else(|| tail(&inline.text, block, false)),
+        BlockKind::Paragraph(inline) => {
+            paragraph_rule(inline, block, is_whole_item).map(Removal::Block).or_else(|| tail(&inline.text, block, false))
+        }
         BlockKind::Heading { text, .. } => tail(text, block, true),
         _ => None,
     }
 }
 
-fn paragraph_rule(inline: &Inline, block: &Block) -> Option<&'static str> {
-    if inline.text.len() > MAX_PARAGRAPH || !RULES.needed_words.is_match(&inline.text) {
+fn paragraph_rule(inline: &Inline, block: &Block, is_whole_item: bool) -> Option<&'static str> {
+    if inline.text.len() > MAX_PARAGRAPH {
         return None;
     }
     let linked = |links: Links| match links {
@@ -106,7 +131,8 @@ fn paragraph_rule(inline: &Inline, block: &Block) -> Option<&'static str> {
         Links::Some => !inline.links.is_empty(),
         Links::Only => link_share(block) >= LINK_SHARE,
     };
-    RULES.paragraphs.iter().find(|r| linked(r.links) && r.pattern.is_match(&inline.text)).map(|r| r.rule.as_str())
+    let applies = |rule: &&ParagraphRule| (rule.items || !is_whole_item) && linked(rule.links) && rule.pattern.is_match(&inline.text);
+    RULES.possible_for(&inline.text).find(applies).map(|r| r.rule.as_str())
 }
 
 fn tail(text: &str, block: &Block, is_heading: bool) -> Option<Removal> {
@@ -189,6 +215,57 @@ mod tests {
     fn removes_boilerplate_inside_quotes_and_lists() {
         assert!(strip("> Sign up for our newsletter to get tips.").0.is_empty());
         assert_eq!(strip("- Open it.\n\n- Advertisement\n").1[0].rule, "caption");
+        assert_eq!(strip("- Open it.\n\n  ![x](x.png)\n\n  Close\n").1[0].rule, "caption");
+    }
+
+    #[test]
+    fn removes_the_furniture_of_a_page_in_many_languages() {
+        for text in [
+            "Was this helpful?",
+            "Did you find this article helpful? Yes No",
+            "Hat Ihnen dieser Artikel geholfen?",
+            "Cet article vous a-t-il été utile ?",
+            "¿Te ha resultado útil este artículo?",
+            "Esta página foi útil?",
+            "Questo articolo ti è stato utile?",
+            "Czy ten artykuł był pomocny?",
+            "Была ли эта статья полезной?",
+            "この記事は役に立ちましたか？",
+            "这篇文章对您有帮助吗？",
+            "이 문서가 도움이 되었습니까?",
+            "Edit this page on GitHub",
+            "Modifier cette page",
+            "编辑此页",
+            "Last updated on March 3, 2024 by the team",
+            "Zuletzt aktualisiert am 03.03.2024",
+            "Dernière mise à jour : 3 mars 2024",
+            "最終更新日: 2024/03/03",
+            "Cancel reply",
+            "Your email address will not be published. Required fields are marked *",
+            "Laisser un commentaire",
+            "Deja una respuesta",
+            "コメントを残す",
+            "Partager sur Facebook",
+            "分享到：",
+            "This post includes affiliate links.",
+            "Some of the links on this page are affiliate links.",
+            "Dieser Beitrag enthält Affiliate-Links.",
+        ] {
+            assert!(strip(text).0.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn removes_a_form_at_the_end() {
+        assert_eq!(strip("x\n\n## Leave a Reply\n\nName, website.").0.len(), 1);
+        for text in ["x\n\n## Add a comment\n\n1. Open it.", "## Add a comment\n\nx", "x\n\n## Leave a comment\n\nx\n\n## Next\n\nx"] {
+            assert_eq!(strip(text).1, Vec::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_item_is_no_caption() {
+        assert_eq!(strip("1. Open\n2. Close\n3. Save"), (markdown::blocks("1. Open\n2. Close\n3. Save", 1, &mut Vec::new()), Vec::new()));
     }
 
     #[test]
@@ -198,6 +275,16 @@ mod tests {
             "Close the window.",
             "Also see the log.",
             "Get 5 % more range by turning it.",
+            "Updated firmware 2.1 is required.",
+            "Updated for Windows Server 2019",
+            "更新到 5.2 版。",
+            "Affiliate links are counted twice.",
+            "This article is for administrators who install the app.",
+            "Share this folder with the group.",
+            "- Edit this page.",
+            "1. Teilen",
+            "Was the update installed?",
+            "Contributions to the fund fail.",
         ] {
             assert_eq!(strip(text).0.len(), 1, "{text}");
         }

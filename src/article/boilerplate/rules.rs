@@ -16,9 +16,12 @@ const SAMPLE_CHARS: usize = 80;
 /// All rules, compiled.
 pub(super) struct Rules {
     regions: Vec<Region>,
-    pub(super) paragraphs: Vec<ParagraphRule>,
+    /// At most 64.
+    paragraphs: Vec<ParagraphRule>,
     /// Finds the words that paragraph rules need. Most paragraphs contain none.
-    pub(super) needed_words: AhoCorasick,
+    needed_words: AhoCorasick,
+    /// Index of the paragraph rule that needs each word.
+    needed_by: Vec<usize>,
     /// Name and pattern of the labels of link lists.
     pub(super) tails: Vec<(String, Regex)>,
     html: HtmlRules,
@@ -42,6 +45,10 @@ pub(super) struct ParagraphRule {
     pub(super) rule: String,
     pub(super) pattern: Regex,
     pub(super) links: Links,
+    /// Whether the rule also removes a paragraph that is a whole item of a list.
+    pub(super) items: bool,
+    /// Whether the rule also removes a heading at the end of a page, with what is below it.
+    pub(super) headings: bool,
 }
 
 /// Links that a paragraph must contain for a rule to remove it.
@@ -77,6 +84,14 @@ struct ParagraphEntry {
     pattern: String,
     #[serde(default)]
     links: Links,
+    #[serde(default = "yes")]
+    items: bool,
+    #[serde(default)]
+    headings: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -106,8 +121,13 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
         end: pattern(&r.end),
         again: (r.opens == "<!").then(|| pattern(&r.begin)),
     };
-    let paragraph =
-        |p: &ParagraphEntry| ParagraphRule { rule: p.rule.clone(), pattern: pattern(&format!("^(?:{})$", p.pattern)), links: p.links };
+    let paragraph = |p: &ParagraphEntry| ParagraphRule {
+        rule: p.rule.clone(),
+        pattern: pattern(&format!("^(?:{})$", p.pattern)),
+        links: p.links,
+        items: p.items,
+        headings: p.headings,
+    };
     let finder = || {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
@@ -119,11 +139,21 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
         regions: file.region.iter().map(region).collect(),
         paragraphs: file.paragraph.iter().map(paragraph).collect(),
         needed_words: needed_words.expect("the words in data/boilerplate.toml are few"),
+        needed_by: file.paragraph.iter().enumerate().flat_map(|(index, rule)| rule.needs.iter().map(move |_| index)).collect(),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
         html_words: html_words.expect("the words in data/boilerplate.toml are few"),
         html: file.html,
     }
 });
+
+impl Rules {
+    /// The paragraph rules that a text has a needed word of, in their order.
+    pub(super) fn possible_for(&self, text: &str) -> impl Iterator<Item = &ParagraphRule> {
+        let words = self.needed_words.find_overlapping_iter(text);
+        let possible = words.fold(0_u64, |rules, word| rules | 1 << self.needed_by[word.pattern().as_usize()]);
+        self.paragraphs.iter().enumerate().filter(move |(index, _)| possible >> index & 1 == 1).map(|(_, rule)| rule)
+    }
+}
 
 /// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
