@@ -1,4 +1,10 @@
 //! Fingerprints of the parts of an article that may recur in the articles of a source.
+//!
+//! A note of the publisher may name the product or the page it stands on: 'Share what you know about Lampy with us'. Such a
+//! note, at the top or at the end of an article, has a second fingerprint without numbers and without names that are in the
+//! title.
+
+use std::collections::HashSet;
 
 use super::block_filter;
 use crate::article::facts::applies_to;
@@ -10,6 +16,10 @@ use crate::article::structure::steps;
 
 /// Minimum size of a recurring block in bytes of letters and digits; shorter ones are labels.
 const MIN_LETTERS: usize = 25;
+/// Minimum size of a recurring note in bytes of letters, without the words that vary.
+const MIN_NOTE_LETTERS: usize = 40;
+/// Number of blocks at the end of an article among which a note may be.
+const NOTE_BLOCKS: usize = 2;
 /// Minimum share of links in an instruction that may be boilerplate: 'Subscribe to our channel'.
 const LINK_SHARE: f64 = 0.5;
 /// Maximum number of words of a heading that may be part of a template.
@@ -54,6 +64,7 @@ impl Part {
 pub fn fingerprints(article: &Article) -> Vec<u64> {
     let sections = &article.sections;
     let mut all: Vec<u64> = sections.iter().flat_map(|s| s.blocks.iter().filter_map(|b| of_block(s, b))).collect();
+    all.extend(notes(article).into_iter().map(|note| note.fingerprint));
     all.extend(of_title_end(&article.title).map(|(_, fingerprint)| fingerprint));
     if article.kind == Kind::Troubleshooting {
         all.extend((0..sections.len()).filter_map(|index| of_heading(sections, index)));
@@ -61,6 +72,49 @@ pub fn fingerprints(article: &Article) -> Vec<u64> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// A block that may be a note of the publisher.
+pub(super) struct Note {
+    /// Index of the section, and of the block in it.
+    pub(super) place: (usize, usize),
+    pub(super) fingerprint: u64,
+}
+
+/// Notes among the first block of an article and its last ones.
+pub(super) fn notes(article: &Article) -> Vec<Note> {
+    let of_section = |(section, s): (usize, &Section)| (0..s.blocks.len()).map(move |block| (section, block)).collect::<Vec<_>>();
+    let all: Vec<(usize, usize)> = article.sections.iter().enumerate().flat_map(of_section).collect();
+    let ends = all.iter().enumerate().filter(|(at, _)| *at == 0 || at + NOTE_BLOCKS >= all.len());
+    let note = |place: (usize, usize)| {
+        let section = &article.sections[place.0];
+        let fingerprint = of_note(section, &section.blocks[place.1], &article.title)?;
+        Some(Note { place, fingerprint })
+    };
+    ends.filter_map(|(_, place)| note(*place)).collect()
+}
+
+/// Fingerprint of a note of the publisher without the words that vary: numbers, and names that are in the title. `None` if
+/// there are none: the fingerprint of the block is enough.
+fn of_note(section: &Section, block: &Block, title: &str) -> Option<u64> {
+    let BlockKind::Paragraph(inline) = &block.kind else { return None };
+    if !asks_for_the_site(&inline.text) {
+        return None;
+    }
+    of_block(section, block)?;
+    let title: HashSet<String> = title.split_whitespace().map(letters).collect();
+    let mut constant = String::new();
+    let mut varies = false;
+    for word in inline.text.split_whitespace() {
+        let word_letters = letters(word);
+        let is_name = word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        if word.contains(|c: char| c.is_ascii_digit()) || is_name && title.contains(&word_letters) {
+            varies = true;
+        } else {
+            constant.push_str(&word_letters);
+        }
+    }
+    (varies && constant.len() >= MIN_NOTE_LETTERS).then(|| Part::Block.tag(hash(format!("note {constant}").as_bytes())))
 }
 
 /// Fingerprint of the heading of a section, if it may be that of a remedy: of a fix without a number, or of a section without

@@ -16,8 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::fingerprint::{self, Part};
 use super::rules;
 use crate::article::facts::risks::{Risk, risks};
-use crate::article::markup::block::Block;
-use crate::article::model::{Article, Kind, Role, Section, Stripped};
+use crate::article::model::{Article, Kind, Role, Stripped};
 
 /// Name of the rule in the records of removed parts.
 const RULE: &str = "recurring";
@@ -188,15 +187,23 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
     if recurring.blocks.is_empty() {
         return;
     }
-    strip_title(article, source, recurring);
+    strip_blocks(article, source, recurring);
     promote_headings(article, source, recurring);
-    let recurs =
-        |section: &Section, block: &Block| fingerprint::of_block(section, block).is_some_and(|f| recurring.blocks.contains(&(source, f)));
+    strip_title(article, source, recurring);
+    article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
+}
+
+fn strip_blocks(article: &mut Article, source: usize, recurring: &Recurring) {
+    let recurs = |fingerprint: u64| recurring.blocks.contains(&(source, fingerprint));
+    let notes: HashSet<(usize, usize)> =
+        fingerprint::notes(article).into_iter().filter(|note| recurs(note.fingerprint)).map(|note| note.place).collect();
     let stripped = &mut article.stripped;
-    for section in &mut article.sections {
+    for (number, section) in article.sections.iter_mut().enumerate() {
         let mut blocks = std::mem::take(&mut section.blocks);
+        let mut index = 0;
         blocks.retain(|block| {
-            if !recurs(section, block) {
+            index += 1;
+            if !fingerprint::of_block(section, block).is_some_and(recurs) && !notes.contains(&(number, index - 1)) {
                 return true;
             }
             let text = block.plain_text();
@@ -208,7 +215,6 @@ pub fn strip(article: &mut Article, source: usize, recurring: &Recurring) {
         });
         section.blocks = blocks;
     }
-    article.stripped.sort_by_key(|s| (s.line_start, s.line_end));
 }
 
 fn strip_title(article: &mut Article, source: usize, recurring: &Recurring) {
@@ -279,6 +285,23 @@ mod tests {
         let mut elsewhere = articles[3].clone();
         strip(&mut elsewhere, 1, &Recurring::new(&recurring));
         assert_eq!(elsewhere, articles[3]);
+    }
+
+    #[test]
+    fn a_note_may_name_its_page() {
+        let note = |n: usize| {
+            let text = format!(
+                "# Lamp{n} is dark\n\nThe bulb of lamp {n} is broken, or its wire {n}.\n\n## Fix 1: Turn it {n} times\n\nThe switch number {n} is on the back.\n\nWe are happy to hear from you about Lamp{n}, and all that it does.\n"
+            );
+            parse(&text, Format::Markdown, "x")
+        };
+        let articles: Vec<Article> = (0..12).map(note).collect();
+        let recurring = learned(&articles);
+        assert_eq!(recurring.len(), 1);
+        let mut one = articles[3].clone();
+        strip(&mut one, 0, &Recurring::new(&recurring));
+        let text = one.text();
+        assert!(!text.contains("happy") && text.contains("switch number 3") && text.contains("wire 3"));
     }
 
     #[test]

@@ -151,7 +151,8 @@ fn names_problem(cell: &str) -> bool {
 }
 
 /// Names of columns of codes.
-static CODES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:error |status |event |exit |return )?(?:codes?|ids?|numbers?|messages?|alarms?|alerts?)$"));
+static CODES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:error |status |event |exit |return )?(?:codes?|ids?|numbers?|messages?|alarms?|alerts?)$"));
 
 fn is_remedy_header(cell: &str) -> bool {
     heading_dialect::role(cell) == Some(Role::Fix) || heading_dialect::hints_at_remedy(cell)

@@ -182,8 +182,7 @@ impl Walk<'_> {
         }
         if !counted
             && node.children.is_empty()
-            && let Some(listed) =
-                self.split(&node, node.role == Some(Role::Fix))
+            && let Some(listed) = self.split(&node, node.role == Some(Role::Fix))
         {
             let role = if node.names_problem { Role::Symptom } else { Role::Contents };
             return self.listed(listed, role, &node, path);

@@ -77,9 +77,7 @@ fn with_lines(pairs: Vec<(String, Value)>, inner: &str, first_line: u32, is_raw:
         let found = written.get_mut(key.as_str()).and_then(VecDeque::pop_front);
         let digits = found.map(|(_, text)| text.split(" #").next().unwrap_or(text).trim_end_matches([',', ' ']));
         let value = match (value, digits) {
-            (Value::Number(_), Some(digits)) if is_raw && is_verbatim(&key) && !digits.is_empty() => {
-                Value::String(digits.to_string())
-            }
+            (Value::Number(_), Some(digits)) if is_raw && is_verbatim(&key) && !digits.is_empty() => Value::String(digits.to_string()),
             // YAML parses the title `[Solved]` as a list.
             (Value::Array(_) | Value::Object(_), Some(text)) if is_raw && is_title(&key) && text.ends_with([']', '}']) => {
                 Value::String(text.to_string())
