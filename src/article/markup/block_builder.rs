@@ -22,6 +22,8 @@ pub(crate) struct BlockBuilder {
     /// Number of open containers beyond [`MAX_DEPTH`].
     skipped_frames: usize,
     run: TextRun,
+    /// Whether some of the blocks come from HTML, whose elements may be in another order than in the source.
+    has_html: bool,
 }
 
 enum Frame {
@@ -39,7 +41,12 @@ enum FrameKind {
 impl BlockBuilder {
     pub(crate) fn new() -> Self {
         let root = Frame::Blocks { kind: FrameKind::Root, line: 1, blocks: Vec::new() };
-        BlockBuilder { frames: vec![root], skipped_frames: 0, run: TextRun::default() }
+        BlockBuilder { frames: vec![root], skipped_frames: 0, run: TextRun::default(), has_html: false }
+    }
+
+    /// Announces blocks from HTML.
+    pub(crate) fn begin_html(&mut self) {
+        self.has_html = true;
     }
 
     /// Drops emphasis and links that were never closed.
@@ -211,10 +218,42 @@ impl BlockBuilder {
         match self.frames.pop() {
             Some(Frame::Blocks { mut blocks, .. }) => {
                 raise_summaries(&mut blocks);
+                if self.has_html {
+                    order_lines(&mut blocks, 1, last_line);
+                }
                 blocks
             }
             _ => unreachable!("the root frame holds blocks"),
         }
+    }
+}
+
+/// Puts the lines of blocks in order, and those of nested blocks inside those of their containers: HTML moves text that is
+/// between the rows of a table before it.
+fn order_lines(blocks: &mut [Block], first: u32, last: u32) {
+    let mut after = last;
+    // From the end, since it is the text before a table that comes from further below.
+    for block in blocks.iter_mut().rev() {
+        block.line_end = block.line_end.max(end_of_nested(block)).clamp(first, after);
+        block.line_start = block.line_start.clamp(first, block.line_end);
+        let (start, end) = (block.line_start, block.line_end);
+        after = start;
+        match &mut block.kind {
+            BlockKind::List { items, .. } => items.iter_mut().for_each(|item| order_lines(item, start, end)),
+            BlockKind::Quote { blocks } => order_lines(blocks, start, end),
+            BlockKind::Table { row_lines, .. } => row_lines.iter_mut().for_each(|line| *line = (*line).clamp(start, end)),
+            _ => {}
+        }
+    }
+}
+
+/// Last line of the blocks inside a block.
+fn end_of_nested(block: &Block) -> u32 {
+    let end = |blocks: &[Block]| blocks.iter().map(|block| block.line_end.max(end_of_nested(block))).max().unwrap_or(0);
+    match &block.kind {
+        BlockKind::List { items, .. } => items.iter().map(|item| end(item)).max().unwrap_or(0),
+        BlockKind::Quote { blocks } => end(blocks),
+        _ => 0,
     }
 }
 

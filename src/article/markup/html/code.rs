@@ -89,7 +89,7 @@ impl<'t> Reader<'t, '_> {
             match part.value() {
                 Node::Text(text) => {
                     code.push_str(&text.text.replace(['\n', '\r'], " "));
-                    line = line.max(text.line.min(self.last_line));
+                    line = line.max(text.line_end);
                 }
                 Node::Element(e) if &*e.name.local == "br" => {
                     self.push_code(&std::mem::take(&mut code), is_code, line);

@@ -2,7 +2,7 @@
 
 use ego_tree::iter::Edge;
 
-use super::tree::{Element, Node, NodeRef, Text};
+use super::tree::{Element, Node, NodeRef};
 
 /// Number of a heading element.
 pub(super) fn heading_level(name: &str) -> Option<u8> {
@@ -103,20 +103,10 @@ pub(super) fn contains(node: NodeRef<'_>, names: &[&str]) -> bool {
 /// Last line of a node: that of its end tag, else of its last content.
 pub(super) fn last_line(node: NodeRef<'_>) -> u32 {
     match node.value() {
-        Node::Text(text) => lines_of(text).1,
+        Node::Text(text) => text.line_end,
         Node::Element(e) => e.end.unwrap_or_else(|| last_content(node).map_or(e.line, |last| last_line(last).max(e.line))),
         Node::Other => last_content(node).map_or(0, last_line),
     }
-}
-
-/// First and last line of a piece of text, without the whitespace around it.
-pub(super) fn lines_of(text: &Text) -> (u32, u32) {
-    let content = &*text.text;
-    let breaks = |part: &str| part.bytes().filter(|b| *b == b'\n').count() as u32;
-    let (start, end) = (content.trim_start(), content.trim_end());
-    let last = text.line.saturating_sub(breaks(&content[end.len()..])).max(1);
-    let first = text.line.saturating_sub(breaks(start)).max(1);
-    (first.min(last), last)
 }
 
 /// Last child that is not just whitespace.

@@ -1,6 +1,5 @@
 //! Reads whole pages, and pieces of HTML inside Markdown.
 
-use super::elements::lines_of;
 use super::furniture::Furniture;
 use super::head;
 use super::main_element::Main;
@@ -34,7 +33,7 @@ pub(crate) fn page(text: &str) -> Page {
     let tree = parse::document(text);
     let last_line = line_count(text);
     let mut builder = BlockBuilder::new();
-    let mut reader = Reader::new(&mut builder, Furniture::of(&tree, true), last_line);
+    let mut reader = Reader::new(&mut builder, Furniture::of(&tree, true));
     match Main::of(&tree) {
         Some(main) => {
             let mut outside = Outside { main, part: None };
@@ -53,8 +52,7 @@ pub(crate) fn page(text: &str) -> Page {
 /// Adds a piece of HTML inside Markdown to the builder. `first_line` is its first line in the file.
 pub(crate) fn embed(text: &str, first_line: u32, builder: &mut BlockBuilder, stripped: &mut Vec<Stripped>) {
     let tree = parse::fragment(text, first_line);
-    let last_line = first_line + line_count(text) - 1;
-    let mut reader = Reader::new(builder, Furniture::of(&tree, false), last_line);
+    let mut reader = Reader::new(builder, Furniture::of(&tree, false));
     reader.read_children(tree.root());
     stripped.append(&mut reader.stripped);
     builder.flush();
@@ -73,9 +71,8 @@ impl Outside {
         for child in node.children() {
             match child.value() {
                 Node::Text(text) if !text.text.trim().is_empty() => {
-                    let (first, last) = lines_of(text);
-                    let (_, line, sample) = self.part.get_or_insert_with(|| (first, last, String::new()));
-                    *line = last;
+                    let (first, last, sample) = self.part.get_or_insert_with(|| (text.line_start, text.line_end, String::new()));
+                    (*first, *last) = ((*first).min(text.line_start), (*last).max(text.line_end));
                     if sample.len() < MAX_SAMPLE_BYTES {
                         sample.push_str(text.text.trim_start());
                         sample.push(' ');

@@ -19,6 +19,7 @@ use html5ever::{QualName, local_name, ns};
 
 use super::elements::{is_emphasis, is_void};
 use super::tree::{Sink, Tree};
+use crate::article::markup::line_index::line_count;
 
 /// Maximum size of a tag; a larger tag loses its attributes. The largest tags of real pages are inlined images, whose
 /// data is not needed.
@@ -33,14 +34,14 @@ const NODES_PER_TOKEN: usize = 8;
 
 /// Parses a whole page. Its first line has the number 1.
 pub(super) fn document(text: &str) -> Tree {
-    let builder = TreeBuilder::new(Sink::new(1), TreeBuilderOpts::default());
+    let builder = TreeBuilder::new(Sink::new((1, line_count(text))), TreeBuilderOpts::default());
     build(builder, text, 1)
 }
 
 /// Parses a piece of a page that begins at `first_line` of its file: cells without a table around them too, and end tags
 /// without start tags.
 pub(super) fn fragment(text: &str, first_line: u32) -> Tree {
-    let sink = Sink::new(first_line);
+    let sink = Sink::new((first_line, first_line + line_count(text) - 1));
     // In a template, content of any kind may come first.
     let name = QualName::new(None, ns!(html), local_name!("template"));
     let context = sink.create_element(name, Vec::new(), ElementFlags::default());

@@ -1,6 +1,6 @@
 //! Turns the elements of a tree into blocks.
 
-use super::elements::{element, heading_level, is_block, last_line, lines_of, name, text_of};
+use super::elements::{element, heading_level, is_block, last_line, name, text_of};
 use super::furniture::Furniture;
 use super::tree::{Element, Node, NodeRef, Text};
 use crate::article::boilerplate::rules;
@@ -21,8 +21,6 @@ pub(super) struct Reader<'t, 'b> {
     pub(super) builder: &'b mut BlockBuilder,
     pub(super) furniture: Furniture<'t>,
     pub(super) stripped: Vec<Stripped>,
-    /// Last line of the text.
-    pub(super) last_line: u32,
     /// Whether a table cell is being read: its blocks are lines of one text.
     pub(super) in_cell: bool,
     /// Number of open headings.
@@ -35,9 +33,10 @@ pub(super) struct Reader<'t, 'b> {
 }
 
 impl<'t, 'b> Reader<'t, 'b> {
-    pub(super) fn new(builder: &'b mut BlockBuilder, furniture: Furniture<'t>, last_line: u32) -> Reader<'t, 'b> {
+    pub(super) fn new(builder: &'b mut BlockBuilder, furniture: Furniture<'t>) -> Reader<'t, 'b> {
+        builder.begin_html();
         let (stripped, in_cell, in_heading) = (Vec::new(), false, 0);
-        Reader { builder, furniture, stripped, last_line, in_cell, in_heading, number: None, marker: None, depth: 0 }
+        Reader { builder, furniture, stripped, in_cell, in_heading, number: None, marker: None, depth: 0 }
     }
 
     /// Reads what an element contains.
@@ -121,7 +120,7 @@ impl<'t, 'b> Reader<'t, 'b> {
     /// Records an element as removed.
     pub(super) fn strip(&mut self, node: NodeRef<'t>, rule: &str) {
         let line_start = element(node).map_or(1, |e| e.line);
-        let line_end = last_line(node).clamp(line_start, self.last_line.max(line_start));
+        let line_end = last_line(node).max(line_start);
         self.stripped.push(Stripped {
             rule: format!("html-{rule}"),
             line_start,
@@ -131,11 +130,9 @@ impl<'t, 'b> Reader<'t, 'b> {
     }
 
     fn text(&mut self, text: &Text) {
-        let (first, last) = lines_of(text);
-        let first = first.min(self.last_line);
         let content = text.text.replace(['\n', '\r'], " ");
         let content = self.after_marker(&content);
-        self.builder.text(content, first, last.clamp(first, self.last_line));
+        self.builder.text(content, text.line_start, text.line_end);
     }
 
     /// Text without the number or bullet that it begins with, if it is to be dropped.

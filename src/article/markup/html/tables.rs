@@ -68,7 +68,7 @@ impl<'t> Reader<'t, '_> {
         table.end_row();
         if has_text {
             table.rows.push(cells);
-            table.row_lines.push(line.min(self.last_line));
+            table.row_lines.push(line);
         }
     }
 
@@ -86,7 +86,7 @@ impl<'t> Reader<'t, '_> {
 
     fn push_table(&mut self, table: Table, header_rows: usize, line_start: u32, line_end: u32) {
         let Table { rows, row_lines, links, images, .. } = table;
-        let line_end = line_end.clamp(line_start, self.last_line.max(line_start));
+        let line_end = line_end.max(line_start);
         if !rows.is_empty() {
             let header_rows = header_rows.min(rows.len()) as u32;
             self.builder.push(Block { kind: BlockKind::Table { rows, row_lines, header_rows, links }, line_start, line_end });

@@ -41,8 +41,21 @@ pub(super) struct Element {
 /// A piece of text.
 pub(super) struct Text {
     pub(super) text: StrTendril,
-    /// Line on which the text ends, or the next line after a lone '<'.
-    pub(super) line: u32,
+    /// First and last line of the text, without the whitespace around it.
+    pub(super) line_start: u32,
+    pub(super) line_end: u32,
+}
+
+impl Text {
+    /// A text that ends on `line`, or on the line before after a lone '<', of a page with the lines `within`.
+    fn new(text: StrTendril, line: u32, within: (u32, u32)) -> Text {
+        let breaks = |part: &str| part.bytes().filter(|b| *b == b'\n').count() as u32;
+        let line_of = |after: &str| line.saturating_sub(breaks(after)).clamp(within.0, within.1);
+        let (start, end) = (text.trim_start(), &text[text.trim_end().len()..]);
+        let line_end = line_of(end);
+        let line_start = line_of(start).min(line_end);
+        Text { text, line_start, line_end }
+    }
 }
 
 /// Attributes of a tag.
@@ -67,7 +80,9 @@ impl Attributes {
 /// Builds a tree at the request of html5ever.
 pub(super) struct Sink {
     tree: RefCell<Tree>,
-    /// Line of the current token.
+    /// First and last line of the page.
+    lines: (u32, u32),
+    /// Line on which the current token ends.
     line: Cell<u32>,
     /// Name of the current start tag, and the element that it opens as soon as that is created.
     tag: RefCell<Option<LocalName>>,
@@ -79,12 +94,14 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn new(first_line: u32) -> Sink {
+    /// A tree without nodes, for a page with these lines.
+    pub(super) fn new(lines: (u32, u32)) -> Sink {
         let tree = Tree::new(Node::Other);
         let last = Cell::new(tree.root().id());
         Sink {
             tree: RefCell::new(tree),
-            line: Cell::new(first_line),
+            lines,
+            line: Cell::new(lines.0),
             tag: RefCell::new(None),
             opened: Cell::new(None),
             last,
@@ -109,8 +126,12 @@ impl Sink {
         if let Some(mut node) = found.and_then(|id| tree.get_mut(id))
             && let Node::Element(element) = node.value()
         {
-            element.end = Some(self.line.get());
+            element.end = Some(self.tag_line());
         }
+    }
+
+    fn tag_line(&self) -> u32 {
+        self.line.get().clamp(self.lines.0, self.lines.1)
     }
 
     /// Number of elements around the node that was added last: a cheap estimate of how many are open.
@@ -133,7 +154,7 @@ impl Sink {
     fn node_of(&self, child: NodeOrText<NodeId>) -> NodeId {
         match child {
             NodeOrText::AppendNode(id) => id,
-            NodeOrText::AppendText(text) => self.create(Node::Text(Text { text, line: self.line.get() })),
+            NodeOrText::AppendText(text) => self.create(Node::Text(Text::new(text, self.line.get(), self.lines))),
         }
     }
 }
@@ -166,7 +187,7 @@ impl TreeSink for Sink {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> NodeId {
         let opens = self.tag.borrow().as_ref() == Some(&name.local);
-        let element = Element { name, attributes: Attributes(attributes), line: self.line.get(), end: None, resumed: !opens };
+        let element = Element { name, attributes: Attributes(attributes), line: self.tag_line(), end: None, resumed: !opens };
         let id = self.create(Node::Element(element));
         if opens {
             let mut tree = self.tree.borrow_mut();
