@@ -69,6 +69,8 @@ struct Table {
     row: Vec<String>,
     links: Vec<Link>,
     images: Vec<Image>,
+    /// Number of the next item of an HTML list in a cell.
+    next_item: Option<u32>,
 }
 
 impl Reader {
@@ -100,7 +102,7 @@ impl Reader {
                 Some((html, _)) => html.push_str(&text),
                 None => self.html = Some((text.to_string(), start)),
             },
-            Event::InlineHtml(tag) if self.image_depth == 0 => html::inline(&tag, start, &mut self.builder),
+            Event::InlineHtml(tag) if self.image_depth == 0 => self.inline_html(&tag, start, end),
             // A bold 'Fix 1: X' is a heading even if its text begins on the next line.
             Event::SoftBreak | Event::HardBreak if self.builder.bold_line().is_some_and(heading_dialect::numbers_a_fix) => {
                 self.builder.flush()
@@ -109,6 +111,19 @@ impl Reader {
             Event::HardBreak => self.builder.line_break(),
             Event::Rule => self.builder.flush(),
             _ => {}
+        }
+    }
+
+    /// Reads a tag in running text. A list in a table cell keeps its numbers.
+    fn inline_html(&mut self, tag: &str, start: u32, end: u32) {
+        html::inline(tag, start, &mut self.builder);
+        let Some(table) = &mut self.table else { return };
+        let is = |name: &str| tag.get(1..=name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
+        if is("ol") || is("ul") || tag.starts_with("</") {
+            table.next_item = if is("ol") { Some(1) } else { table.next_item.filter(|_| is("/li")) };
+        } else if is("li") && let Some(number) = &mut table.next_item {
+            self.builder.text(&format!("{number}. "), start, end);
+            *number += 1;
         }
     }
 

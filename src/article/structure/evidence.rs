@@ -76,6 +76,11 @@ impl Evidence {
         self.points() >= points || self.code && points <= 1
     }
 
+    /// Whether a page without headings is a remedy: advice alone is not enough, since explanations give some.
+    pub(crate) fn makes_a_page(&self) -> bool {
+        self.sentences > 0 || self.points() > 1
+    }
+
     /// Whether there is a list of instructions or a line that is labelled as a solution.
     pub(crate) fn is_certain(&self) -> bool {
         self.has_list() || self.labelled

@@ -201,7 +201,8 @@ fn numbered(text: &str) -> Option<(Label, String)> {
 
 /// Parses a numbered problem, 'Video Error 2: No sound'. It only counts in a series, since 'Error 43: X' names a code.
 fn numbered_problem(text: &str) -> Option<(Label, String)> {
-    let found = DIALECTS.problems.captures(text)?;
+    // 'Error 01' is a code.
+    let found = DIALECTS.problems.captures(text).filter(|found| !found[2].starts_with('0'))?;
     let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), uncertain: true };
     Some((label, tidy_title(&found[3])))
 }

@@ -16,6 +16,9 @@ use crate::article::model::Role;
 /// Level of a bold line that serves as a heading: below all real headings.
 const BOLD_LEVEL: u8 = 7;
 
+/// Maximum length in bytes of a bold line that is one of several headings: it may be a message.
+const MAX_BOLD_TITLE: usize = 200;
+
 /// A heading with everything below it.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -138,7 +141,7 @@ fn is_bold_title(block: &Block) -> bool {
     let BlockKind::Paragraph(inline) = &block.kind else { return false };
     let text = &inline.text;
     let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
-    let titled = text.len() <= MAX_BOLD_HEADING && !text.contains('\n') && !text.ends_with([',', ';', '.', '!']);
+    let titled = text.len() <= MAX_BOLD_TITLE && !text.contains('\n') && !text.ends_with([',', ';', '.']);
     begins && titled && inline.is_all_bold() && inline.links.is_empty()
 }
 

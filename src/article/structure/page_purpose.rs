@@ -5,7 +5,7 @@ use super::listed_fixes;
 use super::numbering::{any_deep, is_action, mostly_actions, numbers_problem};
 use super::outline::{Node, Outline};
 use super::problem;
-use super::remedies::{MIN_VARIANTS, PROBLEM, UNNAMED, WHOLE_PAGE, solves_problem};
+use super::remedies::{MIN_VARIANTS, PROBLEM, UNNAMED, solves_problem};
 use super::titles::is_title;
 use crate::article::model::Role;
 
@@ -37,13 +37,13 @@ pub(crate) fn has_remedy(outline: &Outline, title: &str) -> bool {
     let open = any_deep(&outline.nodes, &|n| n.role.is_none() && !is_title(n, title));
     let mut counts = (0, 0);
     count_problems(&outline.nodes, title, &mut counts);
-    !open && Evidence::of(&outline.opening).points() >= WHOLE_PAGE
+    !open && Evidence::of(&outline.opening).makes_a_page()
         || any_deep(&outline.nodes, &|n| n.role == Some(Role::Fix))
         || counts.0 > 0 && counts.0 * 3 >= counts.1
         || outline.nodes.iter().any(is_action) && mostly_actions(&outline.nodes)
 }
 
-/// Whether most of a page tells the reader what to do.
+/// Whether a fifth of a page or more tells the reader what to do.
 pub(crate) fn is_procedure(outline: &Outline) -> bool {
     let mut instructing = usize::from(Evidence::of(&outline.opening).has_list());
     let mut sections = usize::from(!outline.opening.is_empty());
@@ -54,7 +54,7 @@ pub(crate) fn is_procedure(outline: &Outline) -> bool {
         }
     };
     each_deep(&outline.nodes, &mut count);
-    instructing * 2 >= sections && instructing > 0
+    instructing > 0 && instructing * 5 >= sections
 }
 
 pub(crate) fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {

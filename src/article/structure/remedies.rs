@@ -25,8 +25,6 @@ pub(crate) const UNNAMED: u32 = 3;
 pub(crate) const MIN_VARIANTS: usize = 2;
 /// Maximum number of words of a heading that is part of a template: 'Suggested solution'.
 pub(crate) const MAX_TEMPLATE_WORDS: usize = 3;
-/// Minimum points of evidence for a page without headings.
-pub(crate) const WHOLE_PAGE: u32 = 2;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Interpretation {
@@ -38,6 +36,8 @@ pub(crate) enum Interpretation {
     ByWords,
     /// Headings below one that announces the fix: each with a remedy is a variant of it.
     Variants,
+    /// Headings below one that only groups them: each with a remedy is a fix, or contains fixes.
+    Area,
     /// Headings below one that describes or explains: fixes only if their words say so.
     Explains,
     /// Headings share the role of the parent, such as the questions of a FAQ.
@@ -145,8 +145,9 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
     if problems > 0 && (area || problems >= MIN_VARIANTS) || any_deep(children, &|n| n.role == Some(Role::Fix)) {
         return Some(Interpretation::ByWords);
     }
-    let needed = if node.names_problem { HINTED } else { HINTED + 1 };
-    variants(!own.has_list() && are_remedies(children, needed))
+    let needed = if node.names_problem || own.points() == 0 { HINTED } else { HINTED + 1 };
+    let remedies = !own.has_list() && are_remedies(children, needed);
+    remedies.then_some(if area { Interpretation::Area } else { Interpretation::Variants })
 }
 
 /// Whether a heading names a platform or a way to work with one.

@@ -12,7 +12,7 @@ use super::numbering::{
 use super::outline::{Node, Outline, text_end};
 use super::problem;
 use super::remedies::{
-    HINTED, Interpretation, PROBLEM, Siblings, WHOLE_PAGE, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem,
+    HINTED, Interpretation, PROBLEM, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem,
     title_of_fix,
 };
 use super::steps;
@@ -88,7 +88,7 @@ impl Walk<'_> {
             }
             return;
         }
-        let first = listed_fixes::first_instruction(&blocks).filter(|_| Evidence::of(&blocks).points() >= WHOLE_PAGE);
+        let first = listed_fixes::first_instruction(&blocks).filter(|_| Evidence::of(&blocks).makes_a_page());
         let Some(first) = first else { return self.push_opening(blocks, line_start, line_end) };
         let (before, remedy) = blocks.split_at(first);
         let start = remedy[0].line_start;
@@ -289,7 +289,7 @@ impl Walk<'_> {
             (None, Interpretation::Actions | Interpretation::ByWords) => {
                 troubleshooting && !self.numbers_fixes && is_remedy(node, siblings)
             }
-            (None, Interpretation::Variants) => may_be_fix(node) && !asks_how(node) && node.evidence().tells(HINTED),
+            (None, Interpretation::Variants | Interpretation::Area) => may_be_fix(node) && !asks_how(node) && node.evidence().tells(HINTED),
             (None, Interpretation::Explains) => {
                 troubleshooting && !self.numbers_fixes && role.is_none() && solves_problem(node, PROBLEM + 1)
             }

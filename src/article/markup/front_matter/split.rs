@@ -44,8 +44,12 @@ pub(in crate::article::markup) fn split(text: &str) -> Split<'_> {
     let mut warnings = Vec::new();
     let entries = match parsed {
         Ok(entries) if !is_certain && !entries.iter().any(|entry| is_known(&entry.key)) => {
-            return not_split("starts with a JSON object that has no field of front matter; treated as text".to_string());
+            return not_split(match fence {
+                "{" => "starts with a JSON object that has no field of front matter; treated as text".to_string(),
+                _ => "a rule at the top is not that of front matter, which has a known field; treated as text".to_string(),
+            });
         }
+        Err(_) if !is_certain && fence == "---" => return unsplit(text, None),
         Ok(entries) => entries,
         // Horizontal rules above and below some text look like front matter.
         Err(_) if !begins_with_a_field(inner) => {
@@ -88,6 +92,10 @@ fn opening(text: &str) -> Option<Opening> {
     match first {
         // A horizontal rule at the top of a page without front matter is followed by an empty line.
         "---" if text.lines().nth(1).is_some_and(|l| !l.trim().is_empty()) => certain(Syntax::Yaml, "---"),
+        // It may also be followed by front matter, if that has a known field.
+        "---" if text.lines().skip(1).find(|l| !l.trim().is_empty()).is_some_and(|l| field(l, ':').is_some()) => {
+            Some(Opening { syntax: Syntax::Yaml, fence: "---", is_certain: false })
+        }
         "+++" => certain(Syntax::Toml, "+++"),
         ";;;" => certain(Syntax::Json, ";;;"),
         "---json" => certain(Syntax::Json, "---"),
@@ -164,6 +172,7 @@ mod tests {
         check("{\"title\": \"A\", \"tags\": [\"x\"]}\nBody.", "A", &["x"], None);
         check("{ \"title\": \"A\",\n  \"tags\": [\"x\"] }  \n\nBody.", "A", &["x"], None);
         check("\n \n---\ntitle: A\n---\nBody.", "A", &[], None);
+        check("---\n\ntitle: A\n\n---\nBody.", "A", &[], None);
     }
 
     #[test]
