@@ -80,7 +80,9 @@ impl TextRun {
             self.touch(line_start, line_end);
         }
         // Some blogs write 'Launch**Settings** , tap': two words, and a space too many.
-        let text = if self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) { text.trim_start() } else { text };
+        let is_spaced_mark =
+            self.glued && text.trim_start().starts_with([',', '.', ';', '!', '?']) || self.after_code && words::begins_with_mark(text);
+        let text = if is_spaced_mark { text.trim_start() } else { text };
         self.separate(text);
         if text.contains(char::is_alphanumeric) {
             self.has_bold |= self.bold_depth > 0;

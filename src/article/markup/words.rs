@@ -51,6 +51,13 @@ pub(super) fn begins_after_code(before: &str, after: &str) -> bool {
     before.ends_with(|c: char| is_spaced(c) || matches!(c, ')' | '"')) && word.starts_with(is_spaced) && !ENDINGS.contains(&word)
 }
 
+/// Whether a text begins with a punctuation mark that belongs to the code before it, after a space too many: ' , then'. A
+/// full stop may be an argument: 'docker build .'.
+pub(super) fn begins_with_mark(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    chars.next().is_some_and(|c| matches!(c, ',' | ';' | '!' | '?')) && chars.next().is_none_or(char::is_whitespace)
+}
+
 /// Whether a character is a letter or a digit of a script that puts spaces between words.
 fn is_spaced(c: char) -> bool {
     let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
@@ -93,6 +100,7 @@ mod tests {
         );
         check("Hit the**plug**is **X**to close. **Help**menu", "Hit the plug is X to close. Help menu");
         check("Run`cmd`to see`a`, `b`s and`-x`.", "Run cmd to see a, bs and -x.");
+        check("Run`a` ,`b` , then `cd` ./c .", "Run a, b, then cd ./c .");
         check("(`a`)`b`, x=`c`, `f`(1), `a`.`b`", "(a)b, x=c, f(1), a.b");
         check("点击**设置**然后`cmd`运行", "点击设置然后cmd运行");
     }

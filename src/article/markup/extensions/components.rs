@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::edits::Edit;
 use super::label::{Look, paragraph};
-use super::lines::{Line, lines};
+use super::lines::{Line, dedent, lines};
 use super::tag_attributes::{attributes, named};
 use crate::article::markup::code_ranges::CodeRanges;
 
@@ -57,7 +57,9 @@ pub(super) fn find(text: &str, code: &CodeRanges<'_>) -> Vec<Edit> {
         if let Some(partner) = partner {
             edits.push(unwrapped(&components[partner]));
             let content = &lines[component.line..components[partner].line];
-            push_dedent(content, component.end, components[partner].start, &mut edits);
+            // In MDX indented text is no code. The tag itself may take several lines.
+            let first = content.iter().position(|line| line.start >= component.end).unwrap_or(content.len());
+            dedent(&content[first..], &mut edits);
             at = partner;
         }
         at += 1;
@@ -163,13 +165,4 @@ fn unwrapped(component: &Component<'_>) -> Edit {
     };
     let look = if is_tab { Look::Bold } else { Look::Title };
     Edit::label(range, paragraph(component.prefix, named(attributes, names).unwrap_or_default(), look))
-}
-
-/// Removes the indentation that all lines of a content have: in MDX indented text is no code.
-fn push_dedent(lines: &[Line<'_>], from: usize, to: usize, edits: &mut Vec<Edit>) {
-    let inner = || lines.iter().filter(|line| line.start >= from && line.end() <= to);
-    let indent = inner().filter(|line| !line.is_blank()).map(Line::indent).min().unwrap_or(0);
-    if indent > 0 {
-        edits.extend(inner().map(|line| Edit::reword(line.start..line.start + line.indent_length(indent), String::new())));
-    }
 }

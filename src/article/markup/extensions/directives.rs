@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::attributes as braces;
 use super::edits::Edit;
 use super::label::{Look, paragraph};
-use super::lines::Line;
+use super::lines::{Line, dedent, lines};
 use super::tag_attributes::{attributes, named};
 use crate::article::markup::code_ranges::CodeRanges;
 
@@ -60,6 +60,36 @@ fn plain_title(rest: &str) -> &str {
     };
     let title = rest[..without_braces(rest)].trim();
     title.strip_prefix('[').and_then(|title| title.strip_suffix(']')).unwrap_or(title)
+}
+
+/// Edits that remove the indentation of the rows and columns of DocFX, which is no code: `:::row:::` … `:::row-end:::`.
+pub(super) fn columns(text: &str, code: &CodeRanges<'_>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if memmem::find(text.as_bytes(), b":::row").is_none() {
+        return edits;
+    }
+    let lines = lines(text);
+    // Index of the line after the mark that is open.
+    let mut open: Option<(&str, usize)> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let Some(name) = line.content().trim_start().strip_prefix(":::").map(|mark| mark.split([' ', ':']).next().unwrap_or_default())
+        else {
+            continue;
+        };
+        match open {
+            Some((opened, first)) if name.strip_suffix("-end") == Some(opened) => {
+                dedent(&lines[first..index], &mut edits);
+                open = None;
+            }
+            // Columns are found once their row has no indentation.
+            None if matches!(name, "row" | "column") && !code.contain(line.start + line.prefix().len()) => {
+                let indented = lines[index + 1..].iter().find(|line| !line.is_blank()).is_some_and(|next| next.indent() > 0);
+                open = indented.then_some((name, index + 1));
+            }
+            _ => {}
+        }
+    }
+    edits
 }
 
 /// Edits of directives inside lines: `:::no-loc text="Azure":::` becomes its text.

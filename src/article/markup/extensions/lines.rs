@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use super::edits::Edit;
+
 /// Columns of a tab.
 const TAB: usize = 4;
 
@@ -70,4 +72,12 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         at += memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len() - at, |length| length + 1);
     }
     lines
+}
+
+/// Removes the indentation that all lines of a content have.
+pub(super) fn dedent(lines: &[Line<'_>], edits: &mut Vec<Edit>) {
+    let indent = lines.iter().filter(|line| !line.is_blank()).map(Line::indent).min().unwrap_or(0);
+    if indent > 0 {
+        edits.extend(lines.iter().map(|line| Edit::reword(line.start..line.start + line.indent_length(indent), String::new())));
+    }
 }

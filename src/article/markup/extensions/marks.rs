@@ -21,11 +21,11 @@ const UNTITLED: [&str; 7] = ["div", "include", "code", "video", "selector", "sni
 const MAX_CONTENTS: usize = 3;
 
 /// Edits of the marks of a page, outside code.
-pub(super) fn find(text: &str, code: &CodeRanges<'_>) -> Vec<Edit> {
-    let spans = Spans::of(text);
+pub(super) fn find<'a>(text: &'a str, code: &'a CodeRanges<'a>) -> Vec<Edit> {
+    let spans = Spans::of(text, code);
     let mut edits = comments::find(text, code);
     edits.extend(directives::inline(text, code));
-    edits.extend(spans.old_roles(code));
+    edits.extend(spans.old_roles());
     let mut at = 0;
     while at < text.len() {
         let line = Line::at(text, at);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::edits::{Edit, apply};
 use super::tables::{self, Repair};
-use super::{code_tags, components, containers, marks};
+use super::{code_tags, components, containers, directives, marks};
 use crate::article::boilerplate::raw_regions;
 use crate::article::markup::code_ranges::CodeRanges;
 use crate::article::markup::line_index::LineIndex;
@@ -54,8 +54,8 @@ pub(crate) fn resolve<'a>(text: &'a str, first_line: u32, stripped: &mut Vec<Str
 /// Edits that unwrap the outermost containers of one kind, if there are any.
 fn outermost(text: &str) -> Option<Vec<Edit>> {
     let code = CodeRanges::of(text);
-    let finders: [fn(&str, &CodeRanges<'_>) -> Vec<Edit>; 4] =
-        [containers::indented, containers::fenced, components::find, code_tags::find];
+    let finders: [fn(&str, &CodeRanges<'_>) -> Vec<Edit>; 5] =
+        [containers::indented, containers::fenced, components::find, code_tags::find, directives::columns];
     finders.iter().map(|find| find(text, &code)).find(|edits| !edits.is_empty())
 }
 
@@ -82,6 +82,8 @@ mod tests {
         check("::: zone pivot=\"a\"\nText.\n:::image type=\"content\" source=\"x.png\":::\n:::row:::", "\nText.\n![](<x.png>)\n");
         check(":::image source=\"x.png\" alt-text=\"The menu.\":::", "![The menu.](<x.png>)");
         check("Open :::no-loc text=\"Azure\"::: now.", "Open Azure now.");
+        let columns = ":::row:::\n   :::column span=\"2\":::\n      Text.\n   :::column-end:::\n:::row-end:::";
+        check(columns, "\n\nText.\n\n");
         check(":::note x=<!-- affiliate ads begin -->\nText.", "¶x=¶\nText.");
         check("```\n:::note\n```\nAnd ::: inside.", "```\n:::note\n```\nAnd ::: inside.");
     }
@@ -165,7 +167,9 @@ mod tests {
         check("See [[The page]], [[The page|that]] and [[some text|the-page]].", "See The page, that and some text.");
         check("![[x.png]] {ref}`The title <target>`, {kbd}`Ctrl` and :guilabel:`OK`.", "![](<x.png>) The title, `Ctrl` and **OK**.");
         check("Text[^1] and text.[^2]\n\n[^2]: Note.", "Text and text.[^2]\n\n[^2]: Note.");
-        for text in ["[[1]](https://x)", "a[[0]]", "[[ -f x ]]", "`[[x]]`", "Note:`x`", "the set [^1]"] {
+        for text in
+            ["[[1]](https://x)", "a[[0]]", "[[ -f x ]]", "`[[x]]`", "Note:`x`", "<!-- `x:{y}` -->\n\n``` sh\nls\n```", "the set [^1]"]
+        {
             check(text, text);
         }
     }

@@ -22,6 +22,7 @@ const CODE_ROLES: [&str; 14] =
 /// Finds the marks of one page.
 pub(super) struct Spans<'a> {
     text: &'a str,
+    code: &'a CodeRanges<'a>,
     /// Ids of the footnotes that the page has.
     notes: OnceCell<HashSet<&'a str>>,
     /// Whether the end of a tag of a template is missing.
@@ -29,8 +30,8 @@ pub(super) struct Spans<'a> {
 }
 
 impl<'a> Spans<'a> {
-    pub(super) fn of(text: &'a str) -> Spans<'a> {
-        Spans { text, notes: OnceCell::new(), endless: Cell::new(false) }
+    pub(super) fn of(text: &'a str, code: &'a CodeRanges<'a>) -> Spans<'a> {
+        Spans { text, code, notes: OnceCell::new(), endless: Cell::new(false) }
     }
 
     /// Edit of the mark that begins with the '{' or '[' at an offset. `line` is its line.
@@ -75,6 +76,9 @@ impl<'a> Spans<'a> {
         let length = near.find(&"`".repeat(marks.min(8)))?;
         let end = code + marks + length + marks;
         let shown = &inner[..length];
+        if self.code.contain(start) || !self.code.contain(code) || shown.contains("\n\n") {
+            return None;
+        }
         let name = name.rsplit(':').next().unwrap_or(name);
         if CODE_ROLES.contains(&name) {
             return Some(Edit::mark(start..code));
@@ -136,7 +140,7 @@ impl<'a> Spans<'a> {
     }
 
     /// Edits of roles of reStructuredText, which some authors use in Markdown: :kbd:`Ctrl`.
-    pub(super) fn old_roles(&self, code: &CodeRanges<'_>) -> Vec<Edit> {
+    pub(super) fn old_roles(&self) -> Vec<Edit> {
         let edit = |colon: usize| {
             let before = &self.text[..colon];
             let from = before.floor_char_boundary(before.len().saturating_sub(30));
@@ -145,7 +149,7 @@ impl<'a> Spans<'a> {
                 .map_or(from, |at| from + at + before[from + at..].chars().next().map_or(0, char::len_utf8));
             let name = self.text[word..colon].strip_prefix(':').filter(|name| !name.is_empty())?;
             let is_apart = self.text[..word].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '>'));
-            (is_apart && !code.contain(word)).then(|| self.role_text(word, colon + 1, name))?
+            is_apart.then(|| self.role_text(word, colon + 1, name))?
         };
         memmem::find_iter(self.text.as_bytes(), ":`").filter_map(edit).collect()
     }
