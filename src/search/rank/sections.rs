@@ -29,20 +29,22 @@ pub(super) fn shown(article: &Candidate<'_>, scores: &[f32], own: &[bool], best:
     let has_fix = has_fix(article);
     // A fix is an answer even if only its article's opening or tags match; in an article without fixes, the opening is.
     let represents_article = |role: Role| role == Role::Fix || !has_fix && role == Role::Introduction;
-    let is_shown = |d: &usize| {
+    let is_found = |d: &usize| {
         let role = article.roles[*d];
         let is_found = article.nominated[*d] || scores[*d] > 0.0 && (own[*d] || represents_article(role));
-        article.allowed[*d] && may_show(role, has_fix) && is_found
+        may_show(role, has_fix) && is_found
     };
     let section = |d: usize| {
         let is_fix = article.roles[d] == Role::Fix;
         let score = blend_with_article_score(best, scores[d]) * role_share(has_fix, is_fix);
         ScoredSection { document: d, score, is_fix, same_fix: article.same_fix[d] }
     };
-    let mut sections: Vec<ScoredSection> = (1..scores.len()).filter(is_shown).map(section).collect();
-    if sections.is_empty() {
-        sections.extend(speaker(article, scores, has_fix).map(section));
+    let mut found: Vec<usize> = (1..scores.len()).filter(is_found).collect();
+    if found.is_empty() {
+        found.extend(speaker(article, scores, has_fix));
     }
+    // Filters only remove sections: no other one speaks for a title instead.
+    let mut sections: Vec<ScoredSection> = found.into_iter().filter(|d| article.allowed[*d]).map(section).collect();
     let top = sections.iter().map(|s| s.score).fold(0.0, f32::max);
     for section in &mut sections {
         section.score = (section.score + best - top) * (factor + EARLY_BONUS * earliness(article, section.document));
@@ -63,7 +65,7 @@ fn may_show(role: Role, has_fix: bool) -> bool {
 /// If the title is the query, even a section that is never shown otherwise speaks for it.
 fn speaker(article: &Candidate<'_>, scores: &[f32], has_fix: bool) -> Option<usize> {
     let best_of = |may_speak: &dyn Fn(Role) -> bool| {
-        let speaks = |d: &usize| article.allowed[*d] && scores[*d] > 0.0 && may_speak(article.roles[*d]);
+        let speaks = |d: &usize| scores[*d] > 0.0 && may_speak(article.roles[*d]);
         (1..scores.len()).filter(speaks).reduce(|best, d| if scores[d] > scores[best] { d } else { best })
     };
     let shown = if has_fix { None } else { best_of(&|role| may_show(role, false)) };
