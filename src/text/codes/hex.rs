@@ -55,7 +55,9 @@ fn prefixed(candidate: Candidate<'_>) -> Option<u64> {
 
 /// Whether the words nearby are about an error, or the number is alone on its line.
 fn is_discussed(candidate: Candidate<'_>) -> bool {
-    let after = candidate.line_after().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(3);
+    // The next cell of a table is about something else.
+    let after = candidate.line_after().split(" | ").next().unwrap_or_default();
+    let after = after.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(3);
     let alone = candidate.line_before().trim().is_empty() && candidate.line_after().trim().is_empty();
     let extends = candidate.words_before().next().is_some_and(|w| w.text.len() == 10 && w.text.starts_with("0x"));
     alone || extends || candidate.is_announced() || after.into_iter().any(|w| is_one_of(w, &CATALOGUE.file.code_words))

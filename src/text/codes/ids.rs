@@ -92,8 +92,8 @@ pub(super) fn is_grouped(id: &str) -> bool {
     let Some((number, names)) = groups.split_last() else { return false };
     let letters = |group: &&&str| group.bytes().all(|b| b.is_ascii_uppercase());
     let named = |group: &&str| group.starts_with(|c: char| c.is_ascii_uppercase()) && !group.bytes().any(|b| b.is_ascii_lowercase());
-    // The groups of a licence key are equally long.
-    let is_key = groups.iter().all(|group| group.len() == number.len());
+    // The groups of a licence key are long, and equally so.
+    let is_key = number.len() > 3 && groups.iter().all(|group| group.len() == number.len());
     (3..=6).contains(&number.len())
         && number.bytes().all(|b| b.is_ascii_digit())
         && (2..=6).contains(&names.len())

@@ -21,6 +21,7 @@ fn ids_with_hyphens_are_shown_as_written() {
     check("It fails with LDR-5106 at night.", &["LDR-5106"]);
     check("The message LDR-5106 is shown, then error LDR-5107", &["LDR-5106", "LDR-5107"]);
     check("LDR-5106", &["LDR-5106"]);
+    check("It ends in a `StopException` (`ERR-RSQ-008`).", &["ERR-RSQ-008"]);
     check("LDR-5106: The loader stopped", &["LDR-5106"]);
     check("ERR-4711 was seen", &["ERR-4711"]);
     check("<Error> <Server> <QEA-000362> <Stopped>", &["QEA-000362"]);
@@ -56,7 +57,7 @@ fn a_column_of_codes() {
     check("HTTP status | Meaning\n200 | Fine\n404 | Lost", &["HTTP 404"]);
     check("Fehlercode | Ursache\n4711 | Kabel lose", &["Code 4711"]);
     check("错误码 | 含义\n20013 | 参数缺失", &["Code 20013"]);
-    check("Code | Description\nZONE_UNDER_REPAIR | Wait", &["ZONE_UNDER_REPAIR"]);
+    check("Code | Description\nZONE_UNDER_REPAIR (since 2) | Wait", &["ZONE_UNDER_REPAIR"]);
 }
 
 #[test]
@@ -66,6 +67,8 @@ fn other_columns_have_no_codes() {
     check("No. | Problem | Solution\n1 | No light | Push\n22 | No sound | Pull", &[]);
     check("Size | Meaning\n5GB | small", &[]);
     check("Code | Price\nE1002 | 10", &[]);
+    check("Address | Name\n0x1F | Alarm Code\n0x20 | Link Status", &[]);
+    check("Offset | Field\n66011 | Alarm Code", &[]);
     check("Date | Error\n2024-05-01 | It stopped", &[]);
     check("ps | grep 1002", &[]);
     check("Code | Meaning\n\nE1002 | after the table", &[]);

@@ -54,7 +54,8 @@ pub(super) fn code_cells(text: &str) -> Vec<CodeCell<'static>> {
         }
         let mut from = start;
         for (index, cell) in line.split(BETWEEN).enumerate().take(MAX_COLUMNS) {
-            let code = cell.trim_matches(is_mark);
+            let before_remark = cell.split(" (").next().unwrap_or_default();
+            let code = before_remark.trim_matches(is_mark);
             let column = columns.iter().find(|column| column.index == index);
             if let Some(column) = column.filter(|column| is_code_shaped(code, column.numeric)) {
                 let at = from + (cell.len() - cell.trim_start_matches(is_mark).len());
