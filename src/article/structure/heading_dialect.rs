@@ -102,7 +102,7 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
     );
     let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
     let problems = format!(
-        r"(?i)^(?:[a-z]+ ){{0,2}}({})\s*(?:no\.|number|#|№)?\s*(\d{{1,2}})\s*[:：.)\-–—]+\s*([^\d\s].*)$",
+        r"(?i)^(?:[a-z]+ ){{0,2}}({})\s*(?:no\.|number|#|№)?\s*(\d{{1,2}}|{numbers})\s*[:：.)\-–—]+\s*([^\d\s].*)$",
         file.trouble_words.join("|")
     );
     let labels = file.fix_words.iter().chain(&file.step_words);
@@ -125,7 +125,7 @@ pub(crate) fn numbers_a_fix(text: &str) -> bool {
 /// Parses a heading.
 pub(crate) fn parse(raw: &str) -> Heading {
     let text = without_question_label(clean(raw));
-    let parsed = labelled(&text).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| numbered_problem(&text));
+    let parsed = counted_step(&text).or_else(|| labelled(&text)).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| numbered_problem(&text));
     let full = tidy_title(&text);
     match parsed {
         Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
@@ -145,6 +145,16 @@ fn without_question_label(text: String) -> String {
 
 static QUESTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:q|question|frage|pregunta|pergunta|domanda|вопрос|问|問|質問|질문) ?\d{0,3} ?[:：] *"));
+
+/// A step that is counted by an ordinal: '第 1 步. X', '第二步：X'.
+static COUNTED_STEP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^第 ?(?:([0-9]{1,2})|([一二三四五六七八九十])) ?步[:：.、 ]*(.*)$").expect("a constant pattern that a test compiles"));
+
+fn counted_step(text: &str) -> Option<(Label, String)> {
+    let found = text.starts_with('第').then(|| COUNTED_STEP.captures(text)).flatten()?;
+    let ordinal = found.get(1).and_then(|n| n.as_str().parse().ok()).or_else(|| found.get(2).and_then(|n| spelled_number(n.as_str())));
+    Some((Label { counts: Counts::Steps, word: "步".to_string(), ordinal, uncertain: false }, tidy_title(&found[3])))
+}
 
 /// Parses a label with a word: 'Fix 2: X', 'Method Two - X'.
 fn labelled(text: &str) -> Option<(Label, String)> {
@@ -203,7 +213,7 @@ fn numbered(text: &str) -> Option<(Label, String)> {
 fn numbered_problem(text: &str) -> Option<(Label, String)> {
     // 'Error 01' is a code.
     let found = DIALECTS.problems.captures(text).filter(|found| !found[2].starts_with('0'))?;
-    let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok(), uncertain: true };
+    let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok().or_else(|| spelled_number(&found[2])), uncertain: true };
     Some((label, tidy_title(&found[3])))
 }
 

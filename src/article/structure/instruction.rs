@@ -109,7 +109,7 @@ fn after_clause(sentence: &str) -> bool {
     let subordinate = !first.is_ascii() || SUBORDINATORS.contains(&first.to_lowercase().as_str());
     let label = sentence.split_once(':').filter(|(label, _)| label.split(' ').count() <= MAX_LABEL_WORDS);
     label.is_some_and(|(_, rest)| sentence_instructs(rest))
-        || subordinate && sentence.match_indices([',', ':']).take(3).any(|(at, _)| is_instruction(&sentence[at + 1..]))
+        || subordinate && sentence.match_indices([',', ':', '，', '、', '：']).take(3).any(|(at, mark)| is_instruction(&sentence[at + mark.len()..]))
 }
 
 /// Sentences of a text, without their surrounding spaces.
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn instructions_begin_with_a_verb_or_follow_a_clause() {
         for text in
-            ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定"]
+            ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定", "端口错误，需检查服务"]
         {
             assert!(sentence_instructs(text), "{text}");
         }

@@ -15,6 +15,9 @@ use crate::article::model::Role;
 /// Maximum number of words of a heading in which the first or the last word alone announces a fix: 'Lösung für Windows'.
 const MAX_FIX_HEADING_WORDS: usize = 7;
 
+/// Maximum number of characters of such a heading in a script without spaces.
+const MAX_SPACELESS_HEADING: usize = 24;
+
 /// The words of one language.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -138,7 +141,16 @@ pub(crate) fn role(heading: &str) -> Option<Role> {
     let first = words.next()?;
     let last = words.clone().last().unwrap_or(first);
     let names_fix = |word: &str| LANGUAGES.headings.get(word) == Some(&Role::Fix);
-    (words.count() < MAX_FIX_HEADING_WORDS && (names_fix(first) || names_fix(last))).then_some(Role::Fix)
+    let few = words.count() < MAX_FIX_HEADING_WORDS;
+    (few && (names_fix(first) || names_fix(last)) || ends_with_fix(heading)).then_some(Role::Fix)
+}
+
+/// Whether a heading in a script without spaces ends with a noun for a remedy: '可能的原因及解决方法'.
+fn ends_with_fix(heading: &str) -> bool {
+    let chars = heading.chars().count();
+    let noun = |start: usize| heading.char_indices().nth(start).and_then(|(at, _)| LANGUAGES.headings.get(&heading[at..]));
+    let spaceless = heading.chars().next_back().is_some_and(is_spaceless);
+    spaceless && chars <= MAX_SPACELESS_HEADING && (1..chars.saturating_sub(2)).any(|start| noun(start) == Some(&Role::Fix))
 }
 
 /// Whether a text in lower case tells of a problem.

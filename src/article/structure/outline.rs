@@ -112,7 +112,7 @@ fn promote_bold_lines(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Indexes of bold lines that serve as headings below a heading: two or more of them with text below each, or one that
-/// quotes a message.
+/// names a problem.
 fn bold_series(blocks: &[Block]) -> Vec<usize> {
     let mut series = Vec::new();
     let mut in_section = Vec::new();
@@ -128,8 +128,8 @@ fn bold_series(blocks: &[Block]) -> Vec<usize> {
 }
 
 fn kept_series(indexes: Vec<usize>, blocks: &[Block]) -> Vec<usize> {
-    let quotes = |index: &usize| blocks[*index].plain_text().starts_with(['"', '“', '«', '„', '`']);
-    if indexes.len() >= 2 { indexes } else { indexes.into_iter().filter(quotes).collect() }
+    let names_problem = |index: &usize| problem::in_heading(&blocks[*index].plain_text());
+    if indexes.len() >= 2 { indexes } else { indexes.into_iter().filter(names_problem).collect() }
 }
 
 fn has_text(block: &Block) -> bool {
@@ -141,8 +141,10 @@ fn is_bold_title(block: &Block) -> bool {
     let BlockKind::Paragraph(inline) = &block.kind else { return false };
     let text = &inline.text;
     let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
-    let titled = text.len() <= MAX_BOLD_TITLE && !text.contains('\n') && !text.ends_with([',', ';', '.']);
-    begins && titled && inline.is_all_bold() && inline.links.is_empty()
+    let titled = text.len() <= MAX_BOLD_TITLE && !text.contains('\n') && !text.ends_with([',', ';']) && (!text.ends_with('.') || problem::in_heading(text));
+    // 'Solution:' on a line of its own is a label inside a section.
+    let label = heading_dialect::role(text).is_some();
+    begins && titled && !label && inline.is_all_bold() && inline.links.is_empty()
 }
 
 /// Number of a line that numbers a fix; 0 for a label without a number.

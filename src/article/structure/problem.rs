@@ -15,6 +15,7 @@ struct ProblemFile {
     problem: Entry,
     solving: Entry,
     weak: Entry,
+    general: Entry,
 }
 
 #[derive(Deserialize)]
@@ -29,12 +30,15 @@ struct Problems {
     problem: Regex,
     solving: Regex,
     weak: Regex,
+    /// Beginnings of titles that are not about a problem that the reader has.
+    general: Regex,
 }
 
 static PROBLEMS: LazyLock<Problems> = LazyLock::new(|| {
     let file = problem_file();
     let anywhere = |entry: &Entry| pattern(&format!(r"(?i)(?:\b|^)(?:{})(?:\b|$)", entry.patterns.join("|")));
-    Problems { problem: anywhere(&file.problem), solving: anywhere(&file.solving), weak: anywhere(&file.weak) }
+    let general = pattern(&format!(r"(?i)^(?:{})(?:\b|$)", file.general.patterns.join("|")));
+    Problems { problem: anywhere(&file.problem), solving: anywhere(&file.solving), weak: anywhere(&file.weak), general }
 });
 
 fn problem_file() -> ProblemFile {
@@ -50,6 +54,11 @@ pub(crate) fn prepare() {
 pub(crate) fn in_title(title: &str) -> bool {
     let title = title.replace('’', "'");
     PROBLEMS.problem.is_match(&title) || solves(&title) || names_code(&title) || languages::tells_problem(&title.to_lowercase())
+}
+
+/// Whether a title that tells of a problem is about problems in general: 'Avoiding hardware failures'.
+pub(crate) fn in_general(title: &str) -> bool {
+    PROBLEMS.general.is_match(title)
 }
 
 /// Whether a title tells of solving something: 'Troubleshooting the network'.
@@ -105,6 +114,7 @@ mod tests {
         assert!(PROBLEMS.problem.is_match(&file.problem.example));
         assert!(PROBLEMS.solving.is_match(&file.solving.example));
         assert!(PROBLEMS.weak.is_match(&file.weak.example));
+        assert!(in_general(&file.general.example));
     }
 
     #[test]
