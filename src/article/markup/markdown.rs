@@ -121,7 +121,9 @@ impl Reader {
         let is = |name: &str| tag.get(1..=name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
         if is("ol") || is("ul") || tag.starts_with("</") {
             table.next_item = if is("ol") { Some(1) } else { table.next_item.filter(|_| is("/li")) };
-        } else if is("li") && let Some(number) = &mut table.next_item {
+        } else if is("li")
+            && let Some(number) = &mut table.next_item
+        {
             self.builder.text(&format!("{number}. "), start, end);
             *number += 1;
         }

@@ -97,7 +97,10 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if !numbers_fixes && KINDS.headline.is_match(&title) && KINDS.news.is_match(&opening) {
         return Kind::News;
     }
-    if numbers_fixes || problem::in_title(&title) && (!names_a_feature(&title) && !problem::in_general(&title) || solves_problems(&title, &opening, outline)) {
+    if numbers_fixes
+        || problem::in_title(&title)
+            && (!names_a_feature(&title) && !problem::in_general(&title) || solves_problems(&title, &opening, outline))
+    {
         return Kind::Troubleshooting;
     }
     let problem_opening = phrases(&KINDS.opening, &opening) >= OPENING_PHRASES;

@@ -125,7 +125,11 @@ pub(crate) fn numbers_a_fix(text: &str) -> bool {
 /// Parses a heading.
 pub(crate) fn parse(raw: &str) -> Heading {
     let text = without_question_label(clean(raw));
-    let parsed = counted_step(&text).or_else(|| labelled(&text)).or_else(|| numbered(&text)).or_else(|| bare_number(&text)).or_else(|| numbered_problem(&text));
+    let parsed = counted_step(&text)
+        .or_else(|| labelled(&text))
+        .or_else(|| numbered(&text))
+        .or_else(|| bare_number(&text))
+        .or_else(|| numbered_problem(&text));
     let full = tidy_title(&text);
     match parsed {
         Some((label, title)) if !title.is_empty() => Heading { label: Some(label), title, full },
@@ -147,8 +151,9 @@ static QUESTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:q|question|frage|pregunta|pergunta|domanda|вопрос|问|問|質問|질문) ?\d{0,3} ?[:：] *"));
 
 /// A step that is counted by an ordinal: '第 1 步. X', '第二步：X'.
-static COUNTED_STEP: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^第 ?(?:([0-9]{1,2})|([一二三四五六七八九十])) ?步[:：.、 ]*(.*)$").expect("a constant pattern that a test compiles"));
+static COUNTED_STEP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^第 ?(?:([0-9]{1,2})|([一二三四五六七八九十])) ?步[:：.、 ]*(.*)$").expect("a constant pattern that a test compiles")
+});
 
 fn counted_step(text: &str) -> Option<(Label, String)> {
     let found = text.starts_with('第').then(|| COUNTED_STEP.captures(text)).flatten()?;
@@ -213,7 +218,12 @@ fn numbered(text: &str) -> Option<(Label, String)> {
 fn numbered_problem(text: &str) -> Option<(Label, String)> {
     // 'Error 01' is a code.
     let found = DIALECTS.problems.captures(text).filter(|found| !found[2].starts_with('0'))?;
-    let label = Label { counts: Counts::Problems, word: found[1].to_lowercase(), ordinal: found[2].parse().ok().or_else(|| spelled_number(&found[2])), uncertain: true };
+    let label = Label {
+        counts: Counts::Problems,
+        word: found[1].to_lowercase(),
+        ordinal: found[2].parse().ok().or_else(|| spelled_number(&found[2])),
+        uncertain: true,
+    };
     Some((label, tidy_title(&found[3])))
 }
 

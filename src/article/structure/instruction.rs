@@ -109,7 +109,8 @@ fn after_clause(sentence: &str) -> bool {
     let subordinate = !first.is_ascii() || SUBORDINATORS.contains(&first.to_lowercase().as_str());
     let label = sentence.split_once(':').filter(|(label, _)| label.split(' ').count() <= MAX_LABEL_WORDS);
     label.is_some_and(|(_, rest)| sentence_instructs(rest))
-        || subordinate && sentence.match_indices([',', ':', '，', '、', '：']).take(3).any(|(at, mark)| is_instruction(&sentence[at + mark.len()..]))
+        || subordinate
+            && sentence.match_indices([',', ':', '，', '、', '：']).take(3).any(|(at, mark)| is_instruction(&sentence[at + mark.len()..]))
 }
 
 /// Sentences of a text, without their surrounding spaces.
@@ -146,9 +147,15 @@ mod tests {
 
     #[test]
     fn instructions_begin_with_a_verb_or_follow_a_clause() {
-        for text in
-            ["Open it", "Please, restart it", "If it is off, turn it on", "Öffnen Sie die Datei", "ファイルを開いてください", "点击确定", "端口错误，需检查服务"]
-        {
+        for text in [
+            "Open it",
+            "Please, restart it",
+            "If it is off, turn it on",
+            "Öffnen Sie die Datei",
+            "ファイルを開いてください",
+            "点击确定",
+            "端口错误，需检查服务",
+        ] {
             assert!(sentence_instructs(text), "{text}");
         }
         for text in ["CREATE command denied to user", "Access is denied", "Use of memory grows", "The disk is full, open files stay"] {

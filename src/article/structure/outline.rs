@@ -141,7 +141,10 @@ fn is_bold_title(block: &Block) -> bool {
     let BlockKind::Paragraph(inline) = &block.kind else { return false };
     let text = &inline.text;
     let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
-    let titled = text.len() <= MAX_BOLD_TITLE && !text.contains('\n') && !text.ends_with([',', ';']) && (!text.ends_with('.') || problem::in_heading(text));
+    let titled = text.len() <= MAX_BOLD_TITLE
+        && !text.contains('\n')
+        && !text.ends_with([',', ';'])
+        && (!text.ends_with('.') || problem::in_heading(text));
     // 'Solution:' on a line of its own is a label inside a section.
     let label = heading_dialect::role(text).is_some();
     begins && titled && !label && inline.is_all_bold() && inline.links.is_empty()
@@ -256,7 +259,7 @@ fn instructs(title: &str, names_problem: bool) -> bool {
 impl Node {
     fn new(level: u8, heading: Heading, line_start: u32) -> Node {
         let role = heading_dialect::role(&heading.title);
-        let names_problem = problem::in_heading(&heading.full);
+        let names_problem = problem::in_heading(&heading.full) || problem::collects(&heading.full);
         let is_action = instructs(&heading.title, names_problem);
         let (blocks, children) = (Vec::new(), Vec::new());
         Node { level, heading, role, is_action, names_problem, line_start, line_end: line_start, blocks, children }

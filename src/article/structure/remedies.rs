@@ -142,7 +142,8 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
     }
     let problems = children.iter().filter(|c| solves_problem(c, PROBLEM)).count();
     let area = !node.names_problem || problem::collects(&node.heading.title) && own.points() <= HINTED;
-    if problems > 0 && (area || problems >= MIN_VARIANTS) || any_deep(children, &|n| n.role == Some(Role::Fix)) {
+    let nested = area && any_deep(children, &|n| solves_problem(n, PROBLEM));
+    if problems >= MIN_VARIANTS || nested || any_deep(children, &|n| n.role == Some(Role::Fix)) {
         return Some(Interpretation::ByWords);
     }
     let needed = if node.names_problem || own.points() == 0 { HINTED } else { HINTED + 1 };

@@ -12,8 +12,7 @@ use super::numbering::{
 use super::outline::{Node, Outline, text_end};
 use super::problem;
 use super::remedies::{
-    HINTED, Interpretation, PROBLEM, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem,
-    title_of_fix,
+    HINTED, Interpretation, PROBLEM, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem, title_of_fix,
 };
 use super::steps;
 use super::titles::{is_title, repeats_title};
