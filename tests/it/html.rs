@@ -361,6 +361,9 @@ fn the_title_of_the_page_can_be_found() {
     check("<title>Lamp is dark | Desk</title><h1>No light</h1><p>Push it.", "No light", "Lamp is dark");
     check("<title>Lamp is dark · Desk</title><h1>Lamp is dark</h1><p>Push it.", "Lamp is dark", "Push it.");
     check("<title>Lamp is dark - Desk</title><header><h1>Lamp is dark</h1></header><main><p>Push it.</main>", "Lamp is dark", "Push it.");
+    check("<title>KB 7 - Lamp is dark</title><h1>Lamp is dark</h1><p>Push it.", "Lamp is dark", "KB 7");
+    let article = page("<title>Lamp: dark - Help Desk</title><meta name=description content=Push.><h1>A dark lamp</h1><p>Push it.");
+    assert_eq!((article.title.as_str(), article.front.description.as_deref()), ("A dark lamp", Some("Push.")));
     check("<title>Lamp is dark - Desk</title><h1>Desk</h1><p>Push it.", "Lamp is dark - Desk", "Push it.");
 }
 

@@ -1,5 +1,7 @@
 //! The head of a page: its title, description, tags, categories and date.
 
+use std::collections::HashSet;
+
 use super::elements::{element, elements_below, name, text_of};
 use super::tree::{Attributes, NodeRef, Tree};
 use crate::article::markup::block::{Block, BlockKind};
@@ -7,6 +9,10 @@ use crate::article::markup::front_matter::{FrontMatter, iso_date};
 
 /// Maximum length of a title in bytes.
 const MAX_TITLE: usize = 2_000;
+
+/// Marks between the title of a page and the name of its site, and the length of the longest in bytes.
+const SEPARATORS: [&str; 5] = [" | ", " - ", " – ", " — ", " · "];
+const MAX_SEPARATOR: usize = 5;
 
 /// Fields of the head of a page; `blocks` is the content of the page.
 pub(super) fn front_matter(tree: &Tree, blocks: &[Block]) -> FrontMatter {
@@ -20,10 +26,11 @@ pub(super) fn front_matter(tree: &Tree, blocks: &[Block]) -> FrontMatter {
         // The heading is the title without the name of the site.
         Some(heading) if title.starts_with(&heading) => FrontMatter { title: Some(heading), ..head.front },
         Some(heading) => {
-            let own = without_site_name(&title);
-            let description = [Some(own.to_string()).filter(|own| !heading.contains(own)), head.front.description];
-            let description = description.into_iter().flatten().collect::<Vec<_>>().join(". ");
-            let description = Some(description).filter(|text| !text.is_empty());
+            let own = only_in_title(&title, head.front.description.as_deref(), blocks);
+            let description = match (own, head.front.description) {
+                (Some(own), Some(description)) => Some(format!("{own}. {description}")),
+                (own, description) => own.or(description),
+            };
             FrontMatter { title: Some(heading), description, ..head.front }
         }
         None => FrontMatter { title: Some(without_site_name(&title).to_string()), ..head.front },
@@ -93,8 +100,28 @@ fn heading_of(title: &str, blocks: &[Block], tree: &Tree) -> Option<String> {
         _ => None,
     });
     // 'Lamp is dark - Help Desk' under the heading 'Help Desk': that is the name of the site.
-    let is_site_name = |heading: &String| title.len() > heading.len() && title.ends_with(heading.as_str());
+    let is_site_name =
+        |heading: &String| title.strip_suffix(heading.as_str()).is_some_and(|page| page.len() > heading.len() + MAX_SEPARATOR);
     heading.filter(|heading| !is_site_name(heading)).or_else(|| heading_elsewhere(title, tree))
+}
+
+/// The parts of a `<title>` with words that are nowhere else on the page, without the name of the site: a last part of
+/// which no word is on the page.
+fn only_in_title(title: &str, description: Option<&str>, blocks: &[Block]) -> Option<String> {
+    let mut text = description.unwrap_or_default().to_lowercase();
+    blocks.iter().for_each(|block| text.push_str(&format!("\n{}", block.plain_text().to_lowercase())));
+    let words: HashSet<&str> = words_of(&text).collect();
+    let mut parts: Vec<&str> = SEPARATORS.iter().fold(vec![title], |parts, mark| parts.iter().flat_map(|part| part.split(mark)).collect());
+    let is_new = |word: &str| !words.contains(word);
+    if parts.len() > 1 && parts.last().is_some_and(|last| words_of(&last.to_lowercase()).all(is_new)) {
+        parts.pop();
+    }
+    parts.retain(|part| words_of(&part.to_lowercase()).any(is_new));
+    Some(parts.join(" - ")).filter(|own| !own.is_empty())
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// A `<title>` without a trailing ' | Site name'.
