@@ -377,6 +377,10 @@ fn html_in_markdown_goes_the_same_way() {
     );
     check("# Lamp\n\n<details>\n<summary>It is dark</summary>\n\nPlug it in.\n\n</details>\n", &["# It is dark", "Plug it in."]);
     check("# Lamp\n\nText.\n\n<p style=\"display:none\">\nTags: dark\n</p>\n", &["Text."]);
+    check(
+        "# Lamp\n\n| Sign | Remedy |\n|---|---|\n| Dark | Do<ol><li>Plug</li><li>Wait</li></ol>then go |\n",
+        &["table 1 Sign | Remedy / Dark | Do Plug Wait then go"],
+    );
     check("# Lamp\n\n<td>One</td><td>Two</td></tr><p>Three</p>\n", &["One", "Two", "Three"]);
 }
 

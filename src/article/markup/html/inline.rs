@@ -1,6 +1,6 @@
-//! Single tags inside a Markdown paragraph: line breaks, emphasis, links and images.
+//! Single tags inside a Markdown paragraph: line breaks, emphasis, links, images, and blocks, which are lines of their own.
 
-use super::elements::{element, elements_below};
+use super::elements::{element, elements_below, is_block};
 use super::parse::fragment;
 use crate::article::markup::block_builder::BlockBuilder;
 
@@ -13,6 +13,8 @@ pub(crate) fn inline(tag: &str, line: u32, builder: &mut BlockBuilder) {
         "b" | "strong" => builder.bold(!closes),
         "a" if closes => builder.close_link(),
         "a" | "img" => open_with_attributes(tag, line, builder),
+        // Cells of Markdown tables may hold lists and paragraphs.
+        name if is_block(name) => builder.line_break(),
         _ => {}
     }
 }
