@@ -59,18 +59,17 @@ impl Query {
             term.synonyms.extend(others.into_iter().filter(|other| *other != [term.term.clone()]));
         }
         for adjacent in sequence.windows(2) {
-            let [(_, from), (_, to)] = adjacent else { continue };
+            let [(_, from), (number, to)] = adjacent else { continue };
             let digits = self.text[*to..].bytes().take_while(u8::is_ascii_digit).count();
             let spelling = &self.text[*from..*to + digits];
-            if !spelling.contains([' ', '-']) {
+            let others = if spelling.contains([' ', '-']) { other_terms(spelling) } else { Vec::new() };
+            let is_known = others.first().is_none_or(|code| self.terms.iter().any(|term| term.term == code[0]));
+            let term = &mut self.terms[*number];
+            if is_known || term.exact {
                 continue;
             }
-            let others = other_terms(spelling);
-            let Some(id) = others.first().map(|code| code[0].clone()) else { continue };
-            if self.terms.iter().all(|term| term.term != id) {
-                let synonyms = others.into_iter().take(2).collect();
-                self.terms.push(QueryTerm { synonyms, implied: true, ..QueryTerm::of(id, spelling.to_string()) });
-            }
+            // The whole id stands for its number, which says more than the letters.
+            term.synonyms.extend(others.into_iter().take(2));
         }
     }
 
@@ -278,6 +277,20 @@ mod tests {
     #[test]
     fn a_code_is_searched_for_together_with_its_words() {
         check("Error 43", &[("code:43", "Error 43"), ("error", "Error"), ("43", "43")]);
+    }
+
+    #[test]
+    fn ids_are_searched_for_in_other_spellings() {
+        let synonyms = |text: &str, term: &str| {
+            let query = parse(text);
+            let found = query.terms.iter().find(|t| t.term == term).unwrap();
+            found.synonyms.iter().map(|s| s.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(synonyms("ldr5106 again", "ldr5106"), ["code:ldr5106", "ldr 5106"]);
+        assert_eq!(synonyms("it says ldr 5106", "5106"), ["code:ldr5106", "ldr5106"]);
+        assert_eq!(synonyms("LDR-5106", "code:ldr5106"), ["ldr5106", "ldr 5106"]);
+        assert_eq!(synonyms("page 12", "12"), ["code:page12"]);
+        assert!(synonyms("error 4711", "4711").is_empty() && synonyms("\"ldr 5106\"", "5106").is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Properties of the ranking.
 
+use std::collections::BTreeSet;
+
 use crate::sandbox::{Sandbox, article};
 
 const FIXES: [(&str, &str); 5] = [
@@ -75,6 +77,32 @@ fn words_match_in_any_form_and_codes_exactly() {
     assert_eq!(sandbox.titles(&["printer disconnects"]), ["Printers disconnected 0xC000021A"]);
     assert_eq!(sandbox.titles(&["0xc000021a"]), ["Printers disconnected 0xC000021A"]);
     assert_eq!(sandbox.kb(&["search", "0xc000021"]).code, 1);
+}
+
+/// An id is found in all its spellings by each of them, by a search and by `kb code`.
+#[test]
+fn ids_are_found_in_all_spellings() {
+    let spellings = ["ERR4711", "ERR-4711", "err 4711", "error code LDR5106", "the message LDR-5106", "it printed ldr 5106", "an LDR5106"];
+    let page = |(n, spelling): (usize, &&str)| {
+        let text = format!("# Page number {n}\n\nThe machine shows {spelling} and stops.\n\n## Fix 1: Restart part {n}\n\n1. Wait.\n");
+        (format!("{n}.md"), text)
+    };
+    let files: Vec<(String, String)> = spellings.iter().enumerate().map(page).collect();
+    let sandbox = among_others(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+    let found = |arguments: &[&str]| {
+        let reply = sandbox.json(arguments);
+        reply["hits"].as_array().unwrap().iter().map(|h| h["path"].as_str().unwrap().to_string()).collect::<BTreeSet<_>>()
+    };
+    let pages = |numbers: &[usize]| numbers.iter().map(|n| format!("{n}.md")).collect::<BTreeSet<_>>();
+    for (queries, all, codes) in [
+        (["ERR4711", "ERR-4711", "err 4711"], &[0, 1, 2][..], &[0, 1, 2][..]),
+        (["LDR5106", "LDR-5106", "ldr 5106"], &[3, 4, 5, 6], &[3, 4]),
+    ] {
+        for query in queries {
+            assert_eq!(found(&["search", "--json", "--weak", query]), pages(all), "{query}");
+            assert_eq!(found(&["code", "--json", query]), pages(codes), "{query}");
+        }
+    }
 }
 
 /// 1. A fix comes before the other sections of its article.

@@ -116,7 +116,7 @@ fn is_code_shaped(cell: &str, numeric: bool) -> bool {
         && (digits > 0 || cell.contains('_'))
         && !is_date
         && (numeric || letters)
-        && cell.trim_start_matches('0') != ""
+        && !cell.trim_start_matches('0').is_empty()
 }
 
 /// The code of a cell that no rule for running text recognises: capitals with digits, or groups of digits.
