@@ -442,6 +442,9 @@ fn a_megabyte_on_one_line() {
         ("torn.md", format!("# Lamp\n\n{}", "](http:".repeat(15_000)), &["Lamp"]),
         ("tags.md", format!("# Lamp\n\n```\n```\n\n{}", "<s".repeat(25_000)), &["Lamp"]),
         ("directives.md", format!("# Lamp\n\n{}end", ":::\n".repeat(25_000)), &["Lamp", "end"]),
+        ("bold.md", format!("# Lamp\n\n{}", "a**b**c".repeat(15_000)), &["Lamp"]),
+        ("templates.md", format!("# Lamp\n\n{}end", "{% raw %}{{ x [[a ".repeat(6_000)), &["Lamp", "end"]),
+        ("components.md", format!("# Lamp\n\n{}\nend", "<Tab a=\n".repeat(9_000)), &["Lamp"]),
         ("entities.md", format!("# Lamp\n\n{}", "&amp;&#x41;".repeat(9_000)), &["Lamp", "&A&A"]),
     ]);
 }

@@ -11,6 +11,9 @@ const FUNCTION_WORDS: [&str; 52] = [
     "tap", "that", "the", "then", "this", "to", "type", "und", "under", "when", "will", "with", "y", "you", "your",
 ];
 
+/// Maximum length in bytes of a part of a word that is looked at.
+const MAX_WORD: usize = 64;
+
 /// Endings of words that follow code without a space: '`Widget`s'.
 const ENDINGS: [&str; 16] = ["s", "es", "d", "ed", "er", "ers", "ing", "n", "en", "t", "e", "th", "st", "nd", "rd", "ly"];
 
@@ -69,9 +72,10 @@ fn first_word(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
 }
 
-/// The letters at the end of a text.
+/// The letters at the end of a text, or the last of them: a page may be one word.
 fn last_word(text: &str) -> &str {
-    text.rfind(|c: char| !c.is_alphabetic()).map_or(text, |at| &text[at + text[at..].chars().next().map_or(0, char::len_utf8)..])
+    let near = &text[text.floor_char_boundary(text.len().saturating_sub(MAX_WORD))..];
+    near.rfind(|c: char| !c.is_alphabetic()).map_or(near, |at| &near[at + near[at..].chars().next().map_or(0, char::len_utf8)..])
 }
 
 #[cfg(test)]
