@@ -52,6 +52,8 @@ const SUBORDINATORS: [&str; 28] = [
     "so",
 ];
 
+/// Maximum number of bytes of a list item to look at.
+const MAX_ITEM: usize = 2_000;
 /// Maximum number of words of a label before an instruction: 'A: Restart it'.
 const MAX_LABEL_WORDS: usize = 3;
 
@@ -95,6 +97,7 @@ pub(crate) fn sentence_instructs(sentence: &str) -> bool {
 
 /// Whether a list item instructs in one of its first two sentences: 'Maybe files are left. Delete them.'
 pub(crate) fn item_instructs(text: &str) -> bool {
+    let text = &text[..text.floor_char_boundary(MAX_ITEM)];
     sentences(text).take(2).any(|s| sentence_instructs(s) && !names_another_text(s)) || is_instruction(text)
 }
 
@@ -108,7 +111,9 @@ fn after_clause(sentence: &str) -> bool {
     let Some(first) = words(sentence).next() else { return false };
     let subordinate = !first.is_ascii() || SUBORDINATORS.contains(&first.to_lowercase().as_str());
     let label = sentence.split_once(':').filter(|(label, _)| label.split(' ').count() <= MAX_LABEL_WORDS);
-    label.is_some_and(|(_, rest)| sentence_instructs(rest))
+    // 'Black screen: If it is off, turn it on': one clause after one label.
+    let labelled = |rest: &str| is_instruction(rest) || rest.split_once(',').is_some_and(|(_, rest)| is_instruction(rest));
+    label.is_some_and(|(_, rest)| labelled(rest))
         || subordinate
             && sentence.match_indices([',', ':', '，', '、', '：']).take(3).any(|(at, mark)| is_instruction(&sentence[at + mark.len()..]))
 }

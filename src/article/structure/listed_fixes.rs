@@ -11,7 +11,7 @@ use super::heading_dialect;
 use super::instruction::{sentence_instructs, sentences};
 use super::problem;
 use super::steps::cell_lines;
-use crate::article::markup::block::{Block, BlockKind, Inline};
+use crate::article::markup::block::{Block, BlockKind, Inline, Link};
 use crate::article::model::Role;
 use crate::text::pattern::pattern;
 
@@ -48,27 +48,23 @@ static CHOICES: LazyLock<Regex> = LazyLock::new(|| {
 /// of steps, `in_list_of_problems` on a page that collects problems.
 pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_list_of_problems: bool) -> Option<Listed> {
     blocks.iter().enumerate().find_map(|(index, block)| {
-        let (fixes, others) = match &block.kind {
+        let (fixes, rest) = match &block.kind {
             BlockKind::List { ordered, start, items } => {
                 let start = ordered.then_some(*start);
                 let announced = index > 0 && !under_problem && announces_choices(&blocks[index - 1]);
                 if announced || under_fix && have_titles(items) {
-                    (items_as_fixes(items, start, &|_| true), Vec::new())
+                    items_as_fixes(block, items, start, &|_| true)
                 } else if name_problems(items, in_list_of_problems) {
-                    let solved = |item: &Vec<Block>| solves_problem(item, in_list_of_problems);
-                    (items_as_fixes(items, start, &solved), items.iter().filter(|item| !solved(item)).cloned().collect())
+                    items_as_fixes(block, items, start, &|item| solves_problem(item, in_list_of_problems))
                 } else {
                     return None;
                 }
             }
-            BlockKind::Table { .. } => (rows_as_fixes(block)?, Vec::new()),
+            BlockKind::Table { .. } => rows_as_fixes(block)?,
             _ => return None,
         };
         let least = if in_list_of_problems { 1 } else { MIN_FIXES };
-        let mut before = blocks[..index].to_vec();
-        if !others.is_empty() {
-            before.push(Block { kind: BlockKind::List { ordered: false, start: 1, items: others }, ..block.clone() });
-        }
+        let before = blocks[..index].iter().cloned().chain(rest).collect();
         (fixes.len() >= least).then(|| Listed { before, fixes, after: blocks[index + 1..].to_vec() })
     })
 }
@@ -126,16 +122,32 @@ fn lead_in(block: &Block) -> Option<String> {
     (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
 }
 
-fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>, wanted: &dyn Fn(&Vec<Block>) -> bool) -> Vec<ListedFix> {
-    let fix = |(index, item): (usize, &Vec<Block>)| {
-        let first = item.first().filter(|_| wanted(item))?;
-        let text = first.plain_text();
-        let title = lead_in(first).or_else(|| sentences(&text).next().map(|s| heading_dialect::parse(s).title))?;
+/// The items of a list as fixes, and a list of those that are none.
+fn items_as_fixes(
+    list: &Block,
+    items: &[Vec<Block>],
+    start: Option<u64>,
+    wanted: &dyn Fn(&[Block]) -> bool,
+) -> (Vec<ListedFix>, Option<Block>) {
+    let fix = |index: usize, item: &[Block]| {
+        // An item may begin with a picture.
+        let titled = item.iter().find(|b| !b.plain_text().trim().is_empty()).filter(|_| wanted(item))?;
+        let text = titled.plain_text();
+        let title = lead_in(titled).or_else(|| sentences(&text).next().map(|s| heading_dialect::parse(s).title))?;
         let ordinal = start.and_then(|start| u32::try_from(start.saturating_add(index as u64)).ok());
-        let lines = (first.line_start, item.last().map_or(first.line_end, |b| b.line_end));
-        Some(ListedFix { title, ordinal, lines, blocks: item.clone() })
+        let (first, last) = (item.first()?, item.last()?);
+        let lines = (first.line_start, last.line_end);
+        (!title.is_empty()).then(|| ListedFix { title, ordinal, lines, blocks: item.to_vec() })
     };
-    items.iter().enumerate().filter_map(fix).filter(|f| !f.title.is_empty()).collect()
+    let (mut fixes, mut others) = (Vec::new(), Vec::new());
+    for (index, item) in items.iter().enumerate() {
+        match fix(index, item) {
+            Some(fix) => fixes.push(fix),
+            None => others.push(item.clone()),
+        }
+    }
+    let rest = |items| Block { kind: BlockKind::List { ordered: false, start: 1, items }, ..list.clone() };
+    (fixes, (!others.is_empty()).then(|| rest(others)))
 }
 
 /// Index of the column with the problem, and that of the column with the remedy.
@@ -158,28 +170,52 @@ fn is_remedy_header(cell: &str) -> bool {
     heading_dialect::role(cell) == Some(Role::Fix) || heading_dialect::hints_at_remedy(cell)
 }
 
-/// The rows of a table of problems and remedies.
-fn rows_as_fixes(table: &Block) -> Option<Vec<ListedFix>> {
-    let BlockKind::Table { rows, row_lines, header_rows: 1.., links } = &table.kind else { return None };
-    let (problem, remedy) = remedy_columns(rows)?;
-    let header = &rows[0];
-    let paragraph = |text: String, lines: (u32, u32)| {
-        let links = links.iter().filter(|l| !l.text.is_empty() && text.contains(&l.text)).cloned().collect();
-        Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: lines.0, line_end: lines.1 }
-    };
-    let fix = |(index, row): (usize, &Vec<String>)| {
-        let title = row.get(problem).filter(|t| !t.trim().is_empty())?;
-        row.get(remedy).filter(|t| !t.trim().is_empty())?;
+/// The rows of a table of problems and remedies as fixes, and a table of the header and the rows without a remedy. A row without
+/// a problem continues the one above.
+fn rows_as_fixes(table: &Block) -> Option<(Vec<ListedFix>, Option<Block>)> {
+    let BlockKind::Table { rows, row_lines, header_rows: header_rows @ 1.., links } = &table.kind else { return None };
+    let columns = remedy_columns(rows)?;
+    let (mut fixes, mut others) = (Vec::<ListedFix>::new(), Vec::new());
+    for (index, row) in rows.iter().enumerate() {
+        let filled = |column: usize| row.get(column).is_some_and(|cell| !cell.trim().is_empty());
         let start = row_lines.get(index).copied().unwrap_or(table.line_start);
         let end = row_lines.get(index + 1).map_or(table.line_end, |next| next.saturating_sub(1)).max(start);
-        let blocks = row.iter().enumerate().filter(|(column, cell)| *column != problem && !cell.trim().is_empty()).map(|(column, cell)| {
-            let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
-            paragraph(label.map_or_else(|| cell_lines(cell), |label| format!("{label}: {cell}")), (start, end))
-        });
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(ListedFix { title, ordinal: None, lines: (start, end), blocks: blocks.collect() })
-    };
-    Some(rows.iter().enumerate().skip(1).filter_map(fix).collect())
+        let continues = index > *header_rows as usize && others.last().is_none_or(|other| *other + 1 != index);
+        match fixes.last_mut() {
+            _ if index < *header_rows as usize => others.push(index),
+            Some(last) if continues && !filled(columns.0) => {
+                last.blocks.extend(row_blocks(row, &rows[0], columns, links, (start, end)));
+                last.lines.1 = end;
+            }
+            _ if filled(columns.0) && filled(columns.1) => {
+                let title = row[columns.0].split_whitespace().collect::<Vec<_>>().join(" ");
+                let blocks = row_blocks(row, &rows[0], columns, links, (start, end)).collect();
+                fixes.push(ListedFix { title, ordinal: None, lines: (start, end), blocks });
+            }
+            _ => others.push(index),
+        }
+    }
+    let lines = others.iter().map(|index| row_lines.get(*index).copied().unwrap_or(table.line_start)).collect();
+    let rows = others.iter().map(|index| rows[*index].clone()).collect();
+    let rest = BlockKind::Table { rows, row_lines: lines, header_rows: *header_rows, links: Vec::new() };
+    Some((fixes, Some(Block { kind: rest, ..table.clone() })))
+}
+
+/// The cells of a row, except that with the problem, as paragraphs that name their columns.
+fn row_blocks<'a>(
+    row: &'a [String],
+    header: &'a [String],
+    (problem, remedy): (usize, usize),
+    links: &'a [Link],
+    lines: (u32, u32),
+) -> impl Iterator<Item = Block> + 'a {
+    let filled = row.iter().enumerate().filter(move |(column, cell)| *column != problem && !cell.trim().is_empty());
+    filled.map(move |(column, cell)| {
+        let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
+        let text = label.map_or_else(|| cell_lines(cell), |label| format!("{label}: {cell}"));
+        let links = links.iter().filter(|l| !l.text.is_empty() && text.contains(&l.text)).cloned().collect();
+        Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: lines.0, line_end: lines.1 }
+    })
 }
 
 /// Index of the first block from which on a text tells the reader what to do; a sentence that announces a list belongs to

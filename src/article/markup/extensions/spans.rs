@@ -73,7 +73,8 @@ impl<'a> Spans<'a> {
         let marks = self.text[code..].bytes().take_while(|b| *b == b'`').count();
         let inner = &self.text[code + marks..];
         let near = &inner[..inner.floor_char_boundary(MAX_LINK)];
-        let length = near.find(&"`".repeat(marks.min(8)))?;
+        // Code ends with as many marks as it begins with.
+        let length = closing(near, marks)?;
         let end = code + marks + length + marks;
         let shown = &inner[..length];
         if self.code.contain(start) || !self.code.contain(code) || shown.contains("\n\n") {
@@ -179,4 +180,17 @@ pub(super) fn end_of_brackets(text: &str) -> Option<usize> {
         }
     }
     None
+}/// Where the first run of exactly `marks` backticks begins.
+fn closing(text: &str, marks: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(start) = text[at..].find('`').map(|found| at + found) {
+        let run = text[start..].bytes().take_while(|b| *b == b'`').count();
+        if run == marks {
+            return Some(start);
+        }
+        at = start + run;
+    }
+    None
 }
+
+

@@ -78,7 +78,7 @@ fn repair(rows: &[Line<'_>]) -> Option<Repair> {
         return None;
     }
     let second = &rows[1];
-    let whole = Edit::reword(second.start..second.end(), dashes(second).trim_start().to_string());
+    let whole = Edit::reword(second.start..second.end(), dashes(second).trim_start_matches("\r\n").to_string());
     repair(vec![padding(first), whole], "has rows of different length")
 }
 

@@ -9,7 +9,7 @@ pub(crate) fn inline(tag: &str, line: u32, builder: &mut BlockBuilder) {
     let closes = tag.starts_with("</");
     let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     match name.to_ascii_lowercase().as_str() {
-        "br" | "li" | "ol" | "ul" | "p" | "div" | "dt" | "dd" | "tr" | "summary" => builder.line_break(),
+        "br" => builder.line_break(),
         "b" | "strong" => builder.bold(!closes),
         "a" if closes => builder.close_link(),
         "a" | "img" => open_with_attributes(tag, line, builder),
