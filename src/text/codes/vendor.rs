@@ -33,8 +33,7 @@ fn hyphened(chain: Candidate<'_>) -> Option<Found> {
     let numeric = |g: &&str| g.bytes().any(|b| b.is_ascii_digit());
     let digits = chain.token().bytes().filter(u8::is_ascii_digit).count();
     let is_year = |g: &&str| g.len() == 4 && (g.starts_with("19") || g.starts_with("20"));
-    let date =
-        groups.len() == 3 && groups[0].len() == 4 || digits + groups.len() - 1 == chain.token().len() && groups.iter().any(|g| is_year(g));
+    let date = groups.len() == 3 && groups[0].len() == 4 || digits + groups.len() - 1 == chain.token().len() && groups.iter().any(is_year);
     let believed = groups.len() <= 4
         && groups.iter().all(capital)
         && groups[1..].iter().all(numeric)
