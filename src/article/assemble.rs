@@ -13,6 +13,8 @@ const MAX_TITLE_CHARS: usize = 300;
 
 /// Characters between the title of a page and the name of its site.
 const SITE_SEPARATORS: [char; 7] = ['-', '–', '—', '|', '·', '•', '»'];
+/// Maximum number of words of the name of a site.
+const MAX_SITE_WORDS: usize = 4;
 /// Minimum length of a heading in bytes that tells where the name of the site begins.
 const MIN_HEADING: usize = 8;
 
@@ -66,9 +68,17 @@ fn without_site_name(title: String, heading: Option<&str>) -> String {
     let Some(heading) = heading else { return title };
     let rest = title.get(..heading.len()).filter(|start| start.eq_ignore_ascii_case(heading)).map(|_| title[heading.len()..].trim_start());
     match rest {
-        Some(rest) if rest.starts_with(SITE_SEPARATORS) && heading.len() >= MIN_HEADING => title[..heading.len()].to_string(),
+        Some(rest) if rest.starts_with(SITE_SEPARATORS) && heading.len() >= MIN_HEADING && is_name(rest) => {
+            title[..heading.len()].to_string()
+        }
         _ => title,
     }
+}
+
+/// Whether a few words are a name: each begins with a capital letter.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).collect();
+    (1..=MAX_SITE_WORDS).contains(&words.len()) && words.iter().all(|w| !w.starts_with(char::is_lowercase))
 }
 
 /// A title on one line and of limited length.

@@ -100,7 +100,7 @@ const PAGES: &[Page] = &[
     (
         "questions about other things than problems",
         "# Questions\n\n## How do I change the colour?\n\nOpen the app and choose a colour.\n\n## Can I use two lamps?\n\nYes. Pair both of them.\n",
-        Kind::Howto,
+        Kind::Reference,
         &[],
     ),
 ];

@@ -158,7 +158,7 @@ fn summaries_are_headings() {
 fn definitions_are_a_line_and_its_text() {
     check(
         "<h1>Lamp</h1><h2>Codes</h2><dl><dt>E1<dd>Plug it in.<dt>E2<dd><p>Wait.<ol><li>Long.</ol></dl>",
-        &["# Codes", "E1", "Plug it in.", "E2", "Wait.", "1. [Long.]"],
+        &["# Codes", "# E1", "Plug it in.", "# E2", "Wait.", "1. [Long.]"],
     );
 }
 
@@ -379,7 +379,7 @@ fn html_in_markdown_goes_the_same_way() {
     check("# Lamp\n\nText.\n\n<p style=\"display:none\">\nTags: dark\n</p>\n", &["Text."]);
     check(
         "# Lamp\n\n| Sign | Remedy |\n|---|---|\n| Dark | Do<ol><li>Plug</li><li>Wait</li></ol>then go |\n",
-        &["table 1 Sign | Remedy / Dark | Do Plug Wait then go"],
+        &["table 1 Sign | Remedy / Dark | Do 1. Plug 2. Wait then go"],
     );
     check("# Lamp\n\n<td>One</td><td>Two</td></tr><p>Three</p>\n", &["One", "Two", "Three"]);
 }

@@ -30,8 +30,10 @@ const MIN_SHARE: f64 = 0.01;
 /// does not.
 const MIN_REMEDIES: u64 = 4;
 const REMEDIES_FOR_EACH_OTHER: u64 = 2;
-/// Minimum share of the articles of a source whose titles end with the name of the site.
+/// Minimum share of the articles of a source whose titles end with the name of the site, and of the titles with such an end:
+/// a source with 'Printer offline - Windows' and 'Printer offline - macOS' names platforms.
 const MIN_TITLE_SHARE: f64 = 0.3;
+const MIN_END_SHARE: f64 = 0.8;
 /// Weight of one article. Integer weights make sums independent of their order.
 const ONE_ARTICLE: u64 = 720_720;
 
@@ -98,21 +100,24 @@ fn is_warning(text: &str) -> bool {
 /// `each` returned an error.
 pub fn learn<E>(source: usize, each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(), E>) -> Result<Vec<RecurringBlock>, E> {
     let counts = Counts::of_all(&each)?;
-    let mut different = 0;
+    let (mut different, mut with_end) = (0, 0);
     let mut weights: HashMap<u64, u64> = HashMap::new();
     each(&mut |article| {
         // Headings and ends of titles are common to different articles, and tell nothing about copies.
         let blocks = article.iter().filter(|fingerprint| Part::of(**fingerprint) == Part::Block);
         let weight = ONE_ARTICLE / copies(blocks.map(|fingerprint| counts.of(*fingerprint)).collect());
         different += weight;
-        for fingerprint in article.iter().filter(|fingerprint| counts.of(**fingerprint) >= MIN_REMEDIES.min(MIN_ARTICLES)) {
+        with_end += article.iter().filter(|f| Part::of(**f) == Part::TitleEnd).count() as u64 * weight;
+        // Headings over no remedy count however rare they are.
+        let may_recur = |f: &u64| Part::of(*f) == Part::OtherHeading || counts.of(*f) >= MIN_REMEDIES.min(MIN_ARTICLES);
+        for fingerprint in article.iter().filter(|fingerprint| may_recur(fingerprint)) {
             *weights.entry(*fingerprint).or_default() += weight;
         }
     })?;
     let share = |share: f64| (different as f64 * share) as u64;
     let recurs = |fingerprint: u64, weight: u64| match Part::of(fingerprint) {
         Part::Block => weight >= (MIN_ARTICLES * ONE_ARTICLE).max(share(MIN_SHARE)),
-        Part::TitleEnd => weight >= (MIN_ARTICLES * ONE_ARTICLE).max(share(MIN_TITLE_SHARE)),
+        Part::TitleEnd => weight >= (MIN_ARTICLES * ONE_ARTICLE).max(share(MIN_TITLE_SHARE)).max((with_end as f64 * MIN_END_SHARE) as u64),
         Part::RemedyHeading => {
             let others = weights.get(&Part::OtherHeading.tag(fingerprint)).copied().unwrap_or(0);
             weight >= (MIN_REMEDIES * ONE_ARTICLE).max(others * REMEDIES_FOR_EACH_OTHER)

@@ -112,7 +112,7 @@ impl Evidence {
     fn add_paragraph(&mut self, text: &str) {
         let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
         self.labelled |=
-            is_labelled(text) || text.lines().any(|line| heading_dialect::role(line) == Some(Role::Fix) && line.len() < MAX_LABEL);
+            is_labelled(text) || text.lines().any(|line| line.len() < MAX_LABEL && heading_dialect::role(line) == Some(Role::Fix));
         self.advice += u32::try_from(languages::advice(&text.to_lowercase())).unwrap_or(u32::MAX);
         self.sentences += sentences(text).filter(|s| sentence_instructs(s) && !names_another_text(s)).count() as u32;
     }
@@ -134,8 +134,9 @@ impl Evidence {
         if instructing * 2 >= items.len() && instructing > 0 {
             let points = if ordered { NUMBERED_LIST } else { BULLETS };
             self.lists = self.lists.max(points);
-        } else if instructing > 0 {
-            self.lists = self.lists.max(1);
+        } else if instructing > 0 || ordered && items.len() > 1 && !is_english(items) {
+            // Steps in languages whose instructions look like statements.
+            self.lists = self.lists.max(BULLETS);
         }
     }
 
@@ -148,6 +149,11 @@ impl Evidence {
             self.sentences += row.iter().filter(|cell| is_instruction(cell)).count() as u32;
         }
     }
+}
+
+/// Whether a list is in English, as far as its letters tell.
+fn is_english(items: &[Vec<Block>]) -> bool {
+    items.iter().flatten().all(|block| !block.plain_text().contains(|c: char| c.is_alphabetic() && !c.is_ascii()))
 }
 
 /// Whether an item is only a link, to a page that may instruct.

@@ -55,7 +55,7 @@ const SUBORDINATORS: [&str; 28] = [
 /// Maximum number of bytes of a list item to look at.
 const MAX_ITEM: usize = 2_000;
 /// Maximum number of words of a label before an instruction: 'A: Restart it'.
-const MAX_LABEL_WORDS: usize = 3;
+const MAX_LABEL_WORDS: usize = 8;
 
 /// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
@@ -77,7 +77,7 @@ pub(crate) fn is_instruction(text: &str) -> bool {
     }
     let is_verb = VERBS.contains(verb.to_lowercase().as_str());
     if !is_verb {
-        return languages::instructs_by_ending(text);
+        return languages::instructs_by_ending(&text.to_lowercase());
     }
     // 'CREATE command denied': a keyword in a sentence of ordinary words.
     let shouted = verb.len() > 1 && verb.chars().all(char::is_uppercase) && text.chars().any(char::is_lowercase);

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::article::model::Role;
@@ -15,6 +15,8 @@ use crate::article::model::Role;
 /// Maximum number of words of a heading in which the first or the last word alone announces a fix: 'Lösung für Windows'.
 const MAX_FIX_HEADING_WORDS: usize = 7;
 
+/// Words for a remedy that are also English, where they may be part of any name.
+const ENGLISH: [&str; 4] = ["solution", "solutions", "workaround", "correction"];
 /// Maximum number of characters of such a heading in a script without spaces.
 const MAX_SPACELESS_HEADING: usize = 24;
 
@@ -84,6 +86,7 @@ static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
         (Role::Cause, |w| &w.cause),
         (Role::Fix, |w| &w.fix),
     ];
+    // Of a word that has roles in several languages, the last in the order above counts.
     let mut headings = HashMap::new();
     for (role, pick) in roles {
         headings.extend(all(pick).into_iter().filter(|w| !w.ends_with('*')).map(|w| (w, role)));
@@ -140,7 +143,8 @@ pub(crate) fn role(heading: &str) -> Option<Role> {
     let mut words = heading.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '-' | '/' | '–')).filter(|w| !w.is_empty());
     let first = words.next()?;
     let last = words.clone().last().unwrap_or(first);
-    let names_fix = |word: &str| LANGUAGES.headings.get(word) == Some(&Role::Fix);
+    // 'Solution brief' is English.
+    let names_fix = |word: &str| LANGUAGES.headings.get(word) == Some(&Role::Fix) && !ENGLISH.contains(&word);
     let few = words.count() < MAX_FIX_HEADING_WORDS;
     (few && (names_fix(first) || names_fix(last)) || ends_with_fix(heading)).then_some(Role::Fix)
 }
@@ -177,7 +181,7 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 /// Whether a text in lower case begins a question about how to do something: 'Wie kann ich …'.
 pub(crate) fn asks_how(text: &str) -> bool {
-    LANGUAGES.how.matcher.find(text).is_some_and(|found| found.start() == 0) && LANGUAGES.how.any(text)
+    LANGUAGES.how.matches(text).next().is_some_and(|at| at == 0)
 }
 
 /// Whether a heading in lower case may be that of a remedy.
@@ -196,18 +200,23 @@ impl Phrases {
     fn new(phrases: &[String]) -> Phrases {
         let whole = phrases.iter().map(|p| !p.ends_with('*')).collect();
         let texts = phrases.iter().map(|p| p.trim_end_matches('*'));
-        let matcher =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).expect("built-in phrases are few and short");
+        let matcher = AhoCorasick::new(texts).expect("built-in phrases are few and short");
         Phrases { matcher, whole }
     }
 
-    fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = ()> + 'a {
-        self.matcher.find_iter(text).filter_map(move |found| {
+    /// Offsets of the phrases in a text. They do not overlap: of those that share a word, the first counts.
+    fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let mut end = 0;
+        self.matcher.find_overlapping_iter(text).filter_map(move |found| {
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
             let phrase = &text[found.start()..found.end()];
             let starts = !joins(before.chars().next_back(), phrase.chars().next());
             let ends = !self.whole[found.pattern().as_usize()] || !joins(phrase.chars().next_back(), after.chars().next());
-            (starts && ends).then_some(())
+            let counts = starts && ends && found.start() >= end;
+            counts.then(|| {
+                end = found.end();
+                found.start()
+            })
         })
     }
 
@@ -256,6 +265,16 @@ mod tests {
     fn words_are_found_whole_and_stems_at_the_beginning() {
         assert!(tells_problem("der drucker druckt nicht") && tells_problem("fehlermeldung beim start") && tells_problem("起動できない"));
         assert!(!tells_problem("die schichten des modells") && !tells_problem("notify the user"));
+        assert!(tells_problem("problematisches verhalten") && !tells_problem("a non-persistent pool"));
+        assert!(!asks_how("cumulative update fails: is there a fix?") && asks_how("wie kann ich es ändern?"));
+        for explanation in [
+            "エラーが発生します。画面が表示されます。",
+            "오류가 발생합니다.",
+            "请求超时。应用程序崩溃。",
+            "the pump is used instead of the tap",
+        ] {
+            assert_eq!((advice(explanation), instructs_by_ending(explanation)), (0, false), "{explanation}");
+        }
         assert_eq!(advice("to fix this, you can restart it"), 2);
     }
 }

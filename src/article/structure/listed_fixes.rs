@@ -29,6 +29,13 @@ pub(crate) struct ListedFix {
     pub(crate) blocks: Vec<Block>,
 }
 
+/// What remains of a list or a table of fixes: the header, and the items or rows that are no fixes.
+#[derive(Default)]
+struct Rest {
+    header: Option<Block>,
+    others: Option<Block>,
+}
+
 /// The blocks of a section, split at a list or table of fixes.
 pub(crate) struct Listed {
     pub(crate) before: Vec<Block>,
@@ -53,9 +60,9 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
                 let start = ordered.then_some(*start);
                 let announced = index > 0 && !under_problem && announces_choices(&blocks[index - 1]);
                 if announced || under_fix && have_titles(items) {
-                    items_as_fixes(block, items, start, &|_| true)
+                    items_as_fixes(items, start, &|_| true)
                 } else if name_problems(items, in_list_of_problems) {
-                    items_as_fixes(block, items, start, &|item| solves_problem(item, in_list_of_problems))
+                    items_as_fixes(items, start, &|item| solves_problem(item, in_list_of_problems))
                 } else {
                     return None;
                 }
@@ -64,8 +71,10 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
             _ => return None,
         };
         let least = if in_list_of_problems { 1 } else { MIN_FIXES };
-        let before = blocks[..index].iter().cloned().chain(rest).collect();
-        (fixes.len() >= least).then(|| Listed { before, fixes, after: blocks[index + 1..].to_vec() })
+        let Rest { header, others } = rest;
+        let before = blocks[..index].iter().cloned().chain(header).collect();
+        let after = others.into_iter().chain(blocks[index + 1..].iter().cloned()).collect();
+        (fixes.len() >= least).then(|| Listed { before, fixes, after })
     })
 }
 
@@ -122,13 +131,8 @@ fn lead_in(block: &Block) -> Option<String> {
     (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
 }
 
-/// The items of a list as fixes, and a list of those that are none.
-fn items_as_fixes(
-    list: &Block,
-    items: &[Vec<Block>],
-    start: Option<u64>,
-    wanted: &dyn Fn(&[Block]) -> bool,
-) -> (Vec<ListedFix>, Option<Block>) {
+/// The items of a list as fixes, and what remains.
+fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>, wanted: &dyn Fn(&[Block]) -> bool) -> (Vec<ListedFix>, Rest) {
     let fix = |index: usize, item: &[Block]| {
         // An item may begin with a picture.
         let titled = item.iter().find(|b| !b.plain_text().trim().is_empty()).filter(|_| wanted(item))?;
@@ -146,8 +150,13 @@ fn items_as_fixes(
             None => others.push(item.clone()),
         }
     }
-    let rest = |items| Block { kind: BlockKind::List { ordered: false, start: 1, items }, ..list.clone() };
-    (fixes, (!others.is_empty()).then(|| rest(others)))
+    let lines = |items: &[Vec<Block>]| Some((items.first()?.first()?.line_start, items.last()?.last()?.line_end));
+    let others = lines(&others).map(|(line_start, line_end)| Block {
+        kind: BlockKind::List { ordered: false, start: 1, items: others },
+        line_start,
+        line_end,
+    });
+    (fixes, Rest { header: None, others })
 }
 
 /// Index of the column with the problem, and that of the column with the remedy.
@@ -166,39 +175,56 @@ fn names_problem(cell: &str) -> bool {
 static CODES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:error |status |event |exit |return )?(?:codes?|ids?|numbers?|messages?|alarms?|alerts?)$"));
 
+/// Cells that say that there is nothing to do.
+static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:none|n/?a|not applicable|nothing|no (?:user )?(?:action|workaround|fix|solution|steps?)\b.{0,30})\W*$")
+});
+
 fn is_remedy_header(cell: &str) -> bool {
     heading_dialect::role(cell) == Some(Role::Fix) || heading_dialect::hints_at_remedy(cell)
 }
 
-/// The rows of a table of problems and remedies as fixes, and a table of the header and the rows without a remedy. A row without
-/// a problem continues the one above.
-fn rows_as_fixes(table: &Block) -> Option<(Vec<ListedFix>, Option<Block>)> {
+/// The rows of a table of problems and remedies as fixes, and what remains: the header, and rows without a remedy. A row
+/// without a problem continues the one above.
+fn rows_as_fixes(table: &Block) -> Option<(Vec<ListedFix>, Rest)> {
     let BlockKind::Table { rows, row_lines, header_rows: header_rows @ 1.., links } = &table.kind else { return None };
     let columns = remedy_columns(rows)?;
     let (mut fixes, mut others) = (Vec::<ListedFix>::new(), Vec::new());
+    let mut links = links.iter().peekable();
     for (index, row) in rows.iter().enumerate() {
-        let filled = |column: usize| row.get(column).is_some_and(|cell| !cell.trim().is_empty());
+        // The links of a table are in the order of its cells.
+        let mut in_row = Vec::new();
+        while let Some(link) = links.next_if(|link| row.iter().any(|cell| cell.contains(&link.text))) {
+            in_row.push(link.clone());
+        }
+        let filled = |column: usize| row.get(column).is_some_and(|cell| cell.contains(char::is_alphanumeric) && !NOTHING.is_match(cell));
         let start = row_lines.get(index).copied().unwrap_or(table.line_start);
         let end = row_lines.get(index + 1).map_or(table.line_end, |next| next.saturating_sub(1)).max(start);
         let continues = index > *header_rows as usize && others.last().is_none_or(|other| *other + 1 != index);
         match fixes.last_mut() {
             _ if index < *header_rows as usize => others.push(index),
             Some(last) if continues && !filled(columns.0) => {
-                last.blocks.extend(row_blocks(row, &rows[0], columns, links, (start, end)));
+                last.blocks.extend(row_blocks(row, &rows[0], columns, &in_row, (start, end)));
                 last.lines.1 = end;
             }
             _ if filled(columns.0) && filled(columns.1) => {
                 let title = row[columns.0].split_whitespace().collect::<Vec<_>>().join(" ");
-                let blocks = row_blocks(row, &rows[0], columns, links, (start, end)).collect();
+                let blocks = row_blocks(row, &rows[0], columns, &in_row, (start, end)).collect();
                 fixes.push(ListedFix { title, ordinal: None, lines: (start, end), blocks });
             }
             _ => others.push(index),
         }
     }
-    let lines = others.iter().map(|index| row_lines.get(*index).copied().unwrap_or(table.line_start)).collect();
-    let rows = others.iter().map(|index| rows[*index].clone()).collect();
-    let rest = BlockKind::Table { rows, row_lines: lines, header_rows: *header_rows, links: Vec::new() };
-    Some((fixes, Some(Block { kind: rest, ..table.clone() })))
+    let line = |index: usize| row_lines.get(index).copied().unwrap_or(table.line_start);
+    let part = |range: &[usize], header_rows: u32| {
+        let (first, last) = (*range.first()?, *range.last()?);
+        let line_end = row_lines.get(last + 1).map_or(table.line_end, |next| next.saturating_sub(1)).max(line(last));
+        let (rows, row_lines) = range.iter().map(|index| (rows[*index].clone(), line(*index))).unzip();
+        let kind = BlockKind::Table { rows, row_lines, header_rows, links: Vec::new() };
+        Some(Block { kind, line_start: line(first), line_end })
+    };
+    let (header, others) = others.split_at((*header_rows as usize).min(others.len()));
+    Some((fixes, Rest { header: part(header, *header_rows), others: part(others, 0) }))
 }
 
 /// The cells of a row, except that with the problem, as paragraphs that name their columns.

@@ -3,6 +3,7 @@
 //! In: the blocks of a page. Out: the blocks before the first heading, and a tree of headings with their blocks. A bold
 //! line on its own counts as a heading if the author uses it as one.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -36,6 +37,8 @@ pub(crate) struct Node {
     /// Blocks before the first nested heading.
     pub(crate) blocks: Vec<Block>,
     pub(crate) children: Vec<Node>,
+    /// Evidence of the text, judged once it is asked for.
+    evidence: OnceCell<Evidence>,
 }
 
 /// A page as a tree of headings.
@@ -229,7 +232,7 @@ fn label_counted_words(nodes: &mut [Node]) {
     }
     for (node, counted) in nodes.iter_mut().zip(counted) {
         let Some((label, title)) = counted else { continue };
-        if label.ordinal.is_some_and(|n| n == 1 || numbers.contains(&(n - 1))) {
+        if label.ordinal.is_some_and(|n| n == 1 || n.checked_sub(1).is_some_and(|before| numbers.contains(&before))) {
             node.relabel(Heading { label: Some(label), title, full: node.heading.full.clone() });
         }
     }
@@ -253,7 +256,9 @@ fn drop_lone_labels(nodes: &mut [Node]) {
 
 /// Whether a heading is an instruction. In languages that put the verb last, a problem ends like an instruction.
 fn instructs(title: &str, names_problem: bool) -> bool {
-    is_instruction(title) && (title.is_ascii() || !names_problem)
+    // 'Power' is a topic.
+    let is_word = title.is_ascii() && !title.contains(' ');
+    is_instruction(title) && !is_word && (title.is_ascii() || !names_problem)
 }
 
 impl Node {
@@ -262,7 +267,8 @@ impl Node {
         let names_problem = problem::in_heading(&heading.full) || problem::collects(&heading.full);
         let is_action = instructs(&heading.title, names_problem);
         let (blocks, children) = (Vec::new(), Vec::new());
-        Node { level, heading, role, is_action, names_problem, line_start, line_end: line_start, blocks, children }
+        let (line_end, evidence) = (line_start, OnceCell::new());
+        Node { level, heading, role, is_action, names_problem, line_start, line_end, blocks, children, evidence }
     }
 
     fn relabel(&mut self, heading: Heading) {
@@ -273,7 +279,8 @@ impl Node {
 
     /// Evidence that the text below the heading tells the reader what to do, with everything nested in it.
     pub(crate) fn evidence(&self) -> Evidence {
-        self.children.iter().fold(Evidence::of(&self.blocks).with_action(self.is_action), |sum, child| sum.and(child.evidence()))
+        let own = || Evidence::of(&self.blocks).with_action(self.is_action);
+        *self.evidence.get_or_init(|| self.children.iter().fold(own(), |sum, child| sum.and(child.evidence())))
     }
 
     /// Last line of its own text, before the first nested heading.

@@ -247,7 +247,10 @@ impl Walk<'_> {
             }
         };
         let troubleshooting = self.kind == Kind::Troubleshooting;
+        let describes = matches!(node.role, Some(Role::Background | Role::Cause | Role::Introduction));
         if troubleshooting
+            && !closed
+            && !describes
             && node.children.is_empty()
             && let Some(listed) = self.split(&node, false)
         {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::Article;
+use crate::article::{self, Article, Recurring};
 use crate::index::format::layout::ARTICLE_DRAFTS;
 
 /// Bytes of files whose articles are queued in memory; an article takes about three times the size of its file.
@@ -25,6 +25,18 @@ pub(super) struct Draft {
     /// Index of the article in its file.
     pub(super) index: usize,
     pub(super) article: Article,
+    /// Whether what recurs in the source has been removed from the article: once, since a title must not lose two ends.
+    pub(super) is_stripped: bool,
+}
+
+impl Draft {
+    /// Removes what recurs in the source from the article, unless that was done. `parts` are the fingerprints of its parts.
+    pub(super) fn strip(&mut self, parts: &[u64], recurring: &Recurring) {
+        if !self.is_stripped && recurring.any(self.source, parts) {
+            article::strip(&mut self.article, self.source, recurring);
+        }
+        self.is_stripped = true;
+    }
 }
 
 /// Batches of drafts in the order in which they were added.
@@ -138,8 +150,13 @@ mod tests {
     #[test]
     fn drafts_round_trip_through_memory_and_file() {
         let text = "---\ntitle: Lamp\nlevel: 3\n---\n# Lamp\n\n## Fix 1: Plug\n\n1. **Push** `it` > in. ![p](p.png)\n\n> Note\n\n| a | b |\n|---|---|\n| c | [d](e) |\n";
-        let draft =
-            |n: usize| Draft { source: 0, path: format!("{n}.md"), index: 0, article: article::parse(text, Format::Markdown, "lamp") };
+        let draft = |n: usize| Draft {
+            source: 0,
+            path: format!("{n}.md"),
+            index: 0,
+            article: article::parse(text, Format::Markdown, "lamp"),
+            is_stripped: false,
+        };
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = DraftQueue::new(folder.path());
         drafts.max_in_memory = 250;

@@ -125,7 +125,7 @@ impl<'a> Ingest<'a> {
                 };
                 articles[0].blocks = push(self.records, &ledger::blocks_to_bytes(&page.blocks))?;
                 articles[0].is_parsed = true;
-                drafts.push(Draft { source: entry.source, path: entry.path.clone(), index: 0, article });
+                drafts.push(Draft { source: entry.source, path: entry.path.clone(), index: 0, article, is_stripped: false });
                 bytes += page.bytes;
             }
             self.drafts.push(drafts, bytes)

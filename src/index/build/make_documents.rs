@@ -68,9 +68,7 @@ impl DocumentMaker<'_> {
     fn make(&self, article: usize, mut draft: Draft, to_write: &FamilyToWrite) -> FamilyDocuments {
         // Drafts that were queued in a file still have their recurring blocks.
         let blocks = self.articles.blocks(article).expect("the blocks were read when the run was planned");
-        if self.recurring.any(draft.source, &blocks) {
-            article::strip(&mut draft.article, draft.source, self.recurring);
-        }
+        draft.strip(&blocks, self.recurring);
         article::annotate(&mut draft.article, self.gazetteer);
         let remarks = remarks(&draft.article);
         let origin = Origin { id: &to_write.id, source: draft.source, sources: self.sources, path: &draft.path };

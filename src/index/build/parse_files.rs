@@ -190,7 +190,7 @@ impl ParsedArticles {
         self.entries.push(ArticleEntry::new(&article.front, record, None));
         self.details.push(CopyDetails::new(article.title.clone(), &article.front));
         self.blocks.push(article::fingerprints(&article));
-        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), index, article });
+        self.drafts.push(Draft { source: file.source, path: file.relative.clone(), index, article, is_stripped: false });
     }
 
     fn add_prepared(&mut self, title: String, page: PreparedPage) {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::draft_queue::Draft;
-use crate::article::{self, Gazetteer, Recurring};
+use crate::article::{Gazetteer, Recurring};
 use crate::corpus::Fingerprint;
 use crate::family::{Comparable, Outline, Profile, Sketch};
 use crate::index::format::layout::{ARTICLE_SKETCH_DRAFTS, FIX_SKETCH_DRAFTS, SKETCH_LEDGER};
@@ -115,9 +115,7 @@ impl Sketcher<'_> {
     /// that panics, which is a bug.
     pub(super) fn sketch(&self, draft: &mut Draft, blocks: &[u64]) -> Option<SketchedArticle> {
         let sketch = AssertUnwindSafe(|| {
-            if self.recurring.any(draft.source, blocks) {
-                article::strip(&mut draft.article, draft.source, self.recurring);
-            }
+            draft.strip(blocks, self.recurring);
             SketchedArticle::new(&Comparable::of(&draft.article).profile(self.gazetteer))
         });
         catch_unwind(sketch).ok()

@@ -13,6 +13,8 @@ pub(super) struct Line<'a> {
     /// Offset of the line.
     pub(super) start: usize,
     pub(super) text: &'a str,
+    /// Length in bytes of the whitespace and marks of quotations at its beginning.
+    prefix: usize,
 }
 
 impl<'a> Line<'a> {
@@ -21,7 +23,9 @@ impl<'a> Line<'a> {
         let rest = &text[start..];
         let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
         let line = &rest[..end];
-        Line { start, text: line.strip_suffix('\r').unwrap_or(line) }
+        let text = line.strip_suffix('\r').unwrap_or(line);
+        let prefix = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
+        Line { start, text, prefix }
     }
 
     /// Offset of the end of the line.
@@ -31,12 +35,12 @@ impl<'a> Line<'a> {
 
     /// Whitespace and marks of quotations at the beginning of the line.
     pub(super) fn prefix(&self) -> &'a str {
-        &self.text[..self.text.len() - self.content().len()]
+        &self.text[..self.prefix]
     }
 
     /// The line without its prefix.
     pub(super) fn content(&self) -> &'a str {
-        self.text.trim_start_matches([' ', '\t', '>'])
+        &self.text[self.prefix..]
     }
 
     pub(super) fn is_blank(&self) -> bool {

@@ -52,7 +52,8 @@ fn push_spans(text: &str, from: usize, spans: &Spans<'_>, code: &CodeRanges<'_>,
         }
         // Of '[[x' without an end, the second bracket begins nothing.
         at = start + text[start..].bytes().take_while(|b| *b == text.as_bytes()[start]).count();
-        if let Some(edit) = spans.edit_at(start, &line).filter(|_| !code.contain(start)) {
+        // What is in code is asked first: looking for the end of a mark may take long.
+        if let Some(edit) = Some(start).filter(|_| !code.contain(start)).and_then(|_| spans.edit_at(start, &line)) {
             at = at.max(edit.range.end);
             if edit.range.end > line.end() {
                 line = Line::at(text, text[..at].rfind('\n').map_or(0, |at| at + 1));

@@ -180,7 +180,8 @@ pub(super) fn end_of_brackets(text: &str) -> Option<usize> {
         }
     }
     None
-}/// Where the first run of exactly `marks` backticks begins.
+}
+/// Where the first run of exactly `marks` backticks begins.
 fn closing(text: &str, marks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(start) = text[at..].find('`').map(|found| at + found) {
@@ -192,5 +193,3 @@ fn closing(text: &str, marks: usize) -> Option<usize> {
     }
     None
 }
-
-

@@ -57,7 +57,9 @@ impl<'t> Reader<'t, '_> {
 
     /// Adds the summary of a `<details>` element as a heading above its content.
     pub(super) fn summary(&mut self, node: NodeRef<'t>, e: &'t Element) {
-        if self.in_cell || elements_below(node).any(|n| heading_level(name(n)).is_some()) {
+        // Only the first summary is one.
+        let another = || node.prev_siblings().any(|n| name(n) == "summary");
+        if self.in_cell || another() || elements_below(node).any(|n| heading_level(name(n)).is_some()) {
             return self.read_block(node);
         }
         let headings = node.parent().into_iter().flat_map(elements_below).filter_map(|n| heading_level(name(n)));

@@ -45,6 +45,7 @@ impl<'t> Reader<'t, '_> {
 
     fn row(&mut self, row: NodeRef<'t>, table: &mut Table) {
         if let Some(rule) = self.furniture.rule(row) {
+            table.end_row();
             return self.strip(row, rule);
         }
         let line = element(row).map_or(1, |e| e.line);
