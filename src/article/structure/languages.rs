@@ -44,6 +44,9 @@ struct Words {
     hints: Vec<String>,
 }
 
+/// Picks one list of the words of a language.
+type Pick = fn(&Words) -> &Vec<String>;
+
 /// The words of all languages.
 struct Languages {
     /// Headings that are a single term, with their roles.
@@ -74,8 +77,8 @@ pub(crate) struct Labels {
 
 static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
     let file: BTreeMap<String, Words> = rules!("languages");
-    let all = |pick: fn(&Words) -> &Vec<String>| file.values().flat_map(pick).cloned().collect::<Vec<String>>();
-    let roles: [(Role, fn(&Words) -> &Vec<String>); 9] = [
+    let all = |pick: Pick| file.values().flat_map(pick).cloned().collect::<Vec<String>>();
+    let roles: [(Role, Pick); 9] = [
         (Role::Contents, |w| &w.contents),
         (Role::Background, |w| &w.background),
         (Role::Faq, |w| &w.faq),
@@ -92,9 +95,7 @@ static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
         headings.extend(all(pick).into_iter().filter(|w| !w.ends_with('*')).map(|w| (w, role)));
     }
     let stems = |words: Vec<String>| words.into_iter().filter_map(|w| w.strip_suffix('*').map(str::to_string)).collect();
-    let terms = |pick: fn(&Words) -> &Vec<String>| -> Vec<String> {
-        all(pick).into_iter().filter(|w| !w.ends_with('*') && !w.contains(' ')).collect()
-    };
+    let terms = |pick: Pick| -> Vec<String> { all(pick).into_iter().filter(|w| !w.ends_with('*') && !w.contains(' ')).collect() };
     Languages {
         headings,
         fix_beginnings: stems(all(|w| &w.fix)),
@@ -142,7 +143,7 @@ pub(crate) fn role(heading: &str) -> Option<Role> {
     }
     let mut words = heading.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '-' | '/' | '–')).filter(|w| !w.is_empty());
     let first = words.next()?;
-    let last = words.clone().last().unwrap_or(first);
+    let last = words.clone().next_back().unwrap_or(first);
     // 'Solution brief' is English.
     let names_fix = |word: &str| LANGUAGES.headings.get(word) == Some(&Role::Fix) && !ENGLISH.contains(&word);
     let few = words.count() < MAX_FIX_HEADING_WORDS;

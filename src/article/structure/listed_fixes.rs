@@ -74,7 +74,7 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
         let Rest { header, others } = rest;
         let before = blocks[..index].iter().cloned().chain(header).collect();
         let after = others.into_iter().chain(blocks[index + 1..].iter().cloned()).collect();
-        (fixes.len() >= least).then(|| Listed { before, fixes, after })
+        (fixes.len() >= least).then_some(Listed { before, fixes, after })
     })
 }
 

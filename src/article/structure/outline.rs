@@ -65,7 +65,8 @@ pub(crate) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
     label_counted_words(&mut outline.nodes);
     drop_lone_labels(&mut outline.nodes);
-    correct_contents_role(&mut outline.nodes);
+    let counted = any_label(&outline.nodes);
+    correct_contents_role(&mut outline.nodes, counted);
     outline
 }
 
@@ -206,14 +207,20 @@ fn is_plain_label(text: &str) -> bool {
 }
 
 /// Corrects the role of headings such as 'Solutions' and 'Tips', which announce a list of fixes or contain one fix.
-fn correct_contents_role(nodes: &mut [Node]) {
+/// A list below one announces the fixes if the author counts them, or if it does not instruct.
+fn correct_contents_role(nodes: &mut [Node], counted: bool) {
     for node in nodes {
-        correct_contents_role(&mut node.children);
+        correct_contents_role(&mut node.children, counted);
         let listed = node.blocks.iter().any(|b| matches!(b.kind, BlockKind::List { .. } | BlockKind::Table { .. }));
-        if node.role == Some(Role::Contents) && node.children.is_empty() && !node.blocks.is_empty() && !listed {
+        let announces = listed && (counted || !Evidence::of(&node.blocks).has_list());
+        if node.role == Some(Role::Contents) && node.children.is_empty() && !node.blocks.is_empty() && !announces {
             node.role = heading_dialect::roles(&node.heading.title).nth(1).or(Some(Role::Background));
         }
     }
+}
+
+fn any_label(nodes: &[Node]) -> bool {
+    nodes.iter().any(|n| n.heading.label.is_some() || any_label(&n.children))
 }
 
 /// Labels headings that count with a word that no dialect knows, such as a misspelt or a foreign one: 'Mehtod 1: …',

@@ -84,7 +84,7 @@ pub(crate) fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
     let hinted = heading_dialect::hints_at_remedy(&node.heading.title);
     // 'Why is the page blank?' may ask for the cause or for the remedy.
     let asks_why = node.role == Some(Role::Cause) && node.heading.full.ends_with('?') && node.names_problem;
-    if node.role.is_some() && !hinted && !(asks_why && node.evidence().points() >= UNNAMED) {
+    if node.role.is_some() && !hinted && !(asks_why && node.evidence().points() > PROBLEM) {
         return false;
     }
     // 'How do I change the colour?' is a question of a FAQ.
@@ -93,7 +93,7 @@ pub(crate) fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
     }
     let points = node.evidence().points();
     if siblings.names_fix {
-        return (node.names_problem || is_action(node)) && !siblings.explained && points >= PROBLEM + 1;
+        return (node.names_problem || is_action(node)) && !siblings.explained && points > PROBLEM;
     }
     let needed = if hinted || siblings.explained || is_action(node) {
         HINTED

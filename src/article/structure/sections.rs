@@ -136,7 +136,7 @@ impl Walk<'_> {
             } else if self.is_fix(&node, interpretation, &siblings) {
                 self.fix_or_methods(node, path, interpretation);
             } else {
-                siblings.explained |= matches!(node.role, Some(Role::Symptom | Role::Cause));
+                siblings.explained |= matches!(node.role, Some(Role::Symptom | Role::Cause)) && !node.heading.full.ends_with('?');
                 self.plain(node, path);
             }
         }

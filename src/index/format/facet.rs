@@ -36,7 +36,7 @@ pub const YEAR: &str = "year";
 pub const LANGUAGE: &str = "language";
 /// The folders of an article, and its file: see [`path_value`].
 pub const PATH: &str = "path";
-/// A whole title of an article or of a copy of it: see [`whole_title_value`].
+/// A whole title of an article or of a copy of it: see `whole_title_value`.
 pub const WHOLE_TITLE: &str = "whole-title";
 /// A whole title or heading: see [`named_phrase`].
 pub(crate) const NAMED: &str = "named";
