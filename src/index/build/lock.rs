@@ -13,7 +13,18 @@ const MAX_HOLDER_CHARS: usize = 200;
 
 /// The lock of the one writer. It is released when it is dropped and when its process ends.
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    /// Closing the file is not enough: a process that another thread is starting shares the file until it runs, and the lock with
+    /// it.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            // The lock ends with the file at the latest.
+            debug_assert!(false, "the index cannot be unlocked: {error}");
+        }
+    }
 }
 
 /// Takes the writer's lock. With `wait` it waits for the current holder, whose name is passed to `waiting`; one
@@ -40,7 +51,7 @@ pub(super) fn lock(index: &Path, wait: bool, waiting: &dyn Fn(&str)) -> Result<W
         file.lock().map_err(|e| cannot_lock(index, e))?;
     }
     sign(&file);
-    Ok(WriterLock { _file: file })
+    Ok(WriterLock { file })
 }
 
 fn open(index: &Path, name: &str) -> Result<File> {
