@@ -58,7 +58,8 @@ pub(crate) fn split(blocks: &[Block], under_fix: bool, under_problem: bool, in_l
         let (fixes, rest) = match &block.kind {
             BlockKind::List { ordered, start, items } => {
                 let start = ordered.then_some(*start);
-                let announced = index > 0 && !under_problem && announces_choices(&blocks[index - 1]);
+                // Below 'Resolution', the section is what people look for: its alternatives stay in one hit.
+                let announced = index > 0 && !under_problem && !under_fix && announces_choices(&blocks[index - 1]);
                 if announced || under_fix && have_titles(items) {
                     items_as_fixes(items, start, &|_| true)
                 } else if name_problems(items, in_list_of_problems) {
