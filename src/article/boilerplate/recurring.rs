@@ -108,8 +108,12 @@ pub fn learn<E>(source: usize, each: impl Fn(&mut dyn FnMut(&[u64])) -> Result<(
         let weight = ONE_ARTICLE / copies(blocks.map(|fingerprint| counts.of(*fingerprint)).collect());
         different += weight;
         with_end += article.iter().filter(|f| Part::of(**f) == Part::TitleEnd).count() as u64 * weight;
-        // Headings over no remedy count however rare they are.
-        let may_recur = |f: &u64| Part::of(*f) == Part::OtherHeading || counts.of(*f) >= MIN_REMEDIES.min(MIN_ARTICLES);
+        let may_recur = |f: &u64| match Part::of(*f) {
+            // Headings over no remedy count however rare they are.
+            Part::OtherHeading => true,
+            Part::RemedyHeading => counts.of(*f) >= MIN_REMEDIES,
+            Part::Block | Part::TitleEnd => counts.of(*f) >= MIN_ARTICLES,
+        };
         for fingerprint in article.iter().filter(|fingerprint| may_recur(fingerprint)) {
             *weights.entry(*fingerprint).or_default() += weight;
         }

@@ -124,11 +124,12 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if howto || numbering::numbers_methods(&outline.nodes) {
         return Kind::Howto;
     }
-    let remedies = page_purpose::has_remedy(outline, &title);
-    match () {
-        () if problem_opening && remedies => Kind::Troubleshooting,
-        () if page_purpose::is_procedure(outline) => Kind::Howto,
-        () => Kind::Reference,
+    if problem_opening && page_purpose::has_remedy(outline, &title) {
+        Kind::Troubleshooting
+    } else if page_purpose::is_procedure(outline) {
+        Kind::Howto
+    } else {
+        Kind::Reference
     }
 }
 

@@ -5,7 +5,7 @@ use super::listed_fixes;
 use super::numbering::{any_deep, is_action, mostly_actions, numbers_problem};
 use super::outline::{Node, Outline};
 use super::problem;
-use super::remedies::{MIN_VARIANTS, PROBLEM, UNNAMED, solves_problem};
+use super::remedies::{HINTED, MIN_VARIANTS, UNNAMED, solves_problem};
 use super::titles::is_title;
 use crate::article::model::Role;
 
@@ -57,7 +57,8 @@ pub(crate) fn is_procedure(outline: &Outline) -> bool {
     instructing > 0 && instructing * 5 >= sections
 }
 
-pub(crate) fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+/// Calls `visit` with each heading, those below others too.
+fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
     for node in nodes {
         visit(node);
         each_deep(&node.children, visit);
@@ -65,12 +66,12 @@ pub(crate) fn each_deep(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
 }
 
 /// Counts headings that name a problem with a remedy below it, and other headings with text of their own.
-pub(crate) fn count_problems(nodes: &[Node], title: &str, counts: &mut (usize, usize)) {
+fn count_problems(nodes: &[Node], title: &str, counts: &mut (usize, usize)) {
     for node in nodes {
         let area = problem::collects(&node.heading.title) && !node.children.is_empty();
         if is_title(node, title) || area {
             count_problems(&node.children, title, counts);
-        } else if solves_problem(node, PROBLEM) {
+        } else if solves_problem(node, HINTED) {
             counts.0 += 1;
         } else {
             counts.1 += usize::from(node.role.is_none() && !node.blocks.is_empty());

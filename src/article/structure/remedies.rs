@@ -17,15 +17,16 @@ use crate::article::markup::block::BlockKind;
 use crate::article::model::Role;
 use crate::text::pattern::pattern;
 
-/// Minimum points of evidence for a heading that names a problem or an action, or that follows a cause; and for any other.
+/// Minimum points of evidence below a heading that names a problem or an action, or that follows a cause.
 pub(crate) const HINTED: u32 = 1;
-pub(crate) const PROBLEM: u32 = 1;
+/// Minimum points of evidence below a heading of which nothing is known.
 pub(crate) const UNNAMED: u32 = 3;
 /// Minimum number of headings that are variants of a fix, or problems of a list.
 pub(crate) const MIN_VARIANTS: usize = 2;
 /// Maximum number of words of a heading that is part of a template: 'Suggested solution'.
-pub(crate) const MAX_TEMPLATE_WORDS: usize = 3;
+const MAX_TEMPLATE_WORDS: usize = 3;
 
+/// How to interpret the headings below a heading.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Interpretation {
     /// Numbered headings are fixes.
@@ -49,11 +50,11 @@ pub(crate) struct Siblings {
     /// Whether most headings without a role are instructions.
     pub(crate) mostly_actions: bool,
     /// Whether one of them announces the fix.
-    pub(crate) names_fix: bool,
+    names_fix: bool,
     /// Whether most headings without a role have a remedy below them.
-    pub(crate) mostly_remedies: bool,
+    mostly_remedies: bool,
     /// Whether two thirds of them name a problem or an action as well.
-    pub(crate) mostly_named: bool,
+    mostly_named: bool,
     /// Whether a heading of a symptom or a cause came before.
     pub(crate) explained: bool,
 }
@@ -84,22 +85,17 @@ pub(crate) fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
     let hinted = heading_dialect::hints_at_remedy(&node.heading.title);
     // 'Why is the page blank?' may ask for the cause or for the remedy.
     let asks_why = node.role == Some(Role::Cause) && node.heading.full.ends_with('?') && node.names_problem;
-    if node.role.is_some() && !hinted && !(asks_why && node.evidence().points() > PROBLEM) {
+    if node.role.is_some() && !hinted && !(asks_why && node.evidence().points() > HINTED) {
         return false;
     }
-    // 'How do I change the colour?' is a question of a FAQ.
     if asks_how(node) {
         return false;
     }
     let points = node.evidence().points();
     if siblings.names_fix {
-        return (node.names_problem || is_action(node)) && !siblings.explained && points > PROBLEM;
+        return (node.names_problem || is_action(node)) && !siblings.explained && points > HINTED;
     }
-    let needed = if hinted || siblings.explained || is_action(node) {
-        HINTED
-    } else if node.names_problem {
-        PROBLEM
-    } else if siblings.mostly_named {
+    let needed = if hinted || siblings.explained || is_action(node) || node.names_problem || siblings.mostly_named {
         HINTED
     } else if siblings.mostly_remedies {
         HINTED + 1
@@ -140,9 +136,9 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
         let template = node.heading.title.split_whitespace().count() <= MAX_TEMPLATE_WORDS;
         return variants(template && !own.has_list() && are_remedies(children, HINTED));
     }
-    let problems = children.iter().filter(|c| solves_problem(c, PROBLEM)).count();
+    let problems = children.iter().filter(|c| solves_problem(c, HINTED)).count();
     let area = !node.names_problem || problem::collects(&node.heading.title) && own.points() <= HINTED;
-    let nested = area && any_deep(children, &|n| solves_problem(n, PROBLEM));
+    let nested = area && any_deep(children, &|n| solves_problem(n, HINTED));
     if problems >= MIN_VARIANTS || nested || any_deep(children, &|n| n.role == Some(Role::Fix)) {
         return Some(Interpretation::ByWords);
     }
@@ -152,18 +148,18 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
 }
 
 /// Whether a heading names a platform or a way to work with one.
-pub(crate) fn names_platform(heading: &str) -> bool {
+fn names_platform(heading: &str) -> bool {
     PLATFORMS.is_match(heading)
 }
 
-pub(crate) static PLATFORMS: LazyLock<Regex> = LazyLock::new(|| {
+static PLATFORMS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:windows|mac ?os(?: ?x)?|os ?x|linux|ubuntu|debian|fedora|centos|rhel|arch|suse|freebsd|android|ios|iphone|ipad|chrome ?os|docker|kubernetes|snap|flatpak|raspberry pi|cli|gui|command line|terminal|powershell|console|web (?:ui|interface|client)|browser|desktop|mobile|systemd)\b",
     )
 });
 
 /// Whether two thirds of the headings, and two or more, have remedies below them.
-pub(crate) fn are_remedies(nodes: &[Node], points: u32) -> bool {
+fn are_remedies(nodes: &[Node], points: u32) -> bool {
     let open: Vec<&Node> = nodes.iter().filter(|c| may_be_fix(c) && !asks_how(c)).collect();
     let remedies = open.iter().filter(|c| c.evidence().tells(points)).count();
     remedies >= MIN_VARIANTS && remedies * 3 >= open.len() * 2
@@ -178,12 +174,4 @@ pub(crate) fn title_of_fix(node: &Node) -> String {
         _ => None,
     };
     bold.filter(|_| untitled).unwrap_or_else(|| node.heading.title.clone())
-}
-
-/// Whether a numbered heading is that of a fix: numbers may also count the parts of a page.
-pub(crate) fn numbers_a_remedy(node: &Node) -> bool {
-    match node.role {
-        None | Some(Role::Fix) => true,
-        Some(_) => false,
-    }
 }

@@ -11,9 +11,7 @@ use super::numbering::{
 };
 use super::outline::{Node, Outline, text_end};
 use super::problem;
-use super::remedies::{
-    HINTED, Interpretation, PROBLEM, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, numbers_a_remedy, solves_problem, title_of_fix,
-};
+use super::remedies::{HINTED, Interpretation, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, solves_problem, title_of_fix};
 use super::steps;
 use super::titles::{is_title, repeats_title};
 use crate::article::markup::block::Block;
@@ -277,7 +275,8 @@ impl Walk<'_> {
         let role = node.role;
         let troubleshooting = self.kind == Kind::Troubleshooting;
         match (&node.heading.label, interpretation) {
-            (Some(label), Interpretation::Numbered) if label.counts == Counts::Numbers => numbers_a_remedy(node),
+            // Numbers may also count the parts of a page.
+            (Some(label), Interpretation::Numbered) if label.counts == Counts::Numbers => matches!(role, None | Some(Role::Fix)),
             (Some(_), Interpretation::Numbered) => true,
             // A single '1. Reset the router' is a fix; '1. Scan; 2. Fix' summarises what follows.
             (Some(label), _) => troubleshooting && label.counts == Counts::Numbers && node.is_action && !title.contains(';'),
@@ -293,7 +292,7 @@ impl Walk<'_> {
             }
             (None, Interpretation::Variants | Interpretation::Area) => may_be_fix(node) && !asks_how(node) && node.evidence().tells(HINTED),
             (None, Interpretation::Explains) => {
-                troubleshooting && !self.numbers_fixes && role.is_none() && solves_problem(node, PROBLEM + 1)
+                troubleshooting && !self.numbers_fixes && role.is_none() && solves_problem(node, HINTED + 1)
             }
             _ => false,
         }

@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::outline::Node;
 
 /// Minimum number of words in a heading that has more content than its role.
-pub(crate) const LONG_HEADING: usize = 4;
+const LONG_HEADING: usize = 4;
 
 /// Whether the first heading of a page repeats the title, in the same or in other words.
 pub(crate) fn repeats_title(nodes: &[Node], title: &str) -> bool {
@@ -19,7 +19,7 @@ pub(crate) fn repeats_title(nodes: &[Node], title: &str) -> bool {
 }
 
 /// Whether more than half of the words of a heading or of a title occur in the other.
-pub(crate) fn shares_words(heading: &str, title: &str) -> bool {
+fn shares_words(heading: &str, title: &str) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_lowercase).collect()
     };
