@@ -13,14 +13,23 @@ pub(super) fn find(text: &str, code: &CodeRanges<'_>) -> Vec<Edit> {
     let mut at = 0;
     while let Some(offset) = memmem::find(&text.as_bytes()[at..], b"{::comment}") {
         let start = at + offset;
-        let rest = &text[start..];
-        let Some(end) = ["{:/comment}", "{:/}"].iter().filter_map(|close| Some(rest.find(close)? + close.len())).min() else { break };
-        at = start + end;
+        let Some(end) = end_of_comment(text, start) else { break };
+        at = end;
         if !code.contain(start) {
             edits.push(Edit::mark(start..at));
         }
     }
     edits
+}
+
+/// Offset of the end of a comment of Kramdown. Both of its closing marks are searched for at once, so that a page on which one
+/// never occurs is not read to its end for each comment.
+fn end_of_comment(text: &str, start: usize) -> Option<usize> {
+    let rest = &text[start..];
+    memmem::find_iter(rest.as_bytes(), "{:/").find_map(|at| {
+        let close = ["{:/comment}", "{:/}"].into_iter().find(|close| rest[at..].starts_with(close))?;
+        Some(start + at + close.len())
+    })
 }
 
 /// Comments of Obsidian. They may span lines if their mark begins one. Batch files have '%%i' in loops, so the marks of a

@@ -128,7 +128,9 @@ fn opens_panel(e: &Element) -> bool {
 /// Whether a button is the label of a panel, or the whole text of a heading.
 fn is_label(node: NodeRef<'_>, e: &Element) -> bool {
     let heading = || node.ancestors().take(4).find(|n| heading_level(name(*n)).is_some() || name(*n) == "summary");
-    let in_heading = || heading().is_some_and(|heading| Letters::of(heading).unlinked() == 0);
+    // A heading of many elements is no label; their letters are not counted for each of its buttons.
+    let is_short = |heading: &NodeRef<'_>| elements_below(*heading).nth(MAX_LABEL_ELEMENTS).is_none();
+    let in_heading = || heading().filter(is_short).is_some_and(|heading| Letters::of(heading).unlinked() == 0);
     e.attributes.get("role") == "tab" || e.attributes.has("aria-expanded") && e.attributes.has("aria-controls") || in_heading()
 }
 
