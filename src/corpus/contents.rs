@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 
 /// Number of bytes in which a page declares its encoding. Browsers look at 1024; some pages have long comments first.
@@ -30,7 +31,7 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
 }
 
 /// Decodes the bytes of a file: in the encoding of its byte order mark, else as UTF-8, else in the encoding that it
-/// declares.
+/// declares, else in the one that its bytes are likeliest to be in.
 ///
 /// # Errors
 /// The reason why the file is skipped: it is empty or not text.
@@ -74,13 +75,28 @@ fn decode_bytes(bytes: Vec<u8>) -> Text {
             let at = e.utf8_error().valid_up_to();
             match declared.filter(|encoding| *encoding != encoding_rs::UTF_8) {
                 Some(encoding) => decode_as(encoding, e.as_bytes()),
-                None => {
-                    let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
-                    Text { text, warning: Some(format!("invalid UTF-8 at byte {at}; invalid bytes were replaced")) }
-                }
+                None => mended_utf8(e.as_bytes(), at).unwrap_or_else(|| guess(e.as_bytes())),
             }
         }
     }
+}
+
+/// The text of bytes most of which are UTF-8, with replacement characters for the others.
+fn mended_utf8(bytes: &[u8], first_invalid: usize) -> Option<Text> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let beyond_ascii = text.chars().filter(|c| !c.is_ascii()).count();
+    let replaced = text.matches(char::REPLACEMENT_CHARACTER).count();
+    let warning = format!("invalid UTF-8 at byte {first_invalid}; invalid bytes were replaced");
+    (replaced * 2 < beyond_ascii).then_some(Text { text, warning: Some(warning) })
+}
+
+/// The text of bytes in an encoding that nothing declares.
+fn guess(bytes: &[u8]) -> Text {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let text = decode_as(encoding, bytes).text;
+    Text { text, warning: Some(format!("not UTF-8, and declares no encoding; read as {}", encoding.name())) }
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Text {
@@ -135,11 +151,22 @@ mod tests {
     #[test]
     fn a_wrong_or_missing_declaration_does_no_harm() {
         check("<meta charset=windows-1252>Caf\u{e9}".as_bytes(), "<meta charset=windows-1252>Caf\u{e9}", false);
-        check(b"<meta charset=utf-16>Caf\xe9", "<meta charset=utf-16>Caf\u{fffd}", true);
-        check(b"<meta charset=utf-8>Caf\xe9", "<meta charset=utf-8>Caf\u{fffd}", true);
-        check(b"<meta charset=no-such>Caf\xe9", "<meta charset=no-such>Caf\u{fffd}", true);
-        check(b"<meta charset>Caf\xe9", "<meta charset>Caf\u{fffd}", true);
-        check(b"Caf\xe9", "Caf\u{fffd}", true);
+        for declaration in ["", "<meta charset>", "<meta charset=utf-16>", "<meta charset=utf-8>", "<meta charset=no-such>"] {
+            let bytes = [declaration.as_bytes(), b"Un caf\xe9 cr\xe8me"].concat();
+            check(&bytes, &format!("{declaration}Un caf\u{e9} cr\u{e8}me"), true);
+        }
+    }
+
+    #[test]
+    fn undeclared_encodings_are_guessed_and_damaged_utf8_stays_utf8() {
+        check(b"Der Drucker l\xe4sst sich nicht \xf6ffnen", "Der Drucker l\u{e4}sst sich nicht \u{f6}ffnen", true);
+        let russian = "Принтер не печатает: проверьте кабель и перезагрузите компьютер";
+        check(&encoding_rs::WINDOWS_1251.encode(russian).0, russian, true);
+        check(&encoding_rs::KOI8_R.encode(russian).0, russian, true);
+        let japanese = "プリンターが印刷できない場合は、電源を入れ直してください";
+        check(&encoding_rs::SHIFT_JIS.encode(japanese).0, japanese, true);
+        check(&encoding_rs::EUC_JP.encode(japanese).0, japanese, true);
+        check(b"Caf\xc3\xa9, cr\xc3\xa8me \xff", "Caf\u{e9}, cr\u{e8}me \u{fffd}", true);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Walked {
 }
 
 /// Walks all sources and returns their files in sorted order, each file once. Honours `.gitignore` and `.kbignore`,
-/// and skips hidden files and links that lead out of the source. The folder `index` may be in a source and is skipped too.
+/// those above a source too if it is part of a Git repository, and skips hidden files and links that lead out of the source. The folder `index` may be in a source and is skipped too.
 /// Files about a project rather than a subject, such as `README.md`, are set aside unless there are no others.
 pub fn walk(sources: &[Source], max_file_size: u64, index: &Path) -> Walked {
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_path_buf());
@@ -85,12 +85,14 @@ impl SeenFiles<'_> {
 fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path, seen: &mut SeenFiles<'_>, walked: &mut Walked) {
     let skipped_links = Arc::new(Mutex::new(Vec::new()));
     let linked = Arc::new(AtomicBool::new(false));
+    let in_repository = is_in_repository(&source.root);
     let entries = WalkBuilder::new(&source.start)
         .follow_links(true)
-        // Ignore files in folders above the source do not apply to it.
-        .parents(false)
+        // Elsewhere a forgotten ignore file in a folder far above would hide articles.
+        .parents(in_repository)
         .ignore(false)
-        .require_git(false)
+        // The walker looks for the top of the repository only if it is required.
+        .require_git(in_repository)
         .git_global(false)
         .git_exclude(false)
         .add_custom_ignore_filename(".kbignore")
@@ -118,6 +120,11 @@ fn walk_source(number: usize, source: &Source, max_file_size: u64, index: &Path,
         }
     }
     walked.skipped.append(&mut skipped_links.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// Whether a folder is part of a Git repository. In a linked work tree `.git` is a file.
+fn is_in_repository(folder: &Path) -> bool {
+    folder.ancestors().any(|above| above.join(".git").exists())
 }
 
 /// Whether an entry is inside the source, after following it if it is a link. Records links that lead out of the source.

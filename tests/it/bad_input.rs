@@ -76,8 +76,11 @@ fn text_that_is_not_utf8_is_indexed_with_a_warning() {
     let sandbox = lamp();
     sandbox.write("corpus/latin.md", b"# Caf\xe9 lamp\n\nText.");
     let run = sandbox.kb(&["index"]);
-    assert!(run.stderr.contains("latin.md: invalid UTF-8 at byte 5"), "{}", run.stderr);
-    assert_eq!(sandbox.titles(&["lamp"]).len(), 2);
+    assert!(run.stderr.contains("latin.md: not UTF-8, and declares no encoding; read as windows-1252"), "{}", run.stderr);
+    assert_eq!(sandbox.titles(&["café"]), ["Café lamp"]);
+    sandbox.write("corpus/damaged.md", b"# Caf\xc3\xa9 cr\xc3\xa8me\n\nText \xff.");
+    let run = sandbox.kb(&["index"]);
+    assert!(run.stderr.contains("damaged.md: invalid UTF-8 at byte 21"), "{}", run.stderr);
 }
 
 #[test]

@@ -55,6 +55,25 @@ fn ignored_and_hidden_files_are_skipped() {
     assert_eq!(reply["articles"], 1);
 }
 
+/// What Git ignores in a repository is ignored in its folders, and nothing that a folder above the repository ignores.
+#[test]
+fn the_ignore_files_of_a_repository_count_in_its_folders() {
+    let files = [
+        ("kept.md", "# Kept\n\nText."),
+        ("made/a.md", "# Made\n\nText."),
+        ("deep/skipped.md", "# Skipped\n\nText."),
+        ("deep/b.md", "# Kept too\n\nText."),
+        ("c.tmp.md", "# Temporary\n\nText."),
+    ];
+    let sandbox = Sandbox::with(&files);
+    sandbox.write(".gitignore", "made/\n/corpus/deep/skipped.md\n*.tmp.md\n");
+    assert_eq!(sandbox.json(&["index", "--json", "--rebuild"])["articles"], 5);
+    sandbox.write(".git/HEAD", "ref: refs/heads/main\n");
+    assert_eq!(sandbox.json(&["index", "--json", "--rebuild"])["articles"], 2);
+    sandbox.write("corpus/.git/HEAD", "ref: refs/heads/main\n");
+    assert_eq!(sandbox.json(&["index", "--json", "--rebuild"])["articles"], 5);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_followed_only_inside_the_source() {
