@@ -227,7 +227,7 @@ const MARKDOWN_PARTS: &[&str] = &[
     "[![{attribute}]({attribute}-small.png)]({attribute}.png)",
     "{} &amp; {}&nbsp;{}",
     "See https://example.com/{}",
-    "- [{}](#{attribute})\n- [{}](#{attribute})",
+    "- [{}](page.md#{attribute})\n- [{}](page.md#{attribute})",
     "<!-- {ad} -->\n{}",
     "<p>{} <b>{}</b></p>",
     "<p>Press <kbd>{}</kbd>+<kbd>{}</kbd>, see <code>{}</code><br>{}</p>",

@@ -2,19 +2,19 @@
 //!
 //! In: the blocks of a page. Out: the blocks that no rule removes, and a record of each removal.
 
+use super::contents;
+use super::links::{LINK_SHARE, link_share};
 use super::rules::{Links, ParagraphRule, RULES, is_picture, sample};
 use crate::article::markup::block::{Block, BlockKind, Image, Inline};
 use crate::article::model::Stripped;
 
-/// Minimum share of the letters of a list of links that are inside links.
-const LINK_SHARE: f64 = 0.8;
 /// Maximum size in bytes of a paragraph that a rule may remove, and of a single 'Also read' link.
 const MAX_PARAGRAPH: usize = 600;
 const MAX_TAIL_LINK: usize = 300;
 
 /// Removes captions, directives, banners, and labels with the links below them.
 pub(crate) fn strip_blocks(blocks: Vec<Block>, stripped: &mut Vec<Stripped>) -> Vec<Block> {
-    strip_in(blocks, false, stripped)
+    strip_in(contents::strip(blocks, stripped), false, stripped)
 }
 
 /// Removes boilerplate from blocks, which may be those of a list item.
@@ -154,22 +154,6 @@ fn is_heading(block: &Block) -> bool {
 
 fn is_links_only(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::List { .. } | BlockKind::Quote { .. }) && link_share(block) >= LINK_SHARE
-}
-
-/// Share of a block's letters that are inside links, without the label of a list of links.
-pub(crate) fn link_share(block: &Block) -> f64 {
-    let mut linked = 0;
-    block.each_link(&mut |link| linked += letters(&link.text));
-    if linked == 0 {
-        return 0.0;
-    }
-    let text = block.plain_text();
-    let label = RULES.tails.iter().find_map(|(_, label)| label.find(&text)).map_or(0, |m| m.end());
-    linked as f64 / letters(&text[label..]).max(1) as f64
-}
-
-fn letters(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 fn record(rule: &str, block: &Block, stripped: &mut Vec<Stripped>) {

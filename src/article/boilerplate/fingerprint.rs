@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::block_filter;
+use super::links;
 use crate::article::facts::applies_to;
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::model::{Article, Kind, Role, Section};
@@ -148,7 +148,7 @@ fn hash(text: &[u8]) -> u64 {
 pub(super) fn of_block(section: &Section, block: &Block) -> Option<u64> {
     let eligible = match &block.kind {
         BlockKind::Paragraph(inline) => {
-            let instructs = instructs(&inline.text) && !asks_for_the_site(&inline.text) && block_filter::link_share(block) < LINK_SHARE;
+            let instructs = instructs(&inline.text) && !asks_for_the_site(&inline.text) && links::link_share(block) < LINK_SHARE;
             !instructs && !inline.text.ends_with(':') && !applies_to::is_label(&inline.text) && !steps::any(std::slice::from_ref(block))
         }
         BlockKind::List { ordered, .. } => !*ordered && section.role != Role::Fix && !guides_the_reader(block),
@@ -188,7 +188,7 @@ fn guides_the_reader(block: &Block) -> bool {
     let notes = ["note", "important", "warning", "caution", "tip"];
     let is_note = |text: &str| notes.iter().any(|note| text.get(..note.len()).is_some_and(|start| start.eq_ignore_ascii_case(note)));
     let mut guides = false;
-    if block_filter::link_share(block) < LINK_SHARE {
+    if links::link_share(block) < LINK_SHARE {
         block.each_inline(&mut |inline| guides |= is_note(&inline.text) || instructs(&inline.text) && !asks_for_the_site(&inline.text));
     }
     guides

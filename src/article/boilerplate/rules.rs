@@ -24,6 +24,8 @@ pub(super) struct Rules {
     needed_by: Vec<usize>,
     /// Name and pattern of the labels of link lists.
     pub(super) tails: Vec<(String, Regex)>,
+    /// Labels of tables of contents.
+    pub(super) contents: Regex,
     html: HtmlRules,
     /// Finds the words of `html.words`. Most classes contain none.
     html_words: AhoCorasick,
@@ -66,6 +68,7 @@ struct RulesFile {
     region: Vec<RegionEntry>,
     paragraph: Vec<ParagraphEntry>,
     tail: Vec<TailEntry>,
+    contents: ContentsEntry,
     html: HtmlRules,
 }
 
@@ -97,6 +100,11 @@ fn yes() -> bool {
 #[derive(Deserialize)]
 struct TailEntry {
     rule: String,
+    label: String,
+}
+
+#[derive(Deserialize)]
+struct ContentsEntry {
     label: String,
 }
 
@@ -141,6 +149,7 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
         needed_words: needed_words.expect("the words in data/boilerplate.toml are few"),
         needed_by: file.paragraph.iter().enumerate().flat_map(|(index, rule)| rule.needs.iter().map(move |_| index)).collect(),
         tails: file.tail.iter().map(|t| (t.rule.clone(), pattern(&format!(r"^(?:{})\s*[:：.…]*", t.label)))).collect(),
+        contents: pattern(&format!(r"^(?:{})\s*[:：.…]*$", file.contents.label)),
         html_words: html_words.expect("the words in data/boilerplate.toml are few"),
         html: file.html,
     }

@@ -158,6 +158,12 @@ fn unwrapped(component: &Component<'_>) -> Edit {
         let alt = named(attributes, &["alt", "caption", "title"]).unwrap_or_default();
         return Edit::label(range, format!("{}![{}](<{source}>)", component.prefix, alt.replace(['[', ']', '\n'], " ")));
     }
+    if component.closes_itself
+        && let Some(text) = named(attributes, &["text"])
+    {
+        // '<Badge text="Q" />: Why is it blank?' is part of its line.
+        return Edit::label(range, format!("{}{text}", component.prefix));
+    }
     let names: &[&str] = if is_tab {
         &["label", "title", "header", "name", "value"]
     } else {

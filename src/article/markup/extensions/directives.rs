@@ -20,7 +20,7 @@ pub(super) fn edit_of(line: &Line<'_>) -> Option<Edit> {
     let mark = line.content().trim_start_matches(':');
     let colons = line.content().len() - mark.len();
     // One of them inside a line stands for its text.
-    if colons < 3 || line.content().starts_with(NO_LOC) {
+    if colons < 3 && !(colons == 2 && is_block_component(mark)) || line.content().starts_with(NO_LOC) {
         return None;
     }
     let mark = mark.trim().trim_end_matches(':').trim();
@@ -49,6 +49,28 @@ pub(super) fn edit_of(line: &Line<'_>) -> Option<Edit> {
     let title = titled.unwrap_or_else(|| if fields.is_empty() { plain_title(rest) } else { "" });
     let look = if name.contains("tab") || name == "details" || name == "dropdown" { Look::Bold } else { Look::Title };
     Some(Edit::label(range, paragraph(line.prefix(), title, look)))
+}
+
+/// Whether what follows two colons is all of a component of Nuxt: '::alert{type="info"}' or, at its end, '::'.
+fn is_block_component(mark: &str) -> bool {
+    let name = mark.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')).unwrap_or(mark.len());
+    let (name, rest) = mark.split_at(name);
+    let rest = rest.trim_end();
+    (rest.is_empty() || !name.is_empty() && rest.starts_with('{') && rest.ends_with('}')) && !name.starts_with('-')
+}
+
+/// Names of the sets of icons of MkDocs.
+const ICONS: [&str; 4] = [":material-", ":octicons-", ":fontawesome-", ":simple-"];
+
+/// Edits that remove icons: ':material-download:'.
+pub(super) fn icons(text: &str, code: &CodeRanges<'_>) -> Vec<Edit> {
+    let icon = |start: usize, set: &str| {
+        let inner = &text[start + set.len()..];
+        let length = inner.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))?;
+        (length > 0 && inner[length..].starts_with(':')).then(|| Edit::mark(start..start + set.len() + length + 1))
+    };
+    let of = |set: &'static str| memmem::find_iter(text.as_bytes(), set.as_bytes()).map(move |start| (start, set));
+    ICONS.into_iter().flat_map(of).filter(|(start, _)| !code.contain(*start)).filter_map(|(start, set)| icon(start, set)).collect()
 }
 
 /// The title after the name of a directive: 'Title', '[Title]{.class}', 'Title {open}'.

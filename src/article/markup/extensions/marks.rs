@@ -25,6 +25,7 @@ pub(super) fn find<'a>(text: &'a str, code: &'a CodeRanges<'a>) -> Vec<Edit> {
     let spans = Spans::of(text, code);
     let mut edits = comments::find(text, code);
     edits.extend(directives::inline(text, code));
+    edits.extend(directives::icons(text, code));
     edits.extend(spans.old_roles());
     let mut at = 0;
     while at < text.len() {

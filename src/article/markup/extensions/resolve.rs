@@ -82,6 +82,10 @@ mod tests {
         check("::: zone pivot=\"a\"\nText.\n:::image type=\"content\" source=\"x.png\":::\n:::row:::", "\nText.\n![](<x.png>)\n");
         check(":::image source=\"x.png\" alt-text=\"The menu.\":::", "![The menu.](<x.png>)");
         check("Open :::no-loc text=\"Azure\"::: now.", "Open Azure now.");
+        check("::alert{type=\"info\"}\nText.\n::", "\nText.\n");
+        check("Get it :material-file-download: now, at 10:simple-x: too.", "Get it  now, at 10 too.");
+        check("std::fmt\n::std::fmt\n`:material-x:`", "std::fmt\n::std::fmt\n`:material-x:`");
+        check("<Badge text=\"Q\" type=\"tip\" />: Why?", "Q: Why?");
         let columns = ":::row:::\n   :::column span=\"2\":::\n      Text.\n   :::column-end:::\n:::row-end:::";
         check(columns, "\n\nText.\n\n");
         check(":::note x=<!-- affiliate ads begin -->\nText.", "¶x=¶\nText.");

@@ -25,6 +25,22 @@ pub struct FrontMatter {
     pub metadata: BTreeMap<String, Value>,
 }
 
+impl FrontMatter {
+    /// These fields, and of those that are missing the ones of another part of the page, such as its head.
+    pub(in crate::article::markup) fn or(self, other: FrontMatter) -> FrontMatter {
+        let list = |own: Vec<String>, other: Vec<String>| if own.is_empty() { other } else { own };
+        FrontMatter {
+            title: self.title.or(other.title),
+            description: self.description.or(other.description),
+            url: self.url.or(other.url),
+            tags: list(self.tags, other.tags),
+            categories: list(self.categories, other.categories),
+            updated: self.updated.or(other.updated),
+            metadata: other.metadata.into_iter().chain(self.metadata).collect(),
+        }
+    }
+}
+
 /// Stores fields of any shape as the text of a JSON object: compact formats have no type for such values.
 pub(crate) mod json_text {
     use std::collections::BTreeMap;

@@ -6,10 +6,10 @@ use super::main_element::Main;
 use super::parse;
 use super::reader::{MAX_DEPTH, MAX_SAMPLE_BYTES, Reader};
 use super::tree::{Node, NodeRef};
-use crate::article::boilerplate::{block_filter, rules};
+use crate::article::boilerplate::{links, rules};
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::markup::block_builder::BlockBuilder;
-use crate::article::markup::front_matter::FrontMatter;
+use crate::article::markup::front_matter::{self, FrontMatter};
 use crate::article::markup::line_index::line_count;
 use crate::article::model::Stripped;
 
@@ -30,6 +30,20 @@ pub(crate) struct Page {
 
 /// Parses the head and the main content of a whole page.
 pub(crate) fn page(text: &str) -> Page {
+    let split = if text.starts_with("---") { Some(front_matter::split(text)) } else { None };
+    let split = split.filter(|split| split.lines_before > 0);
+    match split {
+        Some(split) => {
+            // Blank lines keep the numbers of the lines.
+            let body = format!("{}{}", "\n".repeat(split.lines_before as usize), split.body);
+            let page = page_without_front_matter(&body);
+            Page { front: split.front.or(page.front), ..page }
+        }
+        None => page_without_front_matter(text),
+    }
+}
+
+fn page_without_front_matter(text: &str) -> Page {
     let tree = parse::document(text);
     let last_line = line_count(text);
     let mut builder = BlockBuilder::new();
@@ -130,5 +144,5 @@ fn strip_navigation(blocks: &mut Vec<Block>, stripped: &mut Vec<Stripped>) {
 fn leads_elsewhere(block: &Block) -> bool {
     let mut links = 0;
     block.each_link(&mut |_| links += 1);
-    links >= MIN_NAVIGATION_LINKS && block_filter::link_share(block) >= NAVIGATION_LINK_SHARE
+    links >= MIN_NAVIGATION_LINKS && links::link_share(block) >= NAVIGATION_LINK_SHARE
 }
