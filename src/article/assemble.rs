@@ -11,6 +11,8 @@ use super::structure::{article_kind, heading_dialect, outline, sections};
 /// Maximum length of a title in characters; it is repeated with every section.
 const MAX_TITLE_CHARS: usize = 300;
 
+/// Maximum number of categories and tags that tell what an article is about.
+const MAX_FILED: usize = 20;
 /// Characters between the title of a page and the name of its site.
 const SITE_SEPARATORS: [char; 7] = ['-', '–', '—', '|', '·', '•', '»'];
 /// Maximum number of words of the name of a site.
@@ -30,9 +32,10 @@ pub(super) fn assemble(
     let blocks = block_filter::strip_blocks(blocks, &mut stripped);
     let title = title_of(&front, &blocks, name);
     let outline = outline::build(blocks, last_line);
-    let kind = article_kind::determine(&title, &outline);
+    let filed_under = filed_under(&front, name);
+    let kind = article_kind::determine(&title, &filed_under, &outline);
     let titled = front.title.is_some() || !outline.nodes.is_empty();
-    let mut sections = sections::cut(outline, &title, kind, last_line);
+    let mut sections = sections::cut(outline, &title, &filed_under, kind, last_line);
     if sections.is_empty() && titled {
         sections.push(sections::stub(last_line));
     }
@@ -61,6 +64,14 @@ fn title_of(front: &FrontMatter, blocks: &[Block], name: &str) -> String {
     let in_front = front.title.clone().map(|title| without_site_name(title, top.as_deref()));
     let title = in_front.or(top).or_else(first).filter(|t| !t.trim().is_empty()).unwrap_or_else(from_name);
     one_line_title(&title)
+}
+
+/// The words under which the publisher files an article: the name of its file, its section, categories and tags.
+fn filed_under(front: &FrontMatter, name: &str) -> String {
+    let section = front.metadata.get("section").and_then(|v| v.as_str());
+    let words = front.categories.iter().chain(&front.tags).map(String::as_str);
+    let all: Vec<&str> = [name].into_iter().chain(section).chain(words.take(MAX_FILED)).collect();
+    all.join("\n").replace(['-', '_'], " ")
 }
 
 /// A title without the name of the site behind it: 'Printer offline - Acme Help' on a page with the heading 'Printer offline'.

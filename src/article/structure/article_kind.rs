@@ -86,8 +86,9 @@ fn kinds_file() -> KindsFile {
     rules!("kinds")
 }
 
-/// Determines the kind of an article from its title, its headings and its opening.
-pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
+/// Determines the kind of an article from its title, its headings and its opening. `filed_under` has the words under which
+/// its publisher files it, such as the name of its file.
+pub(crate) fn determine(title: &str, filed_under: &str, outline: &Outline) -> Kind {
     let title = title.replace('’', "'");
     if KINDS.notes.is_match(&title) {
         return Kind::News;
@@ -103,6 +104,9 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     {
         return Kind::Troubleshooting;
     }
+    if let Some(problems) = page_purpose::of_questions(outline, &title) {
+        return if problems { Kind::Troubleshooting } else { Kind::Reference };
+    }
     let problem_opening = phrases(&KINDS.opening, &opening) >= OPENING_PHRASES;
     let shop = KINDS.shop.is_match(&title);
     if !shop && page_purpose::lists_problems(outline, &title) {
@@ -115,6 +119,13 @@ pub(crate) fn determine(title: &str, outline: &Outline) -> Kind {
     if !howto
         && (page_purpose::announces_problem(&outline.nodes, &title)
             || numbering::numbers_methods(&outline.nodes) && mentions_problem(&opening))
+    {
+        return Kind::Troubleshooting;
+    }
+    let filed = |names: fn(&str) -> bool| (!names_a_feature(&title) || filed_under.starts_with(&title)) && filed_under.lines().any(names);
+    if !howto
+        && (filed(problem::solves) && page_purpose::instructs(outline)
+            || filed(problem::files_problems) && page_purpose::has_remedy(outline, &title))
     {
         return Kind::Troubleshooting;
     }
@@ -142,6 +153,7 @@ fn names_a_feature(title: &str) -> bool {
 /// Whether the page of a title that may name a function is about problems.
 fn solves_problems(title: &str, opening: &str, outline: &Outline) -> bool {
     phrases(&KINDS.opening, opening) >= OPENING_PHRASES
+        || names_a_feature(title) && (problem::collects(opening) || page_purpose::names_problems(outline, title))
         || page_purpose::announces_problem(&outline.nodes, title)
         || page_purpose::lists_problems(outline, title)
 }

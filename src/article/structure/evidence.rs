@@ -113,8 +113,10 @@ impl Evidence {
         let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
         self.labelled |=
             is_labelled(text) || text.lines().any(|line| line.len() < MAX_LABEL && heading_dialect::role(line) == Some(Role::Fix));
-        self.advice += u32::try_from(languages::advice(&text.to_lowercase())).unwrap_or(u32::MAX);
-        self.sentences += sentences(text).filter(|s| sentence_instructs(s) && !names_another_text(s)).count() as u32;
+        for sentence in sentences(text).filter(|s| !names_another_text(s)) {
+            self.advice += u32::try_from(languages::advice(&sentence.to_lowercase())).unwrap_or(u32::MAX);
+            self.sentences += u32::from(sentence_instructs(sentence));
+        }
     }
 
     fn add_list(&mut self, ordered: bool, items: &[Vec<Block>]) {

@@ -139,6 +139,16 @@ pub(crate) fn parse(raw: &str) -> Heading {
     }
 }
 
+/// Whether a text begins with the label of a question: 'Q1: Why is it blank?'
+pub(crate) fn labels_question(text: &str) -> bool {
+    QUESTION.find(text).is_some_and(|label| label.end() < text.len())
+}
+
+/// Whether a text begins with the label of an answer: 'A: Restart it.'
+pub(crate) fn labels_answer(text: &str) -> bool {
+    ANSWER.is_match(text)
+}
+
 /// A heading without the label of a question: 'Q: Why is it blank?', 'Question 2: …'.
 fn without_question_label(text: String) -> String {
     match QUESTION.find(&text) {
@@ -148,7 +158,10 @@ fn without_question_label(text: String) -> String {
 }
 
 static QUESTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:q|question|frage|pregunta|pergunta|domanda|вопрос|问|問|質問|질문) ?\d{0,3} ?[:：] *"));
+    LazyLock::new(|| pattern(r"^(?i:q|question|frage|pregunta|pergunta|domanda|вопрос|问|問|質問|질문) ?\d{0,3} ?[:：.)、] *"));
+
+static ANSWER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:a|answer|antwort|réponse|respuesta|resposta|risposta|ответ|答|回答|답변) ?\d{0,3} ?[:：]"));
 
 /// A step that is counted by an ordinal: '第 1 步. X', '第二步：X'.
 static COUNTED_STEP: LazyLock<Regex> = LazyLock::new(|| {

@@ -75,14 +75,22 @@ pub(crate) fn is_instruction(text: &str) -> bool {
             None => return false,
         }
     }
-    let is_verb = VERBS.contains(verb.to_lowercase().as_str());
-    if !is_verb {
-        return languages::instructs_by_ending(&text.to_lowercase());
+    let lower = verb.to_lowercase();
+    if !VERBS.contains(lower.as_str()) {
+        return languages::is_imperative(&lower) || languages::instructs_by_ending(&text.to_lowercase());
     }
     // 'CREATE command denied': a keyword in a sentence of ordinary words.
     let shouted = verb.len() > 1 && verb.chars().all(char::is_uppercase) && text.chars().any(char::is_lowercase);
     let noun = words.next().is_some_and(|next| AFTER_NOUNS.contains(&next.to_lowercase().as_str()));
     !shouted && !noun
+}
+
+/// Whether a text begins with the gerund of an instruction: 'Rejecting unknown recipients'.
+pub(crate) fn is_gerund(text: &str) -> bool {
+    let first = words(text).next().unwrap_or_default().to_lowercase();
+    let Some(stem) = first.strip_suffix("ing") else { return false };
+    let doubled = stem.len() > 2 && stem.is_ascii() && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2];
+    VERBS.contains(stem) || VERBS.contains(format!("{stem}e").as_str()) || doubled && VERBS.contains(&stem[..stem.len() - 1])
 }
 
 /// Whether a word forbids something: 'Don't close it', 'Never close it', 'Do not close it'.
@@ -92,7 +100,36 @@ fn is_negation(word: &str) -> bool {
 
 /// Whether a sentence instructs, at its beginning or after a clause: 'If it is off, turn it on', 'On Windows, open it'.
 pub(crate) fn sentence_instructs(sentence: &str) -> bool {
-    is_instruction(sentence) || after_clause(sentence)
+    is_instruction(sentence) || after_clause(sentence) || addresses_reader(sentence)
+}
+
+/// Words between a modal verb and the verb that it belongs to: 'You may want to reinstall it'.
+const BETWEEN: [&str; 17] = [
+    "also", "then", "just", "simply", "either", "to", "have", "need", "want", "be", "able", "try", "still", "always", "first", "instead",
+    "probably",
+];
+
+/// Whether a sentence tells the reader what they can, should or must do: 'You can reinstall the driver'.
+fn addresses_reader(sentence: &str) -> bool {
+    let mut words = words(sentence).map(str::to_lowercase).peekable();
+    while let Some(word) = words.next() {
+        // 'It is faster by disabling the backup.'
+        if word == "by" {
+            while words.next_if(|next| next.ends_with("ly")).is_some() {}
+            if words.peek().is_some_and(|next| is_gerund(next)) {
+                return true;
+            }
+        }
+        let modal = |w: &String| ["can", "could", "should", "must", "may", "might", "will", "need", "have"].contains(&w.as_str());
+        let addressed = matches!(word.as_str(), "you" | "users") && words.next_if(modal).is_some() || word == "you'll";
+        if addressed {
+            while words.next_if(|w| BETWEEN.contains(&w.as_str())).is_some() {}
+            if words.peek().is_some_and(|verb| VERBS.contains(verb.as_str())) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Whether a list item instructs in one of its first two sentences: 'Maybe files are left. Delete them.'
@@ -101,10 +138,42 @@ pub(crate) fn item_instructs(text: &str) -> bool {
     sentences(text).take(2).any(|s| sentence_instructs(s) && !names_another_text(s)) || is_instruction(text)
 }
 
+/// First words of sentences that name another text, and words that may precede them.
+const POINTERS: [&str; 25] = [
+    "see",
+    "refer",
+    "read",
+    "visit",
+    "consult",
+    "note",
+    "learn",
+    "siehe",
+    "lesen",
+    "beachten",
+    "voir",
+    "consultez",
+    "lisez",
+    "véase",
+    "vea",
+    "consulte",
+    "consulta",
+    "veja",
+    "vedi",
+    "consultare",
+    "см",
+    "смотрите",
+    "zobacz",
+    "zie",
+    "xem",
+];
+const POLITE: [&str; 5] = ["please", "also", "bitte", "veuillez", "por"];
+const SPACELESS_POINTERS: [&str; 8] = ["请参", "参考", "参见", "详见", "请查看文档", "請參", "参照", "詳しくは"];
+
 /// Whether a sentence only names another text: 'See the manual'.
 pub(crate) fn names_another_text(sentence: &str) -> bool {
-    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
-    ["see", "refer", "read", "visit", "consult", "note", "learn"].contains(&first.as_str())
+    let mut words = words(sentence).map(str::to_lowercase);
+    let first = words.find(|w| !POLITE.contains(&w.as_str())).unwrap_or_default();
+    POINTERS.contains(&first.as_str()) || SPACELESS_POINTERS.iter().any(|p| sentence.starts_with(p))
 }
 
 fn after_clause(sentence: &str) -> bool {
@@ -129,7 +198,8 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
         let mut chars = rest.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let followed_by_space = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
-            if c == '\n' || matches!(c, '。' | '！' | '？') || matches!(c, '.' | '!' | '?' | ';') && followed_by_space {
+            let ends = matches!(c, '.' | '!' | '?' | ';') && followed_by_space && !(c == '.' && ends_with_abbreviation(&rest[..at]));
+            if c == '\n' || matches!(c, '。' | '！' | '？') || ends {
                 end = at + c.len_utf8();
                 break;
             }
@@ -139,6 +209,15 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
         Some(sentence.trim())
     })
     .filter(|s| !s.is_empty())
+}
+
+/// Abbreviations inside a sentence, without their last full stop.
+const ABBREVIATIONS: [&str; 14] = ["e.g", "i.e", "eg", "ie", "vs", "cf", "incl", "approx", "z.b", "d.h", "bzw", "p.ex", "p.ej", "т.е"];
+
+fn ends_with_abbreviation(text: &str) -> bool {
+    let start = text.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"')).map_or(0, |at| at + 1);
+    let word = text[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.len() <= 8 && ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -172,5 +251,7 @@ mod tests {
     fn sentences_end_at_full_stops_and_lines() {
         let all: Vec<&str> = sentences("Version 2.0 is out. Update it!\nThen 再起動する。OK").collect();
         assert_eq!(all, ["Version 2.0 is out.", "Update it!", "Then 再起動する。", "OK"]);
+        assert_eq!(sentences("Open a port (e.g. 80) or, z. B. here, two. Wait.").count(), 4);
+        assert_eq!(sentences("Name the port, e.g. 80. Wait.").count(), 2);
     }
 }

@@ -15,6 +15,9 @@ use crate::article::model::Role;
 /// Maximum number of words of a heading in which the first or the last word alone announces a fix: 'Lösung für Windows'.
 const MAX_FIX_HEADING_WORDS: usize = 7;
 
+/// Length in characters above which the end of a word tells its form: 'chez' is no imperative.
+const MIN_IMPERATIVE: usize = 5;
+
 /// Words for a remedy that are also English, where they may be part of any name.
 const ENGLISH: [&str; 4] = ["solution", "solutions", "workaround", "correction"];
 /// Maximum number of characters of such a heading in a script without spaces.
@@ -40,6 +43,7 @@ struct Words {
     verbs: Vec<String>,
     starts: Vec<String>,
     ends: Vec<String>,
+    endings: Vec<String>,
     how: Vec<String>,
     hints: Vec<String>,
 }
@@ -58,6 +62,7 @@ struct Languages {
     verbs: Vec<String>,
     starts: Vec<String>,
     ends: Vec<String>,
+    endings: Vec<String>,
     /// Words that begin a question about how to do something.
     how: Phrases,
     hints: Vec<String>,
@@ -104,6 +109,7 @@ static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
         verbs: all(|w| &w.verbs),
         starts: all(|w| &w.starts),
         ends: all(|w| &w.ends),
+        endings: all(|w| &w.endings),
         how: Phrases::new(&all(|w| &w.how)),
         hints: all(|w| &w.hints),
         labels: Labels {
@@ -173,6 +179,11 @@ pub(crate) fn advice(text: &str) -> usize {
 pub(crate) fn instructs_by_ending(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     LANGUAGES.starts.iter().any(|s| text.starts_with(s.as_str())) || LANGUAGES.ends.iter().any(|e| ends_with_word(end, e))
+}
+
+/// Whether a word in lower case has the form of an imperative by which instructions begin: 'refaites', 'перезагрузите'.
+pub(crate) fn is_imperative(word: &str) -> bool {
+    word.chars().count() > MIN_IMPERATIVE && LANGUAGES.endings.iter().any(|e| word.ends_with(e.as_str()))
 }
 
 /// Whether a text ends with a word; scripts without spaces have no boundary before it.

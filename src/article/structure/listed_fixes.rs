@@ -46,7 +46,7 @@ pub(crate) struct Listed {
 /// A sentence that announces alternatives.
 static CHOICES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:\d+|two|three|four|five|six|several|some|these|following|possible|many|few|couple of|different|various|alternative|common)\b[\w\s-]{0,30}\b(?:workarounds|solutions|fixes|ways|methods|approaches|possibilities|remedies|suggestions)\b|things (?:you can|to) try)",
+        r"(?i)\b(?:(?:\d+|two|three|four|five|six|several|some|these|following|possible|many|few|couple of|different|various|alternative|common)\b[\w\s-]{0,30}\b(?:workarounds|solutions|fixes|ways|methods|approaches|possibilities|remedies|suggestions)\b|things (?:you can|to) try|(?:two|three|four|several) options\b)|(?:以下|如下|下列|下面)[^。]{0,6}(?:方式|方法|方案|办法|措施|情况)|(?:以下|次)の(?:いずれか|方法|手順|対処)|(?:folgende\w*|mehrere|verschiedene|zwei|drei) (?:möglichkeiten|lösungen|wege|maßnahmen|optionen)|(?:plusieurs|deux|trois|différentes) (?:solutions|possibilités|options|méthodes)|(?:solutions|options|méthodes) suivantes|(?:varias|dos|tres|siguientes) (?:soluciones|opciones|formas|maneras)|(?:várias|duas|três|seguintes) (?:soluções|opções|formas|maneiras)|(?:diverse|due|tre|seguenti) (?:soluzioni|opzioni|modi)|(?:несколько|следующи\w+|два|три) (?:способ\w*|вариант\w*|решени\w*)",
     )
 });
 
@@ -106,7 +106,7 @@ fn have_titles(items: &[Vec<Block>]) -> bool {
 /// Whether most items of a list name a problem and say what to do about it.
 fn name_problems(items: &[Vec<Block>], by_sentence: bool) -> bool {
     let problems = items.iter().filter(|item| solves_problem(item, by_sentence)).count();
-    problems >= MIN_FIXES && problems * 2 >= items.len() || by_sentence && problems == items.len()
+    problems >= MIN_FIXES && (by_sentence || problems * 2 >= items.len()) || by_sentence && problems == items.len()
 }
 
 /// Whether a list item names a problem, in its lead-in or in its first sentence, and says what to do about it: 'Black screen:
@@ -114,8 +114,20 @@ fn name_problems(items: &[Vec<Block>], by_sentence: bool) -> bool {
 fn solves_problem(item: &[Block], by_sentence: bool) -> bool {
     let Some(first) = item.first() else { return false };
     let named = lead_in(first).is_some_and(|title| problem::in_heading(&title));
-    let described = || by_sentence && first_sentence(first).is_some_and(|s| problem::in_heading(&s) && !sentence_instructs(&s));
+    let states = |sentence: &str| !sentence_instructs(sentence) && (problem::in_heading(sentence) || says_more(item));
+    let described = || by_sentence && first_sentence(first).is_some_and(|s| states(&s) || problem::in_heading(&s) && is_conditional(&s));
     (named || described()) && Evidence::of(item).points() > 0
+}
+
+/// Whether an item is more than a sentence.
+fn says_more(item: &[Block]) -> bool {
+    item.len() > 1 || item.first().is_some_and(|first| sentences(&first.plain_text()).nth(1).is_some())
+}
+
+/// Whether a sentence states a case before what to do: 'If the game runs slow, lower the resolution'.
+fn is_conditional(sentence: &str) -> bool {
+    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
+    ["if", "when", "wenn", "falls", "si", "se", "если", "als", "jeśli"].contains(&first.as_str())
 }
 
 /// First sentence of a list item that says more.
@@ -128,7 +140,7 @@ fn first_sentence(block: &Block) -> Option<String> {
 fn lead_in(block: &Block) -> Option<String> {
     let BlockKind::Paragraph(inline) = &block.kind else { return None };
     let bold = inline.bold.first().filter(|bold| inline.text.starts_with(bold.as_str()) && bold.split_whitespace().count() >= 2);
-    let titled = bold.map(String::as_str).or_else(|| inline.text.split_once(": ").map(|(title, _)| title))?;
+    let titled = bold.map(String::as_str).or_else(|| inline.text.split_once(": ").map(|(title, _)| title.trim_end()))?;
     (titled.len() <= MAX_TITLE && titled.split_whitespace().count() >= 2).then(|| heading_dialect::parse(titled).title)
 }
 
@@ -164,7 +176,10 @@ fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>, wanted: &dyn Fn(&[Bl
 fn remedy_columns(rows: &[Vec<String>]) -> Option<(usize, usize)> {
     let header = rows.first()?;
     let remedy = header.iter().position(|cell| is_remedy_header(cell))?;
-    let named = header.iter().enumerate().position(|(column, cell)| column != remedy && names_problem(cell));
+    // Of 'Problem' and 'Description', the one that fewer rows leave empty: the other groups them.
+    let filled = |column: usize| rows.iter().filter(|row| row.get(column).is_some_and(|cell| !cell.trim().is_empty())).count();
+    let problems = header.iter().enumerate().filter(|(column, cell)| *column != remedy && names_problem(cell)).map(|(column, _)| column);
+    let named = problems.rev().max_by_key(|column| filled(*column));
     Some((named.or((remedy > 0).then_some(0))?, remedy))
 }
 

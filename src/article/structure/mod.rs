@@ -3,7 +3,8 @@
 //! In: the blocks of a page. Out: the kind of the article, its sections with their roles, and the steps of its fixes.
 //! Never here: markup, and the products that a text mentions.
 //!
-//! Reading order: `heading_dialect` parses one heading, `outline` builds the tree of headings. `evidence` tells how much a
+//! Reading order: `heading_dialect` parses one heading, `outline` builds the tree of headings, with
+//! the `questions` of running text. `evidence` tells how much a
 //! text instructs the reader, with `instruction`, `problem` and the words of `languages`. `page_purpose` and `article_kind`
 //! determine the purpose of the article. `sections` cuts the outline into fixes and other sections: `remedies` judges which
 //! headings are fixes, `numbering` what labels count, `titles` which headings repeat the title, and `listed_fixes` finds
@@ -19,6 +20,7 @@ mod numbering;
 pub(super) mod outline;
 mod page_purpose;
 pub(super) mod problem;
+mod questions;
 mod remedies;
 pub(super) mod sections;
 pub(super) mod steps;

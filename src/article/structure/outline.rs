@@ -6,19 +6,27 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::evidence::Evidence;
-use super::heading_dialect::{self, Counts, Heading, Label, MAX_BOLD_HEADING, numbers_a_fix};
+use super::heading_dialect::{self, Counts, Heading, Label, MAX_BOLD_HEADING, labels_answer, numbers_a_fix};
 use super::instruction::is_instruction;
 use super::problem;
+use super::questions;
 use crate::article::markup::block::{Block, BlockKind};
 use crate::article::model::Role;
+use crate::text::pattern::pattern;
 
 /// Level of a bold line that serves as a heading: below all real headings.
 const BOLD_LEVEL: u8 = 7;
 
 /// Maximum length in bytes of a bold line that is one of several headings: it may be a message.
 const MAX_BOLD_TITLE: usize = 200;
+
+/// Number of headings that are counted in their sections from which on numbers are those of sections.
+const MIN_SECTION_NUMBERS: usize = 3;
 
 /// A heading with everything below it.
 #[derive(Debug)]
@@ -53,7 +61,7 @@ pub(crate) struct Outline {
 pub(crate) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
     let mut outline = Outline::default();
     let mut open: Vec<Node> = Vec::new();
-    for block in promote_bold_lines(blocks) {
+    for block in promote_bold_lines(questions::promote(blocks, BOLD_LEVEL)) {
         let BlockKind::Heading { level, text } = &block.kind else {
             open.last_mut().map_or(&mut outline.opening, |node| &mut node.blocks).push(block);
             continue;
@@ -64,6 +72,9 @@ pub(crate) fn build(blocks: Vec<Block>, last_line: u32) -> Outline {
     }
     close_down_to(&mut open, &mut outline.nodes, 0, last_line);
     label_counted_words(&mut outline.nodes);
+    if numbers_sections(&outline.nodes) >= MIN_SECTION_NUMBERS {
+        drop_section_numbers(&mut outline.nodes);
+    }
     drop_lone_labels(&mut outline.nodes);
     let counted = any_label(&outline.nodes);
     correct_contents_role(&mut outline.nodes, counted);
@@ -149,8 +160,8 @@ fn is_bold_title(block: &Block) -> bool {
         && !text.contains('\n')
         && !text.ends_with([',', ';'])
         && (!text.ends_with('.') || problem::in_heading(text));
-    // 'Solution:' on a line of its own is a label inside a section.
-    let label = heading_dialect::role(text).is_some();
+    // 'Solution:' and 'A:' on lines of their own are labels inside a section.
+    let label = heading_dialect::role(text).is_some() || labels_answer(text);
     begins && titled && !label && inline.is_all_bold() && inline.links.is_empty()
 }
 
@@ -188,6 +199,7 @@ fn is_heading_line(block: &Block, no_headings: bool) -> bool {
 fn is_bold_heading(text: &str, page_has_no_headings: bool) -> bool {
     if text.len() > MAX_BOLD_HEADING
         || text.contains('\n')
+        || labels_answer(text)
         || !text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '#')
     {
         return false;
@@ -245,6 +257,28 @@ fn label_counted_words(nodes: &mut [Node]) {
     }
 }
 
+/// Number of headings that are counted in their section: '2.1 The upgrade stops'.
+fn numbers_sections(nodes: &[Node]) -> usize {
+    nodes.iter().map(|n| usize::from(SECTION_NUMBER.is_match(&n.heading.full)) + numbers_sections(&n.children)).sum()
+}
+
+/// Drops the numbers of headings on a page that counts its sections rather than its fixes.
+fn drop_section_numbers(nodes: &mut [Node]) {
+    for node in nodes {
+        drop_section_numbers(&mut node.children);
+        let Heading { label, title, full } = &node.heading;
+        let is_counted = label.as_ref().is_some_and(|l| l.counts == Counts::Numbers);
+        let title = match SECTION_NUMBER.find(full) {
+            Some(number) if number.end() < full.len() => full[number.end()..].to_string(),
+            _ if is_counted => title.clone(),
+            _ => continue,
+        };
+        node.relabel(Heading { label: None, title, full: full.clone() });
+    }
+}
+
+static SECTION_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.:)]? +"));
+
 /// Drops labels without punctuation ('Fix 5 GHz Wi-Fi') unless a sibling has the next or previous number.
 fn drop_lone_labels(nodes: &mut [Node]) {
     let counted = |n: &Node| n.heading.label.as_ref().and_then(|l| Some((l.word.clone(), l.ordinal?)));
@@ -265,22 +299,28 @@ fn drop_lone_labels(nodes: &mut [Node]) {
 fn instructs(title: &str, names_problem: bool) -> bool {
     // 'Power' is a topic.
     let is_word = title.is_ascii() && !title.contains(' ');
-    is_instruction(title) && !is_word && (title.is_ascii() || !names_problem)
+    is_instruction(title) && !is_word && (title.is_ascii() || !names_problem) && !(names_problem && problem::is_compound(title))
+}
+
+/// Role announced by the words of a heading. 'Contact the vendor' is a fix if the author counts it as one.
+fn role_of(heading: &Heading, is_action: bool) -> Option<Role> {
+    let counted = heading.label.is_some() && is_action;
+    heading_dialect::role(&heading.title).filter(|role| !(counted && *role == Role::Related))
 }
 
 impl Node {
     fn new(level: u8, heading: Heading, line_start: u32) -> Node {
-        let role = heading_dialect::role(&heading.title);
         let names_problem = problem::in_heading(&heading.full) || problem::collects(&heading.full);
         let is_action = instructs(&heading.title, names_problem);
+        let role = role_of(&heading, is_action);
         let (blocks, children) = (Vec::new(), Vec::new());
         let (line_end, evidence) = (line_start, OnceCell::new());
         Node { level, heading, role, is_action, names_problem, line_start, line_end, blocks, children, evidence }
     }
 
     fn relabel(&mut self, heading: Heading) {
-        self.role = heading_dialect::role(&heading.title);
         self.is_action = instructs(&heading.title, self.names_problem);
+        self.role = role_of(&heading, self.is_action);
         self.heading = heading;
     }
 

@@ -6,9 +6,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::heading_dialect;
 use super::languages;
+use crate::article::model::Role;
 use crate::text::pattern::pattern;
 use crate::text::{CodeKind, codes};
+
+/// Maximum number of words of a compound noun for a problem.
+const MAX_COMPOUND: usize = 3;
 
 #[derive(Deserialize)]
 struct ProblemFile {
@@ -61,6 +66,12 @@ pub(crate) fn in_general(title: &str) -> bool {
     PROBLEMS.general.is_match(title)
 }
 
+/// Whether a title is that of a page of questions and answers.
+pub(crate) fn is_faq(title: &str) -> bool {
+    heading_dialect::role(title) == Some(Role::Faq)
+        || title.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case("faq") || w.eq_ignore_ascii_case("faqs"))
+}
+
 /// Whether a title tells of solving something: 'Troubleshooting the network'.
 pub(crate) fn solves(title: &str) -> bool {
     PROBLEMS.solving.is_match(title)
@@ -82,6 +93,23 @@ pub(crate) fn in_heading(heading: &str) -> bool {
         || languages::tells_problem(&heading.to_lowercase())
 }
 
+/// Whether a heading that begins like an instruction is a compound noun for a problem: 'Boot failure', unlike 'Fix errors'.
+pub(crate) fn is_compound(heading: &str) -> bool {
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    let last = words.last().is_some_and(|last| PROBLEMS.problem.is_match(last));
+    (2..=MAX_COMPOUND).contains(&words.len()) && last && !solves(words[0]) && !in_general(words[0])
+}
+
+/// Whether a page is about problems, by its title or by the words under which its publisher files it.
+pub(crate) fn is_about(title: &str, filed_under: &str) -> bool {
+    in_title_of_list(title) || weakly_in_title(title) || filed_under.lines().any(files_problems)
+}
+
+/// Whether the name of a file, a category or a tag is one for articles about problems: 'certificate errors', 'troubleshooting'.
+pub(crate) fn files_problems(name: &str) -> bool {
+    collects(name) || solves(name) || names_code(name) || PROBLEMS.problem.is_match(name)
+}
+
 /// Whether a heading announces several problems: 'Common issues', 'Fehlermeldungen'.
 pub(crate) fn collects(heading: &str) -> bool {
     COLLECTIONS.is_match(heading)
@@ -95,7 +123,7 @@ pub(crate) fn in_title_of_list(title: &str) -> bool {
 /// Plural nouns for problems, in the languages that inflect them at the end of a word.
 static COLLECTIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:issues|problems|errors|bugs|failures|messages|caveats|pitfalls|troubleshootings?|fehlermeldungen|probleme|errores|problemas|fallos|erros|mensagens|erreurs|problèmes|errori|problemi|fouten|problemen)(?:\b|$)|ошибки|проблемы|问题|問題|エラー一覧|오류",
+        r"(?i)\b(?:issues|problems|errors|mistakes|bugs|failures|error messages|caveats|pitfalls|troubleshootings?|fehlermeldungen|probleme|errores|problemas|fallos|erros|mensagens|erreurs|problèmes|errori|problemi|fouten|problemen)(?:\b|$)|ошибки|проблемы|问题|問題|エラー一覧|오류",
     )
 });
 

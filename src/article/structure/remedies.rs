@@ -8,12 +8,13 @@ use regex::Regex;
 
 use super::evidence::Evidence;
 use super::heading_dialect;
+use super::instruction::{names_another_text, sentences};
 use super::languages;
-use super::numbering::{any_deep, is_action, mostly_actions, numbers_problem, numbers_steps};
+use super::numbering::{any_deep, fix_labels, is_action, mostly_actions, numbers_problem, numbers_steps};
 use super::outline::Node;
 use super::problem;
 use super::titles::is_title;
-use crate::article::markup::block::BlockKind;
+use crate::article::markup::block::{Block, BlockKind};
 use crate::article::model::Role;
 use crate::text::pattern::pattern;
 
@@ -23,6 +24,8 @@ pub(crate) const HINTED: u32 = 1;
 pub(crate) const UNNAMED: u32 = 3;
 /// Minimum number of headings that are variants of a fix, or problems of a list.
 pub(crate) const MIN_VARIANTS: usize = 2;
+/// Minimum length in bytes of a paragraph that says more than where to read on.
+const MIN_SAID: usize = 60;
 /// Maximum number of words of a heading that is part of a template: 'Suggested solution'.
 const MAX_TEMPLATE_WORDS: usize = 3;
 
@@ -55,6 +58,10 @@ pub(crate) struct Siblings {
     mostly_remedies: bool,
     /// Whether two thirds of them name a problem or an action as well.
     mostly_named: bool,
+    /// Whether three or more name problems, most of them with a remedy.
+    pub(crate) solves_problems: bool,
+    /// Whether the page is about something other than problems, and so are headings that name none.
+    pub(crate) strict: bool,
     /// Whether a heading of a symptom or a cause came before.
     pub(crate) explained: bool,
 }
@@ -64,11 +71,15 @@ impl Siblings {
         let open: Vec<&Node> = nodes.iter().filter(|n| n.heading.label.is_none() && n.role.is_none() && !is_title(n, title)).collect();
         let remedies = open.iter().filter(|n| n.evidence().points() >= HINTED).count();
         let named = open.iter().filter(|n| (n.names_problem || is_action(n)) && n.evidence().points() >= HINTED).count();
+        let problems = nodes.iter().filter(|n| n.names_problem && !is_action(n) && !asks_how(n)).count();
+        let solved = nodes.iter().filter(|n| solves_problem(n, HINTED)).count();
         Siblings {
+            solves_problems: solved > MIN_VARIANTS && solved * 3 >= problems * 2,
             mostly_actions: mostly_actions(nodes),
-            names_fix: nodes.iter().any(|n| n.role == Some(Role::Fix)),
+            names_fix: nodes.iter().any(|n| n.role == Some(Role::Fix) && is_template(n) && !problem::collects(&n.heading.full)),
             mostly_remedies: remedies >= MIN_VARIANTS && remedies * 2 >= open.len(),
             mostly_named: named >= MIN_VARIANTS && named * 3 >= open.len() * 2,
+            strict: false,
             explained: false,
         }
     }
@@ -77,7 +88,31 @@ impl Siblings {
 /// Whether a heading is a question about something other than a problem: 'How do I change the colour?'
 pub(crate) fn asks_how(node: &Node) -> bool {
     let heading = &node.heading.full;
-    heading.contains(['?', '？']) && (!node.names_problem || languages::asks_how(&heading.to_lowercase()))
+    let lower = heading.to_lowercase();
+    heading.contains(['?', '？']) && (languages::asks_how(&lower) || !node.names_problem && !asks_to_check(&lower))
+}
+
+/// Whether a question is one for the reader to answer: 'Is the agent running?'
+fn asks_to_check(question: &str) -> bool {
+    [
+        "is the",
+        "are the",
+        "was the",
+        "were the",
+        "did the",
+        "does the",
+        "do the",
+        "can the",
+        "has the",
+        "have the",
+        "is your",
+        "are your",
+        "does your",
+        "did you",
+        "have you",
+    ]
+    .iter()
+    .any(|start| question.starts_with(start))
 }
 
 /// Whether the text below a heading is a remedy, judged by the text, with the heading and its place as hints.
@@ -91,9 +126,16 @@ pub(crate) fn is_remedy(node: &Node, siblings: &Siblings) -> bool {
     if asks_how(node) {
         return false;
     }
+    // Where most problems are solved, one whose text instructs in words that are not known is solved as well.
+    if siblings.solves_problems && node.names_problem && !is_action(node) && says_something(node) {
+        return true;
+    }
     let points = node.evidence().points();
     if siblings.names_fix {
         return (node.names_problem || is_action(node)) && !siblings.explained && points > HINTED;
+    }
+    if siblings.strict && !(hinted || siblings.explained || node.names_problem || siblings.mostly_named) {
+        return false;
     }
     let needed = if hinted || siblings.explained || is_action(node) || node.names_problem || siblings.mostly_named {
         HINTED
@@ -121,6 +163,16 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
     if children.iter().any(numbers_steps) {
         return None;
     }
+    if fix_labels(children) >= MIN_VARIANTS {
+        return Some(Interpretation::Numbered);
+    }
+    if groups_problems(node) || groups_questions(node) {
+        return Some(Interpretation::ByWords);
+    }
+    let diagnoses = is_action(node) && DIAGNOSES.is_match(&node.heading.title);
+    if (says_nothing(node) && !is_action(node) || diagnoses) && node.role != Some(Role::Fix) && are_told(children) {
+        return Some(Interpretation::Area);
+    }
     let own = Evidence::of(&node.blocks);
     let variants = |yes: bool| yes.then_some(Interpretation::Variants);
     if is_action(node) && node.role != Some(Role::Fix) {
@@ -133,18 +185,59 @@ pub(crate) fn fixes_below(node: &Node) -> Option<Interpretation> {
     }
     if node.role == Some(Role::Fix) {
         // 'Solution' over 'Windows' and 'macOS'. 'Fixing the packages' is a fix with parts.
-        let template = node.heading.title.split_whitespace().count() <= MAX_TEMPLATE_WORDS;
-        return variants(template && !own.has_list() && are_remedies(children, HINTED));
+        let groups = is_template(node) || problem::collects(&node.heading.full);
+        return variants(groups && !own.has_list() && are_remedies(children, HINTED));
     }
     let problems = children.iter().filter(|c| solves_problem(c, HINTED)).count();
     let area = !node.names_problem || problem::collects(&node.heading.title) && own.points() <= HINTED;
     let nested = area && any_deep(children, &|n| solves_problem(n, HINTED));
-    if problems >= MIN_VARIANTS || nested || any_deep(children, &|n| n.role == Some(Role::Fix)) {
+    let named_fix = any_deep(children, &|n| n.role == Some(Role::Fix));
+    if named_fix && problems < MIN_VARIANTS && own.points() >= UNNAMED && children.iter().all(names_alternative) {
+        return None;
+    }
+    if problems >= MIN_VARIANTS || nested || named_fix {
         return Some(Interpretation::ByWords);
     }
     let needed = if node.names_problem || own.points() == 0 { HINTED } else { HINTED + 1 };
     let remedies = !own.has_list() && are_remedies(children, needed);
     remedies.then_some(if area { Interpretation::Area } else { Interpretation::Variants })
+}
+
+/// Whether a heading announces another remedy than the text above it.
+fn names_alternative(node: &Node) -> bool {
+    let first = node.heading.title.split(' ').next().unwrap_or_default().to_lowercase();
+    ["alternative", "alternate", "alternatively", "other", "another"].contains(&first.as_str())
+}
+
+/// Whether the text below a heading is more than a reference to another page.
+fn says_something(node: &Node) -> bool {
+    let says = |block: &Block| match &block.kind {
+        BlockKind::Paragraph(inline) => {
+            let linked: usize = inline.links.iter().map(|link| link.text.len()).sum();
+            let said: usize = sentences(&inline.text).filter(|s| !names_another_text(s)).map(str::len).sum();
+            said >= MIN_SAID + linked
+        }
+        BlockKind::Code { .. } | BlockKind::List { .. } => true,
+        _ => false,
+    };
+    node.blocks.iter().any(says) || !node.children.is_empty()
+}
+
+/// Whether a heading without text of its own groups problems with their remedies.
+pub(crate) fn groups_problems(node: &Node) -> bool {
+    let problems = node.children.iter().filter(|n| solves_problem(n, HINTED)).count();
+    says_nothing(node) && problems > 0 && problems * 2 >= node.children.len() && node.evidence().points() > 0
+}
+
+/// Whether a heading without text of its own groups questions with their answers.
+pub(crate) fn groups_questions(node: &Node) -> bool {
+    let questions = node.children.iter().filter(|n| n.heading.full.contains(['?', '？'])).count();
+    says_nothing(node) && questions >= MIN_VARIANTS && questions * 2 > node.children.len()
+}
+
+/// Whether a heading of a remedy is part of a template, 'Suggested solution', rather than the name of one.
+fn is_template(node: &Node) -> bool {
+    node.heading.title.split_whitespace().count() <= MAX_TEMPLATE_WORDS && !node.heading.full.contains(['?', '？'])
 }
 
 /// Whether a heading names a platform or a way to work with one.
@@ -157,6 +250,21 @@ static PLATFORMS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:windows|mac ?os(?: ?x)?|os ?x|linux|ubuntu|debian|fedora|centos|rhel|arch|suse|freebsd|android|ios|iphone|ipad|chrome ?os|docker|kubernetes|snap|flatpak|raspberry pi|cli|gui|command line|terminal|powershell|console|web (?:ui|interface|client)|browser|desktop|mobile|systemd)\b",
     )
 });
+
+/// Headings that announce a search for the cause, whose steps are below them.
+static DIAGNOSES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:troubleshoot|diagnose|identify|investigate|isolate)\b"));
+
+/// Whether there is no text between a heading and the first one below it.
+fn says_nothing(node: &Node) -> bool {
+    node.blocks.iter().all(|b| matches!(b.kind, BlockKind::Pictures { .. }))
+}
+
+/// Whether most headings without a role have remedies below them, and there are no others.
+fn are_told(nodes: &[Node]) -> bool {
+    let open: Vec<&Node> = nodes.iter().filter(|c| c.role.is_none() && !asks_how(c)).collect();
+    let told = open.iter().filter(|c| c.evidence().tells(HINTED)).count();
+    told > 0 && told * 3 >= open.len() * 2 && open.len() == nodes.len()
+}
 
 /// Whether two thirds of the headings, and two or more, have remedies below them.
 fn are_remedies(nodes: &[Node], points: u32) -> bool {

@@ -11,7 +11,10 @@ use super::numbering::{
 };
 use super::outline::{Node, Outline, text_end};
 use super::problem;
-use super::remedies::{HINTED, Interpretation, Siblings, asks_how, fixes_below, is_remedy, may_be_fix, solves_problem, title_of_fix};
+use super::remedies::{
+    HINTED, Interpretation, MIN_VARIANTS, Siblings, asks_how, fixes_below, groups_problems, groups_questions, is_remedy, may_be_fix,
+    solves_problem, title_of_fix,
+};
 use super::steps;
 use super::titles::{is_title, repeats_title};
 use crate::article::markup::block::Block;
@@ -27,19 +30,31 @@ struct Walk<'a> {
     headless: bool,
     /// Whether the title announces several problems.
     collects: bool,
+    /// Whether the title, or the name of the file, tells of a problem.
+    about_problem: bool,
+    /// Whether the headings of this level name the problems, so that the lists below them are steps.
+    headings_are_problems: bool,
+    /// Whether the page consists of questions and their answers.
+    answers: bool,
     sections: Vec<Section>,
 }
 
 /// Cuts an outline into sections.
-pub(crate) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> Vec<Section> {
+pub(crate) fn cut(outline: Outline, title: &str, filed_under: &str, kind: Kind, last_line: u32) -> Vec<Section> {
     let opens_with_title = outline.opening.is_empty() && repeats_title(&outline.nodes, title);
-    let numbers_fixes = any_deep(&outline.nodes, &|n| fix_labels(&n.children) >= 2) || fix_labels(&outline.nodes) >= 2;
+    let counts_fixes = any_deep(&outline.nodes, &|n| fix_labels(&n.children) >= 2) || fix_labels(&outline.nodes) >= 2;
+    // In a list of problems, numbers count the fixes of one of them.
+    let numbers_fixes = counts_fixes && solved_problems(&outline.nodes) < MIN_SOLVED;
     let headless = kind == Kind::Troubleshooting
         && !outline.nodes.iter().enumerate().any(|(i, n)| {
             let titles = i == 0 && opens_with_title || is_title(n, title);
             !titles && may_be_fix(n) || any_deep(&n.children, &may_be_fix)
         });
-    let mut walk = Walk { kind, title, numbers_fixes, headless, collects: problem::collects(title), sections: Vec::new() };
+    let answers = problem::is_faq(title) || !counts_fixes && consists_of_questions(&outline.nodes, title);
+    let collects = problem::collects(title);
+    let about_problem = problem::is_about(title, filed_under) || problem::is_faq(title);
+    let mut walk =
+        Walk { kind, title, numbers_fixes, headless, collects, about_problem, answers, headings_are_problems: false, sections: Vec::new() };
     let until = outline.nodes.first().map_or(last_line, |n| n.line_start.saturating_sub(1)).max(1);
     let opening_end = text_end(&outline.opening, until);
     walk.opening(outline.opening, 1, opening_end);
@@ -52,6 +67,24 @@ pub(crate) fn cut(outline: Outline, title: &str, kind: Kind, last_line: u32) -> 
     walk.nodes(nodes, &[], interpretation);
     mark_conclusion(&mut walk.sections);
     walk.sections
+}
+
+/// Whether the only section of a page has questions and their answers below it.
+fn consists_of_questions(nodes: &[Node], title: &str) -> bool {
+    match nodes {
+        [only] if is_title(only, title) => consists_of_questions(&only.children, title),
+        [only] => only.role == Some(Role::Faq),
+        _ => false,
+    }
+}
+
+/// Minimum number of problems that are solved without numbered fixes on a page that lists problems.
+const MIN_SOLVED: usize = 3;
+
+/// Number of headings that name a problem and solve it without numbered fixes.
+fn solved_problems(nodes: &[Node]) -> usize {
+    let counts = |n: &Node| n.heading.label.is_some() || any_deep(&n.children, &|c| c.heading.label.is_some());
+    nodes.iter().map(|n| if !counts(n) && solves_problem(n, HINTED) { 1 } else { solved_problems(&n.children) }).sum()
 }
 
 /// The only section of a page that consists of a title.
@@ -121,10 +154,16 @@ impl Walk<'_> {
             return;
         }
         let mut siblings = Siblings::of(&nodes, self.title);
+        siblings.strict = !self.about_problem && !path.iter().any(|above| problem::in_title_of_list(above));
+        let outer = std::mem::replace(&mut self.headings_are_problems, siblings.solves_problems);
         let in_parts = nodes.iter().any(contains_numbered_fixes);
+        let is_only = nodes.len() == 1;
         for node in nodes {
             if is_title(&node, self.title) {
                 self.title_node(node, path);
+            } else if is_only && path.is_empty() && titles_page(&node) {
+                let inside = self.interpretation_of(&node.children, false);
+                self.container(node, path, Role::Contents, inside);
             } else if contains_numbered_fixes(&node) {
                 self.container(node, path, Role::Contents, Interpretation::Numbered);
             } else if in_parts && numbers_steps(&node) {
@@ -138,6 +177,7 @@ impl Walk<'_> {
                 self.plain(node, path);
             }
         }
+        self.headings_are_problems = outer;
     }
 
     /// Adds a heading that repeats the article's title: its text belongs to the introduction.
@@ -169,6 +209,19 @@ impl Walk<'_> {
             };
             return self.container(node, path, Role::Contents, interpretation);
         }
+        let is_numbered = node.heading.label.as_ref().is_some_and(|l| l.counts == Counts::Numbers);
+        if is_numbered && self.kind == Kind::Troubleshooting {
+            if groups_problems(&node) {
+                return self.container(node, path, Role::Contents, Interpretation::ByWords);
+            }
+            // '2. The disk is full' over 'Cause' and 'Solution'.
+            if node.names_problem
+                && !is_action(&node)
+                && let Some(inside) = fixes_below(&node)
+            {
+                return self.container(node, path, Role::Symptom, inside);
+            }
+        }
         let whole = interpretation == Interpretation::Variants;
         if !counted
             && !whole
@@ -192,8 +245,10 @@ impl Walk<'_> {
     /// Splits the blocks below a heading at a list or a table of fixes.
     fn split(&self, node: &Node, under_fix: bool) -> Option<Listed> {
         let collects = problem::collects(&node.heading.title);
-        let in_list = collects || self.collects && !node.names_problem;
-        listed_fixes::split(&node.blocks, under_fix, node.names_problem && !collects, in_list)
+        let in_list = collects || self.collects && !node.names_problem && !self.headings_are_problems && node.role != Some(Role::Fix);
+        // On a page that collects problems, each heading is one.
+        let is_problem = (node.names_problem || self.collects) && !collects;
+        listed_fixes::split(&node.blocks, under_fix, is_problem, in_list)
     }
 
     /// Adds the fixes of a list or a table below a heading, and the text around them.
@@ -234,13 +289,19 @@ impl Walk<'_> {
             Some(_) => Role::Background,
             None => node.role.filter(|r| *r != Role::Fix).unwrap_or(Role::Background),
         };
-        let closed = matches!(role, Role::Faq | Role::Related | Role::Promotion | Role::Conclusion);
+        let closed = matches!(role, Role::Related | Role::Promotion | Role::Conclusion) || role == Role::Faq && !self.answers;
         let interpretation = if closed {
             Interpretation::Closed(role)
         } else {
             match self.interpretation_of(&node.children, is_action(&node)) {
                 Interpretation::Numbered if node.role.is_none() || !node.children.iter().any(numbers_steps) => Interpretation::Numbered,
-                _ if node.heading.label.is_none() && node.role.is_some_and(|r| r != Role::Contents) => Interpretation::Explains,
+                // 'How do I switch it?' over 'On Windows'.
+                _ if asks_how(&node) && node.heading.label.is_none() && !groups_questions(&node) => Interpretation::Explains,
+                // 'Problems' over the problems themselves.
+                _ if node.role == Some(Role::Symptom) && groups_problems(&node) => Interpretation::ByWords,
+                _ if node.heading.label.is_none() && node.role.is_some_and(|r| !matches!(r, Role::Contents | Role::Faq)) => {
+                    Interpretation::Explains
+                }
                 other => other,
             }
         };
@@ -283,7 +344,8 @@ impl Walk<'_> {
             (None, _) if role == Some(Role::Fix) => {
                 // 'How to fix X' without steps announces the numbered fixes.
                 let announces = interpretation == Interpretation::Numbered || self.numbers_fixes && title.to_lowercase().starts_with("how");
-                !(announces && node.children.is_empty() && !steps::any(&node.blocks))
+                let is_empty = node.children.is_empty() && node.blocks.is_empty();
+                !(is_empty || announces && node.children.is_empty() && !steps::any(&node.blocks))
             }
             (None, Interpretation::Actions) if role.is_none() && is_action(node) => true,
             (None, Interpretation::Actions) if role.is_none() && siblings.mostly_actions && steps::count(&node.blocks) >= 2 => true,
@@ -313,6 +375,13 @@ impl Walk<'_> {
             Interpretation::Actions
         }
     }
+}
+
+/// Whether the only heading of a page or below its title is a second title: 'Troubleshooting: the network is down' over the
+/// fixes.
+fn titles_page(node: &Node) -> bool {
+    let problem = node.role == Some(Role::Fix) && node.names_problem || problem::collects(&node.heading.full);
+    problem && node.heading.label.is_none() && node.children.len() >= MIN_VARIANTS && !node.children.iter().any(numbers_steps)
 }
 
 /// Marks the last heading after numbered fixes as the conclusion if it has no role and the level of the fixes.
