@@ -27,6 +27,8 @@ const ALARMS: [&str; 12] =
 impl Query {
     /// Parses a query. Every text is a valid query.
     pub fn parse(text: &str, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Query {
+        // A byte order mark or another invisible character in front is of the file or page that the text was copied from.
+        let text = text.trim_start_matches(|c| syntax::is_blank(c) && !c.is_whitespace());
         let pasted = text.len() > MAX_TYPED_BYTES || text.trim().lines().count() > MAX_TYPED_LINES;
         let mut reader = QueryReader::new(text, pasted, lexicon, analyzer);
         if pasted {
@@ -43,7 +45,9 @@ impl Query {
         let mut seen: HashSet<(usize, usize)> = HashSet::new();
         for adjacent in sequence.windows(2) {
             let [(first, from), (second, to)] = adjacent else { continue };
-            let separated = self.text[*from..*to].contains(['.', ':', ';', '?', '!', '\n']);
+            // The words of a code follow it, and may begin before it.
+            let between = self.text.get(*from..*to).unwrap_or_default();
+            let separated = between.contains(['.', ':', ';', '?', '!', '\n']);
             if first != second && !separated && seen.insert((*first, *second)) {
                 self.bigrams.push((*first, *second));
             }
@@ -61,7 +65,7 @@ impl Query {
         for adjacent in sequence.windows(2) {
             let [(_, from), (number, to)] = adjacent else { continue };
             let digits = self.text[*to..].bytes().take_while(u8::is_ascii_digit).count();
-            let spelling = &self.text[*from..*to + digits];
+            let spelling = self.text.get(*from..*to + digits).unwrap_or_default();
             let others = if spelling.contains([' ', '-']) { other_terms(spelling) } else { Vec::new() };
             let is_known = others.first().is_none_or(|code| self.terms.iter().any(|term| term.term == code[0]));
             let term = &mut self.terms[*number];
@@ -213,13 +217,13 @@ impl<'a> QueryReader<'a> {
         }
     }
 
-    fn add_field(&mut self, text: &str, name: &str, value: &str, exclude: bool, range: Range<usize>) {
-        match fields::filters(name, value, &self.lexicon.products, self.analyzer) {
+    fn add_field(&mut self, text: &str, name: &str, value: Range<usize>, exclude: bool, range: Range<usize>) {
+        match fields::filters(name, &text[value.clone()], &self.lexicon.products, self.analyzer) {
             Ok(filters) => {
                 let typed = &text[range.clone()];
                 self.query.filters.extend(filters.into_iter().map(|f| Filter { exclude, typed: typed.to_string(), ..f }));
                 if !exclude && fields::is_words(name) {
-                    self.values.push(range.end - value.len().min(range.len())..range.end);
+                    self.values.push(value);
                 }
             }
             Err(reason) => {
@@ -277,6 +281,7 @@ mod tests {
     #[test]
     fn a_code_is_searched_for_together_with_its_words() {
         check("Error 43", &[("code:43", "Error 43"), ("error", "Error"), ("43", "43")]);
+        check("ж0x80070005", &[("0x80070005", "0x80070005"), ("ж0x80070005", "ж0x80070005")]);
     }
 
     #[test]
@@ -340,6 +345,10 @@ mod tests {
         let query = parse("title:printer");
         assert_eq!(query.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["printer"]);
         assert_eq!(parse("title:printer offline").terms.len(), 1);
+        check("title:\"paper jam\"", &[("paper", "paper"), ("jam", "jam")]);
+        check("title:„Äpfel und“", &[("apfel", "Äpfel"), ("und", "und")]);
+        check("\u{feff}title:« Äpfel und »", &[("apfel", "Äpfel"), ("und", "und")]);
+        check("title:\"paper ja", &[("paper", "paper"), ("ja", "ja")]);
     }
 
     #[test]

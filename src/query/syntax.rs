@@ -1,7 +1,8 @@
 //! The query syntax: `"a phrase"`, `-word`, `field:value`.
 //!
 //! In: what was typed. Out: its parts. Whatever is not an operator is text: a hyphen inside a word, a path, a version, a
-//! number, a URL, an unclosed quotation mark.
+//! number, a URL, an unclosed quotation mark. The value of a field is different: nobody writes `title:"` by accident, so a
+//! value whose quotation mark is not closed reaches to the end.
 
 use std::ops::Range;
 
@@ -26,8 +27,8 @@ pub(super) enum PartKind<'a> {
     Text,
     /// A phrase: the byte range between the quotation marks.
     Phrase(Range<usize>),
-    /// A field with its value.
-    Field { name: &'static str, value: &'a str },
+    /// A field with the byte range of its value, without quotation marks.
+    Field { name: &'static str, value: Range<usize> },
     /// Something that looks like a field, but has an unknown name.
     UnknownField(&'a str),
 }
@@ -36,7 +37,7 @@ pub(super) enum PartKind<'a> {
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|i| at + i) {
+    while let Some(start) = text[at..].find(|c: char| !is_blank(c)).map(|i| at + i) {
         let part = operator(text, start).unwrap_or_else(|| {
             let end = text[start..].find(char::is_whitespace).map_or(text.len(), |i| start + i);
             Part { kind: PartKind::Text, exclude: false, range: start..end }
@@ -70,45 +71,95 @@ fn operator(text: &str, start: usize) -> Option<Part<'_>> {
     Some(Part { kind: PartKind::Text, exclude, range: start..end })
 }
 
+/// Whether a character is whitespace or has no width, such as the byte order mark of a file and the marks that come along
+/// with text copied from a page.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Whether a text begins with a minus that excludes: one before a word of at least three letters, a quotation or a field.
 /// `-2147024891` is a code, `-rf` and `--force` are flags, and `-` is a dash.
 fn is_minus(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else { return false };
     let letters = rest.chars().take_while(|c| c.is_alphabetic()).count();
-    letters > 2 || rest.starts_with(['"', '“'])
+    letters > 2 || rest.starts_with(|c| closing_marks(c).is_some())
+}
+
+/// The quotation marks that may close a quotation, by the one that opens it. Some languages open with the mark with which
+/// others close, and editors replace one mark of a pair but not the other.
+fn closing_marks(open: char) -> Option<&'static str> {
+    match open {
+        '"' | '“' | '”' | '„' | '‟' => Some("\"“”"),
+        '«' => Some("»"),
+        '»' => Some("«»"),
+        '「' => Some("」"),
+        '『' => Some("』"),
+        '＂' => Some("＂"),
+        _ => None,
+    }
+}
+
+/// The same for single marks, which quote the value of a field. Elsewhere they may be apostrophes.
+fn closing_single_marks(open: char) -> Option<&'static str> {
+    match open {
+        '\'' | '‘' | '’' | '‚' => Some("'‘’"),
+        '‹' => Some("›"),
+        '›' => Some("‹›"),
+        _ => None,
+    }
 }
 
 /// Returns the byte range between quotation marks, if the first opens here and the second closes before whitespace,
 /// punctuation or the end.
 fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
-    let open = text[start..].chars().next().filter(|c| matches!(c, '"' | '“' | '”' | '„' | '«'))?;
+    let open = text[start..].chars().next()?;
     let from = start + open.len_utf8();
-    let closes = |(i, c): &(usize, char)| {
-        let after = text[from + i + c.len_utf8()..].chars().next();
-        matches!(c, '"' | '”' | '“' | '»')
-            && after.is_none_or(|a| a.is_whitespace() || matches!(a, '.' | ',' | ';' | '!' | '?' | ')' | ':'))
+    let inner = from..find_closing(text, from, closing_marks(open)?)?;
+    text[inner.clone()].contains(char::is_alphanumeric).then_some(inner)
+}
+
+/// The byte offset of the first of some quotation marks that closes.
+fn find_closing(text: &str, from: usize, marks: &str) -> Option<usize> {
+    let closes = |(i, mark): &(usize, char)| {
+        let after = text[from + i + mark.len_utf8()..].chars().next();
+        // Languages that quote with corner brackets write no spaces between words.
+        let ends = matches!(mark, '」' | '』') || after.is_none_or(|a| is_blank(a) || matches!(a, '.' | ',' | ';' | '!' | '?' | ')' | ':'));
+        marks.contains(*mark) && ends
     };
-    let (length, _) = text[from..].char_indices().find(closes)?;
-    text[from..from + length].contains(char::is_alphanumeric).then_some(from..from + length)
+    text[from..].char_indices().find(closes).map(|(i, _)| from + i)
+}
+
+/// The byte range of the value of a field that begins here, and the byte offset at which the field ends.
+fn field_value(text: &str, from: usize) -> (Range<usize>, usize) {
+    let open = text[from..].chars().next();
+    if let Some((open, marks)) = open.and_then(|open| Some((open, closing_marks(open).or_else(|| closing_single_marks(open))?))) {
+        let from = from + open.len_utf8();
+        let inner = from..find_closing(text, from, marks).unwrap_or(text.len());
+        let end = inner.end + text[inner.end..].chars().next().map_or(0, char::len_utf8);
+        return (trimmed(text, inner), end);
+    }
+    let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
+    (trimmed(text, from..end), end)
+}
+
+/// A byte range without whitespace and invisible characters at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = &text[range.clone()];
+    let start = range.start + (inner.len() - inner.trim_start_matches(is_blank).len());
+    start..start + inner.trim_matches(is_blank).len()
 }
 
 /// Returns the field that begins here, and the byte offset of its end.
 fn field(text: &str, start: usize) -> Option<(PartKind<'_>, usize)> {
     let length = text[start..].find(|c: char| !c.is_ascii_alphabetic())?;
     let name = &text[start..start + length];
-    let from = start + length + 1;
     if length < 2 || !text[start + length..].starts_with(':') {
         return None;
     }
-    let (value, end) = match quoted(text, from) {
-        Some(inner) => (&text[inner.clone()], inner.end + text[inner.end..].chars().next().map_or(0, char::len_utf8)),
-        None => {
-            let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
-            (&text[from..end], end)
-        }
-    };
+    let (value, end) = field_value(text, start + length + 1);
     // 'https://…', 'std::vec' and 'Error: text' are not fields.
-    if !value.starts_with(char::is_alphanumeric) {
+    if !text[value.clone()].starts_with(char::is_alphanumeric) {
         return None;
     }
     match FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
@@ -129,7 +180,7 @@ mod tests {
                 match part.kind {
                     PartKind::Text => format!("{minus}{}", &text[part.range]),
                     PartKind::Phrase(inner) => format!("{minus}[{}]", &text[inner]),
-                    PartKind::Field { name, value } => format!("{minus}{name}={value}"),
+                    PartKind::Field { name, value } => format!("{minus}{name}={}", &text[value]),
                     PartKind::UnknownField(name) => format!("{minus}{name}?"),
                 }
             })
@@ -146,6 +197,45 @@ mod tests {
         check("-\"no sound\"", &["not [no sound]"]);
         check("title:printer tag:\"my tag\" x", &["title=printer", "tag=my tag", "x"]);
         check("-platform:windows Since:2024-01-01", &["not platform=windows", "since=2024-01-01"]);
+    }
+
+    #[test]
+    fn quoted_values_end_at_their_quotation_mark() {
+        for (open, close) in [
+            ("\"", "\""),
+            ("“", "”"),
+            ("„", "“"),
+            ("„", "”"),
+            ("”", "”"),
+            ("«", "»"),
+            ("« ", " »"),
+            ("»", "«"),
+            ("‘", "’"),
+            ("'", "'"),
+            ("‹", "›"),
+            ("「", "」"),
+            ("＂", "＂"),
+        ] {
+            check(&format!("title:{open}Äpfel und{close} ölig"), &["title=Äpfel und", "ölig"]);
+            check(&format!("-tag:{open}é{close}, ß"), &["not tag=é", ", ß"]);
+            check(&format!("title:{open}Äpfel und"), &["title=Äpfel und"]);
+        }
+        check("title:'it won't print' x", &["title=it won't print", "x"]);
+        check("title:「紙詰まり」プリンター", &["title=紙詰まり", "プリンター"]);
+        check("colour:\"dark red\" x", &["colour?", "x"]);
+        check("«no sound» „kein Ton“", &["[no sound]", "[kein Ton]"]);
+        check("title:\"", &["title:\""]);
+        check("title:\"\" x", &["title:\"\" x"]);
+    }
+
+    #[test]
+    fn operators_may_follow_invisible_characters() {
+        for mark in ["\u{feff}", "\u{200b}", "\u{2060}\u{200e}", "\u{a0}", "\u{ad} "] {
+            check(&format!("{mark}title:printer"), &["title=printer"]);
+            check(&format!("x {mark}-canon"), &["x", "not -canon"]);
+            check(&format!("{mark}\"no sound\"{mark}"), &["[no sound]"]);
+            check(&format!("title:{}printer", mark.trim()), &["title=printer"]);
+        }
     }
 
     #[test]

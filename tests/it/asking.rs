@@ -35,6 +35,28 @@ fn files(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     files
 }
 
+/// A query of nothing but a field with a quoted value finds its words, whatever the marks and the letters.
+#[test]
+fn a_quoted_value_alone_finds_its_words() {
+    let sandbox = Sandbox::with(&[
+        ("äpfel.md", "# Äpfel und Birnen\n\nThe scale does not weigh the äpfel."),
+        ("jam.md", "# Paper Jam in the Tray\n\nThe jam of paper is in the tray."),
+        ("ключ.md", "# Не найден ключ\n\nThe key is missing."),
+    ]);
+    let check = |query: &str, file: &str| assert_eq!(files(&sandbox, &[query]), [file], "{query}");
+    for (open, close) in [("\"", "\""), ("„", "“"), ("“", "”"), ("«", "»"), ("« ", " »"), ("'", "'"), ("\"", "")] {
+        for mark in ["", "\u{feff}", "\u{200b}"] {
+            check(&format!("{mark}title:{open}Äpfel und{close}"), "äpfel.md");
+            check(&format!("{mark}title:{open}paper jam{close}"), "jam.md");
+            check(&format!("{mark}title:{open}jam{close}"), "jam.md");
+            check(&format!("{mark}title:{open}найден ключ{close}"), "ключ.md");
+            check(&format!("{mark}path:{open}ключ.md{close}"), "ключ.md");
+        }
+    }
+    let words = sandbox.json(&["search", "--json", "title:\"paper jam\""])["query"]["words"].clone();
+    assert_eq!(words, serde_json::json!(["paper", "jam"]));
+}
+
 /// 1. A phrase is required; a word or phrase with a minus is excluded, in the article's titles too.
 /// 2. A field selects by its value: title, heading, tag, category, product, platform, code, kind, path, since, before.
 /// 3. `field:"two words"` and `-field:value` work as well.

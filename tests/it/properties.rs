@@ -6,13 +6,16 @@
 //! 3. Words of ads are in no field of the article.
 //! 4. Every line with a visible word is in a section, a removed part, the title or the front matter.
 //! 5. Parsing is deterministic.
-//! 6. Any text can be parsed as a query; the checks of the fuzz targets pass.
+//! 6. Any text can be parsed as a query; the checks of the fuzz targets pass. What a quoted value of a field finds depends
+//!    neither on the kind of its quotation marks nor on invisible characters around the query.
 //! 7. What the random pages avoid because it is lost is listed, and still lost.
 
 use std::fmt::Write;
 
 use kb::article::{Article, parse};
 use kb::corpus::Format;
+use kb::query::{Lexicon, Query};
+use kb::text::Analyzer;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +33,30 @@ proptest! {
     #[test]
     fn any_text_is_a_query(text in prop_oneof![".{0,80}", "([-:\"“a-z0-9. ]|title:|since:|-|error 43|won't ){0,30}"]) {
         checks::query(text.as_bytes());
+    }
+
+    #[test]
+    fn any_mixture_of_fields_and_quotations_is_a_query(parts in prop::collection::vec(query_part(), 0..8)) {
+        checks::query(parts.concat().as_bytes());
+    }
+
+    #[test]
+    fn the_kind_of_quotation_marks_makes_no_difference(
+        field in prop::sample::select(&["title", "heading", "tag", "path", "product", "code"][..]),
+        words in "[a-zäöüßéñαжあ漢]{1,6}( [a-zäöüßéñαжあ漢]{1,6}){0,3}",
+        marks in prop::sample::select(&[("“", "”"), ("„", "“"), ("«", "»"), ("« ", " »"), ("‘", "’"), ("'", "'"), ("「", "」"), ("\"", "")][..]),
+        mark in prop::sample::select(&["", "\u{feff}", "\u{200b}\u{200e}"][..]),
+    ) {
+        let plain = parse_query(&format!("{field}:\"{words}\""));
+        let other = parse_query(&format!("{mark}{field}:{}{words}{}", marks.0, marks.1));
+        let words_of = |query: &Query| query.terms.iter().map(|t| (t.term.clone(), t.word.clone())).collect::<Vec<_>>();
+        let conditions = |query: &Query| query.filters.iter().map(|f| f.condition.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(conditions(&plain), conditions(&other));
+        if !plain.filters.is_empty() {
+            prop_assert_eq!(words_of(&plain), words_of(&other));
+            let is_of_value = |word: &String| words.contains(word.as_str());
+            prop_assert!(plain.terms.iter().all(|t| is_of_value(&t.word)), "{plain:?}");
+        }
     }
 
     #[test]
@@ -59,6 +86,23 @@ proptest! {
         checks::article(page.text.as_bytes());
         prop_assert_eq!(page.parse(), page.parse());
     }
+}
+
+fn parse_query(text: &str) -> Query {
+    Query::parse(text, Lexicon::built_in(), &mut Analyzer::default())
+}
+
+/// An operator, a quotation mark, a word of some script, or a character that has no width.
+fn query_part() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "-?(title|heading|tag|path|product|platform|code|kind|since|colour):",
+        "[\"“”„«»‹›‘’‚'「」＂]",
+        "[ \u{a0}\n]",
+        "[\u{feff}\u{200b}\u{200d}\u{ad}\u{2060}]",
+        "[a-zäéßİжあ漢👍]{1,5}",
+        "[-.,;:!?)/]",
+        "0x80070005|error 43|windows 11|2024-05",
+    ]
 }
 
 fn check_words(page: &Page) -> Result<(), TestCaseError> {
