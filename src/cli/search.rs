@@ -1,7 +1,7 @@
 //! `kb search`
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use super::args::SearchArgs;
 use super::outcome::Outcome;
 use super::session::Session;
 use super::settings::Settings;
+use crate::corpus;
 use crate::error::{Error, Result};
 use crate::index::{Reader, facet};
 use crate::present::reply::{Reply, SearchPage};
@@ -79,7 +80,7 @@ fn text(command: &SearchArgs) -> Result<String> {
         false => File::open(from).and_then(|file| file.take(MAX_PASTED).read_to_end(&mut bytes)),
     };
     read.map_err(|e| Error::usage(format!("the query cannot be read: {e}")).at(from).caused_by(e))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(corpus::decode_leniently(&bytes))
 }
 
 /// The filters set by the flags.
@@ -129,16 +130,20 @@ impl BatchLine {
 /// Answers one query per line; a line that is not a query ends the batch with an error that names the line.
 fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOptions, session: &Session<'_>) -> Result<Outcome> {
     let unreadable = |e: io::Error| Error::usage(format!("the batch cannot be read: {e}")).at(path).caused_by(e);
-    let input: Box<dyn BufRead> =
-        if path == Path::new("-") { Box::new(io::stdin().lock()) } else { Box::new(BufReader::new(File::open(path).map_err(unreadable)?)) };
+    // Lines from a program are answered as they come.
+    let input: Box<dyn BufRead> = match path == Path::new("-") {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(Cursor::new(corpus::read_text(path).map_err(unreadable)?)),
+    };
     let mut analyzer = Analyzer::default();
     let mut found = false;
     for (line, number) in input.lines().zip(1..) {
         let line = line.map_err(|e| Error::usage(format!("line {number} cannot be read: {e}")).at(path).caused_by(e))?;
+        let line = line.trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
             continue;
         }
-        let query = BatchLine::parse(&line, number, path)?;
+        let query = BatchLine::parse(line, number, path)?;
         let answer = search(reader, &Query::parse(&query.text, lexicon, &mut analyzer), options, &mut analyzer)?;
         found |= !answer.hits.is_empty();
         let id = query.id.as_str().map_or_else(|| query.id.to_string(), str::to_string);

@@ -1,14 +1,13 @@
 //! Settings: `kb.toml` in the current folder or above it, overridden by flags.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::values::size;
 use crate::article::{Entry, Gazetteer, HOW_TO_WRITE_A_PRODUCT};
-use crate::corpus::DEFAULT_MAX_FILE_SIZE;
+use crate::corpus::{DEFAULT_MAX_FILE_SIZE, read_text};
 use crate::error::{Error, Result};
 use crate::family::DEFAULT_MIN_SIMILARITY;
 use crate::query::Lexicon;
@@ -54,7 +53,7 @@ impl Settings {
             thesaurus = thesaurus.with(&self.synonyms.join("\n")).map_err(|line| wrong(line, &self.file))?;
         }
         if let Some(path) = &self.thesaurus {
-            let text = fs::read_to_string(path);
+            let text = read_text(path);
             let text = text.map_err(|e| Error::usage(format!("the thesaurus cannot be read: {e}")).at(path).caused_by(e))?;
             thesaurus = thesaurus.with(&text).map_err(|line| wrong(line, path))?;
         }
@@ -106,7 +105,7 @@ pub(super) fn read(index: Option<&Path>, current_dir: &Path) -> Result<Settings>
 
 fn find(current_dir: &Path) -> Result<Option<(PathBuf, String)>> {
     for folder in current_dir.ancestors() {
-        match fs::read_to_string(folder.join(FILE)) {
+        match read_text(&folder.join(FILE)) {
             Ok(text) => return Ok(Some((folder.to_path_buf(), text))),
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {}
             Err(e) => return Err(Error::usage(format!("the settings cannot be read: {e}")).at(&folder.join(FILE)).caused_by(e)),

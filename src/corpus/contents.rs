@@ -1,5 +1,9 @@
 //! The contents of a file: its bytes, and the text they decode to.
+//!
+//! Articles may be in any encoding; [`decode`] finds out in which. Settings, queries and judgements are UTF-8; [`read_text`]
+//! also takes the byte order mark and the UTF-16 that editors and shells of Windows write.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -28,6 +32,29 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
         io::ErrorKind::NotFound => "vanished before it could be read".to_string(),
         _ => format!("cannot be read: {e}"),
     })
+}
+
+/// Reads a text file other than an article.
+///
+/// # Errors
+/// The file cannot be read, or is neither UTF-8 nor UTF-16 with a byte order mark.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path)?;
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, mark)) if encoding != encoding_rs::UTF_8 => {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+            text.map(Cow::into_owned).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("not valid {}", encoding.name())))
+        }
+        mark => {
+            let text = std::str::from_utf8(&bytes[mark.map_or(0, |(_, length)| length)..]);
+            text.map(str::to_string).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, format!("not valid UTF-8: {e}")))
+        }
+    }
+}
+
+/// The text of bytes of which nothing is known, such as a log: by the byte order mark, or else as UTF-8.
+pub fn decode_leniently(bytes: &[u8]) -> String {
+    encoding_rs::UTF_8.decode(bytes).0.into_owned()
 }
 
 /// Decodes the bytes of a file: in the encoding of its byte order mark, else as UTF-8, else in the encoding that it
@@ -167,6 +194,25 @@ mod tests {
         check(&encoding_rs::SHIFT_JIS.encode(japanese).0, japanese, true);
         check(&encoding_rs::EUC_JP.encode(japanese).0, japanese, true);
         check(b"Caf\xc3\xa9, cr\xc3\xa8me \xff", "Caf\u{e9}, cr\u{e8}me \u{fffd}", true);
+    }
+
+    #[test]
+    fn other_files_may_begin_with_a_mark() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("text");
+        let wide = |text: &str, to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+        let marked = "\u{feff}Caf\u{e9}";
+        for bytes in
+            [marked.as_bytes().to_vec(), marked[3..].as_bytes().to_vec(), wide(marked, u16::to_le_bytes), wide(marked, u16::to_be_bytes)]
+        {
+            fs::write(&path, &bytes).unwrap();
+            assert_eq!((read_text(&path).unwrap().as_str(), decode_leniently(&bytes).as_str()), ("Caf\u{e9}", "Caf\u{e9}"), "{bytes:?}");
+        }
+        for bytes in [&b"Caf\xe9"[..], &[0xff, 0xfe, b'x', 0xd8, b'y', 0]] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(read_text(&path).unwrap_err().kind(), io::ErrorKind::InvalidData);
+            assert!(decode_leniently(bytes).contains(char::REPLACEMENT_CHARACTER));
+        }
     }
 
     #[test]

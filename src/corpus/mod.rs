@@ -19,7 +19,7 @@ mod walk;
 #[cfg(feature = "watch")]
 mod watch;
 
-pub use contents::{Text, decode, read};
+pub use contents::{Text, decode, decode_leniently, read, read_text};
 pub use file::File;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::{Format, format_of};

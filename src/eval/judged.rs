@@ -1,12 +1,12 @@
 //! Judged sets: queries together with the files or sections that answer them.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::corpus::read_text;
 use crate::error::{Error, Result};
 
 /// The kind of documents that a set judges.
@@ -133,7 +133,7 @@ fn excluded(path: &Path) -> Result<HashMap<String, HashSet<String>>> {
 }
 
 fn text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|e| {
+    read_text(path).map_err(|e| {
         Error::usage(format!("this file of the judged set cannot be read: {e}"))
             .at(path)
             .hint("a judged set is a folder with queries.jsonl and qrels.files.tsv, or qrels.section.tsv for --level section")

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::QueryResult;
+use crate::corpus::read_text;
 use crate::error::{Error, Result};
 
 /// Writes a run, one document per line.
@@ -35,7 +36,7 @@ pub(super) fn without_spaces(name: &str) -> String {
 /// # Errors
 /// The file cannot be read, or a line does not have the format of a run.
 pub fn read_run(path: &Path) -> Result<HashMap<String, Vec<String>>> {
-    let text = fs::read_to_string(path).map_err(|e| Error::usage(format!("the run cannot be read: {e}")).at(path))?;
+    let text = read_text(path).map_err(|e| Error::usage(format!("the run cannot be read: {e}")).at(path))?;
     let mut run: HashMap<String, Vec<(u64, String)>> = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split_whitespace().collect();

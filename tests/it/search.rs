@@ -192,6 +192,31 @@ fn an_invalid_line_of_a_batch_is_named() {
     assert!(error["error"]["message"].as_str().unwrap().ends_with("line 2 is not a query: missing field `_id`"));
 }
 
+/// A byte order mark is no part of a query, a setting, a synonym or a test case, and neither is UTF-16 a reason to refuse them.
+#[test]
+fn files_other_than_articles_may_begin_with_a_byte_order_mark() {
+    let utf8 = |text: &str| format!("\u{feff}{text}").into_bytes();
+    let utf16 = |text: &str| format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for encode in [&utf8 as &dyn Fn(&str) -> Vec<u8>, &utf16] {
+        let sandbox = lamps();
+        sandbox.write("kb.toml", encode("thesaurus = \"words.txt\"\r\n"));
+        sandbox.write("words.txt", encode("torch -> lamp\r\n"));
+        sandbox.write("queries.jsonl", encode("{\"_id\": \"a\", \"text\": \"bulb\"}\r\n{\"_id\": \"b\", \"text\": \"hinge\"}\r\n"));
+        sandbox.write("app.log", encode("title:bulb"));
+        sandbox.write("cases.toml", encode("[[case]]\nquery = \"hinge\"\narticle = \"door.md\"\n"));
+        let batch = sandbox.kb(&["search", "--batch", "queries.jsonl"]);
+        assert_eq!((batch.code, batch.stdout.lines().count()), (0, 2), "{batch:?}");
+        assert!(batch.stdout.lines().all(|line| line.contains("\"hits\":[{")), "{batch:?}");
+        assert_eq!(sandbox.titles(&["--from", "app.log"]), sandbox.titles(&["title:bulb"]));
+        assert_eq!(sandbox.titles(&["torch"]), sandbox.titles(&["lamp"]));
+        let cases = sandbox.kb(&["test", "cases.toml"]);
+        assert_eq!(cases.code, 0, "{cases:?}");
+    }
+    let sandbox = lamps();
+    let batch = run(sandbox.command(&["search", "--batch", "-"]).write_stdin(utf8("{\"_id\": \"a\", \"text\": \"bulb\"}")));
+    assert_eq!((batch.code, batch.stdout.lines().count()), (0, 1), "{batch:?}");
+}
+
 #[test]
 fn errors_are_json_with_the_json_flag() {
     let sandbox = Sandbox::new();
