@@ -35,7 +35,7 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     }
     let reader = session.open_or_build()?;
     let mut analyzer = Analyzer::default();
-    let query = Query::parse(&text, &lexicon, &mut analyzer);
+    let query = parse(&text, &lexicon, &mut analyzer, session);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let outcome = Outcome::nothing_if(answer.hits.is_empty());
     let facets = command.facets.then(|| facets(&reader, &query, &options, &mut analyzer)).transpose()?;
@@ -49,6 +49,13 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
         view: session.view(&reader),
     }))?;
     Ok(outcome)
+}
+
+/// Parses a query whose paths may be relative to the current folder.
+fn parse(text: &str, lexicon: &Lexicon, analyzer: &mut Analyzer, session: &Session<'_>) -> Query {
+    let mut query = Query::parse(text, lexicon, analyzer);
+    query.resolve_paths(|path| session.absolute(path));
+    query
 }
 
 /// The search options set by the flags.
@@ -144,7 +151,7 @@ fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOp
             continue;
         }
         let query = BatchLine::parse(line, number, path)?;
-        let answer = search(reader, &Query::parse(&query.text, lexicon, &mut analyzer), options, &mut analyzer)?;
+        let answer = search(reader, &parse(&query.text, lexicon, &mut analyzer, session), options, &mut analyzer)?;
         found |= !answer.hits.is_empty();
         let id = query.id.as_str().map_or_else(|| query.id.to_string(), str::to_string);
         session.output.print(Reply::BatchLine { id, answer })?;

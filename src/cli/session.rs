@@ -58,6 +58,12 @@ impl Session<'_> {
         }
     }
 
+    /// The path of a file or folder that the user names: absolute, and with symbolic links resolved if it exists.
+    pub(super) fn absolute(&self, path: &str) -> PathBuf {
+        let path = self.current_dir.join(path);
+        path.canonicalize().unwrap_or(path)
+    }
+
     /// The terminal, with the folders to which the paths of an index are relative.
     pub(super) fn view(&self, reader: &Reader) -> View {
         let roots = reader.manifest().sources.iter().map(|source| source.root.clone()).collect();

@@ -10,8 +10,7 @@ use crate::search::{ById, by_id, by_path};
 pub(super) fn run(command: &ShowArgs, session: &Session<'_>) -> Result<Outcome> {
     let reader = session.open_or_build()?;
     let (what, view) = (&command.what, session.view(&reader));
-    let path = session.current_dir.join(what);
-    let path = path.canonicalize().unwrap_or(path);
+    let path = session.absolute(what);
     let reply = if may_be_id(what) && !path.exists() {
         match by_id(&reader, what)? {
             ById::Section(found) => Reply::Section { found, view },

@@ -1,6 +1,6 @@
 //! The meaning of `field:value`.
 
-use super::filter::{Condition, Filter, applies_to, day};
+use super::filter::{ArticlePath, Condition, Filter, applies_to, day};
 use crate::article::{Entry, Gazetteer, Kind};
 use crate::index::facet;
 use crate::text::{self, Analyzer};
@@ -32,7 +32,7 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
         "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::normalized(value))])),
         "category" => Ok(facets(vec![facet::term(facet::CATEGORY, &facet::normalized(value))])),
         "language" => Ok(facets(vec![facet::term(facet::LANGUAGE, &facet::normalized(value))])),
-        "path" => Ok(facets(vec![facet::term(facet::PATH, &facet::path_value(value))])),
+        "path" => Ok(vec![Filter::of(Condition::Path(ArticlePath::parse(value)), "")]),
         "platform" | "product" | "device" => {
             let gazetteer = Gazetteer::of(products).map_err(|e| e.message)?;
             applies_to(&[value.to_string()], field == "platform", &gazetteer).map_err(|unknown| {

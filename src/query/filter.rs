@@ -1,6 +1,7 @@
 //! Filters: conditions that hits must meet, or must not meet.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
@@ -26,10 +27,30 @@ pub enum Condition {
     /// The terms occur one after another in the section or in the titles of its article. If the phrase is required
     /// rather than excluded, an occurrence anywhere in the article is enough.
     Words(Vec<String>),
+    /// The article or a copy of it is in a folder or file.
+    Path(ArticlePath),
     /// The article was last changed on this day or later.
     Since(Date),
     /// The article was last changed before this day.
     Before(Date),
+}
+
+/// The path of a folder or file, as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticlePath {
+    /// The path relative to a source, or a part of it.
+    pub relative: String,
+    /// The same as an absolute path, if it is known where the user is. It is in the form in which replies print paths.
+    pub absolute: Option<PathBuf>,
+}
+
+impl ArticlePath {
+    /// Reads a path. It may end with the line or the lines that a hit names: `mail/imap.md:12`, `mail/imap.md:12-20`.
+    pub fn parse(typed: &str) -> ArticlePath {
+        let is_lines = |lines: &str| lines.bytes().all(|b| b.is_ascii_digit() || b == b'-') && lines.bytes().any(|b| b.is_ascii_digit());
+        let path = typed.rsplit_once(':').filter(|(_, lines)| is_lines(lines)).map_or(typed, |(path, _)| path);
+        ArticlePath { relative: path.trim_start_matches("./").to_string(), absolute: None }
+    }
 }
 
 /// A name that is not in the gazetteer.

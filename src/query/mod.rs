@@ -16,7 +16,7 @@ mod reader;
 mod syntax;
 mod thesaurus;
 
-pub use filter::{Condition, Filter, UnknownName, applies_to, day};
+pub use filter::{ArticlePath, Condition, Filter, UnknownName, applies_to, day};
 pub use lexicon::Lexicon;
 pub use parsed_query::{Query, QueryTerm};
 pub use thesaurus::Thesaurus;

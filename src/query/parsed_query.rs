@@ -1,6 +1,8 @@
 //! A query and its terms.
 
-use super::Filter;
+use std::path::PathBuf;
+
+use super::{Condition, Filter};
 
 /// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +26,17 @@ pub struct Query {
     pub pasted: bool,
     /// Notes on operators that were treated as words, one sentence each.
     pub notes: Vec<String>,
+}
+
+impl Query {
+    /// Completes the paths of filters with `absolute`, which knows where the user is.
+    pub fn resolve_paths(&mut self, absolute: impl Fn(&str) -> PathBuf) {
+        for filter in &mut self.filters {
+            if let Condition::Path(path) = &mut filter.condition {
+                path.absolute = Some(absolute(&path.relative));
+            }
+        }
+    }
 }
 
 /// A term of a query.

@@ -158,11 +158,13 @@ fn field(text: &str, start: usize) -> Option<(PartKind<'_>, usize)> {
         return None;
     }
     let (value, end) = field_value(text, start + length + 1);
+    let known = FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name));
     // 'https://…', 'std::vec' and 'Error: text' are not fields.
-    if !text[value.clone()].starts_with(char::is_alphanumeric) {
+    let is_path = known == Some(&"path") && text[value.clone()].contains(char::is_alphanumeric);
+    if !is_path && !text[value.clone()].starts_with(char::is_alphanumeric) {
         return None;
     }
-    match FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+    match known {
         Some(name) => Some((PartKind::Field { name, value }, end)),
         None => Some((PartKind::UnknownField(name), end)),
     }
@@ -222,6 +224,7 @@ mod tests {
         }
         check("title:'it won't print' x", &["title=it won't print", "x"]);
         check("title:「紙詰まり」プリンター", &["title=紙詰まり", "プリンター"]);
+        check("path:./mail -path:/home/x path:\"../a b\" path:/", &["path=./mail", "not path=/home/x", "path=../a b", "path:/"]);
         check("colour:\"dark red\" x", &["colour?", "x"]);
         check("«no sound» „kein Ton“", &["[no sound]", "[kein Ton]"]);
         check("title:\"", &["title:\""]);

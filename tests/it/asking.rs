@@ -35,6 +35,46 @@ fn files(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     files
 }
 
+/// 1. `path:` takes a path as a hit prints it: from the current folder or absolute, with or without lines.
+/// 2. A path of one source does not select the same path of another.
+#[test]
+fn paths_are_taken_as_they_are_printed() {
+    let page = |what: &str| format!("# The {what} is silent\n\n## Fix 1: Mend the {what}\n\n1. Open the {what}.\n2. Mend the {what}.\n");
+    let sandbox = Sandbox::new();
+    sandbox.write("one/sub/a.md", page("printer"));
+    sandbox.write("one/sub/b c.md", page("scanner"));
+    sandbox.write("two/sub/a.md", page("speaker"));
+    let titles = |query: &str| {
+        let reply = sandbox.json(&["search", "--json", "--weak", "--per-article", "1", query]);
+        let title = |hit: &Value| hit["article"]["title"].as_str().unwrap().split(' ').nth(1).unwrap().to_string();
+        let mut titles: Vec<String> = reply["hits"].as_array().unwrap().iter().map(title).collect();
+        titles.sort();
+        titles.join(" ")
+    };
+    let check = |query: &str, expected: &str| assert_eq!(titles(&format!("{query} silent")), expected, "{query}");
+    let absolute = sandbox.path("one/sub").canonicalize().unwrap();
+    let absolute = absolute.to_str().unwrap();
+    for sources in [&["one"][..], &["one", "two"]] {
+        let run = sandbox.kb(&[&["index", "--rebuild"], sources].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        let printed = sandbox.kb(&["search", "mend the printer", "-n", "1"]).stdout;
+        let printed = printed.split_whitespace().find(|word| word.contains("a.md")).unwrap();
+        for path in ["one/sub/a.md", "./one/sub/a.md", "one/sub/a.md:12-14", printed, &format!("\"{absolute}/a.md\"")] {
+            check(&format!("path:{path}"), "printer");
+        }
+        check("path:\"one/sub/b c.md:3\"", "scanner");
+        check("path:one/sub", "printer scanner");
+        check("path:one", "printer scanner");
+        check("path:one -path:one/sub/a.md", "scanner");
+    }
+    check("path:sub/a.md", "printer speaker");
+    check("path:two", "speaker");
+    let search = sandbox.path("one/sub");
+    let mut inside = sandbox.command(&["search", "--index", "../../index", "path:a.md silent", "--json"]);
+    let reply: Value = serde_json::from_str(&crate::sandbox::run(inside.current_dir(search)).stdout).unwrap();
+    assert_eq!(reply["total"], 2, "a bare name selects by name as well: {reply}");
+}
+
 /// A query of nothing but a field with a quoted value finds its words, whatever the marks and the letters.
 #[test]
 fn a_quoted_value_alone_finds_its_words() {

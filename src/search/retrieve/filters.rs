@@ -9,11 +9,12 @@ use tantivy::query::{PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader, Term};
 
+use crate::corpus;
 use crate::error::Result;
 use crate::index::facet;
-use crate::index::format::record::day_number;
-use crate::index::read::reader::Reader;
-use crate::query::{Condition, Filter};
+use crate::index::format::record::{ArticleRecord, day_number};
+use crate::index::read::reader::{DocBlock, Reader};
+use crate::query::{ArticlePath, Condition, Filter};
 
 /// A flag for each document, by segment.
 type Flags = Vec<Vec<bool>>;
@@ -112,6 +113,7 @@ fn meeting(reader: &Reader, filter: &Filter) -> Result<Option<Flags>> {
                 return Ok(None);
             }
         }
+        Condition::Path(path) => mark_path(reader, path, &mut meets)?,
         Condition::Since(day) => mark_changed(reader, |changed| changed >= day_number(&day.to_string()), &mut meets)?,
         Condition::Before(day) => mark_changed(reader, |changed| changed < day_number(&day.to_string()), &mut meets)?,
     }
@@ -128,6 +130,42 @@ fn mark(reader: &Reader, query: &dyn TantivyQuery, whole: impl Fn(bool) -> bool,
         meets[*segment_ord as usize][marked.start as usize..marked.end as usize].fill(true);
     }
     Ok(!found.is_empty())
+}
+
+/// Marks the articles in a folder or file, by its path relative to a source or by its absolute path.
+fn mark_path(reader: &Reader, path: &ArticlePath, meets: &mut [Vec<bool>]) -> Result<()> {
+    let below = |path: &str| {
+        TermQuery::new(
+            Term::from_field_text(reader.fields().facet, &facet::term(facet::PATH, &facet::path_value(path))),
+            IndexRecordOption::Basic,
+        )
+    };
+    mark(reader, &below(&path.relative), |_| true, meets)?;
+    let Some(absolute) = &path.absolute else { return Ok(()) };
+    let sources = &reader.manifest().sources;
+    for (number, source) in sources.iter().enumerate() {
+        let Ok(relative) = absolute.strip_prefix(&source.root) else { continue };
+        let relative = corpus::relative(relative);
+        let found = match relative.is_empty() {
+            true => reader.blocks()?,
+            false => reader.matching(&below(&relative))?.into_iter().map(|document| reader.block(document)).collect::<Result<_>>()?,
+        };
+        for DocBlock { segment, documents } in found {
+            // The facet does not tell in which source the path is.
+            if sources.len() == 1 || is_in(&reader.article(&DocBlock { segment, documents: documents.clone() })?, number, &relative) {
+                meets[segment as usize][documents.start as usize..documents.end as usize].fill(true);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether an article or a copy of it is in a folder or file of a source.
+fn is_in(article: &ArticleRecord, source: usize, relative: &str) -> bool {
+    let files = std::iter::once((article.source, &article.path)).chain(article.copies.iter().map(|copy| (copy.source, &copy.path)));
+    let is_below =
+        |path: &str| path.strip_prefix(relative).is_some_and(|rest| relative.is_empty() || rest.is_empty() || rest.starts_with('/'));
+    files.into_iter().any(|(of, path)| of == source && is_below(path))
 }
 
 /// Marks the blocks of articles whose date of last change passes, or that of one of their copies.
