@@ -17,6 +17,7 @@ mod json_schema;
 mod parsing;
 mod properties;
 mod ranking;
+mod read_only;
 mod safety;
 mod sandbox;
 mod search;

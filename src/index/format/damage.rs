@@ -48,12 +48,16 @@ pub(crate) fn damage(error: &Error) -> String {
 
 /// The error for a failed write to the index folder, explained by its cause.
 pub(crate) fn write_error(index: &Path, error: io::Error) -> Error {
-    let what = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; the index is unchanged",
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "the index folder is not writable",
-        _ => "the index cannot be written",
+    let (what, hint) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            ("the disk is full; the index is unchanged", "free some space, or choose another folder with --index")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            ("the index folder is not writable", "ask its owner for permission to write it, or choose another folder with --index")
+        }
+        _ => ("the index cannot be written", "check the disk, or choose another folder with --index"),
     };
-    Error::index(format!("{what}: {error}"), index).caused_by(error)
+    Error::index(format!("{what}: {error}"), index).caused_by(error).hint(hint)
 }
 
 /// The error for a failed write of Tantivy or of a temporary file. The caller adds the index with [`in_index`].

@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::damage::{damaged, write_error};
-use super::layout::{CURRENT, CURRENT_DRAFT, GENERATION_MARK, GENERATION_PREFIX, LOCK, LOCK_QUEUE, TANTIVY_MANAGED, TOLERATED};
+use super::layout::{
+    CURRENT, CURRENT_DRAFT, GENERATION_MARK, GENERATION_PREFIX, LOCK, LOCK_QUEUE, TANTIVY_MANAGED, is_of_system, is_tolerated,
+};
 use super::ledger;
 use crate::error::{Error, Result};
 
@@ -70,7 +72,9 @@ pub(crate) fn current(index: &Path) -> Result<Generation> {
             check_folder(index)?;
             Err(Error::index("there is no index here", index).hint("run `kb index FOLDER` to build one"))
         }
-        Err(e) => Err(Error::index(format!("the index cannot be read: {e}"), index).caused_by(e)),
+        Err(e) => Err(Error::index(format!("the index cannot be read: {e}"), index)
+            .hint("ask its owner for permission to read it, or name another with --index")
+            .caused_by(e)),
     }
 }
 
@@ -128,7 +132,7 @@ pub(crate) fn check_folder(index: &Path) -> Result<()> {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ours = [CURRENT, LOCK, LOCK_QUEUE, CURRENT_DRAFT].contains(&name.as_str()) || number(&name).is_some() && is_ours(&entry.path());
-        if !ours && !TOLERATED.contains(&name.as_str()) {
+        if !ours && !is_tolerated(&name) {
             return Err(Error::index(format!("this folder contains something other than an index: {name}"), index)
                 .hint("name an empty or new folder with --index"));
         }
@@ -151,7 +155,7 @@ pub(crate) fn link(from: &Path, to: &Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // Of the files whose names begin with a dot, only Tantivy's list of its files is needed.
-        let wanted = !name.starts_with('.') || name == TANTIVY_MANAGED;
+        let wanted = !name.starts_with('.') && !is_of_system(&name) || name == TANTIVY_MANAGED;
         if !wanted || name == GENERATION_MARK || ledger::is_rewritten(&name) {
             continue;
         }
@@ -209,7 +213,7 @@ fn file_sizes(generation: &Path) -> io::Result<Vec<(String, u64)>> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // Tantivy's lock files and file list begin with a dot.
-        if !name.starts_with('.') {
+        if !name.starts_with('.') && !is_of_system(&name) {
             files.push((name, entry.metadata()?.len()));
         }
     }
@@ -262,7 +266,8 @@ pub(crate) fn remove_others(index: &Path, keep: Option<&Path>) {
 fn remove(generation: &Path) -> io::Result<()> {
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
-        if entry.file_name() != GENERATION_MARK {
+        // A folder can only be one that a system has put there.
+        if entry.file_name() != GENERATION_MARK && !entry.file_type()?.is_dir() {
             fs::remove_file(entry.path())?;
         }
     }
@@ -284,5 +289,6 @@ fn number(name: &str) -> Option<u64> {
 /// Whether a folder is a generation that this program made, not someone else's folder of that name: it contains the mark,
 /// or nothing if a run was killed before it wrote the mark.
 fn is_ours(folder: &Path) -> bool {
-    folder.join(GENERATION_MARK).is_file() || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+    let is_empty = |entries: fs::ReadDir| entries.flatten().all(|entry| is_of_system(&entry.file_name().to_string_lossy()));
+    folder.join(GENERATION_MARK).is_file() || fs::read_dir(folder).is_ok_and(is_empty)
 }

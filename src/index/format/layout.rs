@@ -15,8 +15,44 @@ pub(crate) const LOCK: &str = "lock";
 pub(crate) const LOCK_QUEUE: &str = "lock.waiting";
 /// Prefix of the folder of a generation; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "generation-";
-/// Files of other tools that may be in an index folder.
-pub(crate) const TOLERATED: [&str; 5] = ["README.md", ".gitignore", ".gitkeep", ".kbignore", "CACHEDIR.TAG"];
+/// Files of people and of other tools that may be in an index folder.
+const TOLERATED: [&str; 8] = ["README.md", ".git", ".gitattributes", ".gitignore", ".gitkeep", ".kbignore", ".stignore", "CACHEDIR.TAG"];
+/// Files that systems put into any folder: those of file managers, disks, file servers and synchronisation. Compared without case.
+const OF_SYSTEMS: [&str; 20] = [
+    ".ds_store",
+    ".localized",
+    ".spotlight-v100",
+    ".fseventsd",
+    ".trashes",
+    ".temporaryitems",
+    ".documentrevisions-v100",
+    "icon\r",
+    "desktop.ini",
+    "thumbs.db",
+    "ehthumbs.db",
+    "$recycle.bin",
+    "system volume information",
+    ".directory",
+    "lost+found",
+    ".snapshot",
+    ".snapshots",
+    "@eadir",
+    ".stfolder",
+    ".dropbox",
+];
+/// What the names of such files begin with: second halves of files on foreign disks, and files that are deleted but still open.
+const PREFIXES_OF_SYSTEMS: [&str; 4] = ["._", ".nfs", ".fuse_hidden", ".trash-"];
+
+/// Whether a file or folder may be in an index folder, although it is no part of an index.
+pub(crate) fn is_tolerated(name: &str) -> bool {
+    TOLERATED.contains(&name) || is_of_system(name)
+}
+
+/// Whether a system puts files of this name into any folder.
+pub(crate) fn is_of_system(name: &str) -> bool {
+    let name = name.to_lowercase();
+    OF_SYSTEMS.contains(&name.as_str()) || PREFIXES_OF_SYSTEMS.iter().any(|prefix| name.starts_with(prefix))
+}
 
 /// File that marks the folder of a generation as one that this program may remove.
 pub(crate) const GENERATION_MARK: &str = "kb-generation";

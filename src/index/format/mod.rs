@@ -11,7 +11,7 @@
 //! | `lock` | locked by the one writer; the name in it is informative only | `build/lock.rs` |
 //! | `lock.waiting` | locked by the one process that waits for the writer | `build/lock.rs` |
 //! | `generation-N/` | a complete index; never changed once it is current | below |
-//! | `README.md`, `.gitignore`, `.gitkeep`, `.kbignore`, `CACHEDIR.TAG` | files of people and other tools, which are tolerated | [`layout`] |
+//! | `README.md`, `.gitignore`, `.DS_Store`, `lost+found` and more | files of people, other tools and systems, which are tolerated | [`layout`] |
 //!
 //! # A generation
 //!

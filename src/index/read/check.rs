@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tantivy::Index;
 
+use super::read_only_directory::ReadOnlyDirectory;
 use super::reader::Reader;
 use crate::article::Role;
 use crate::corpus;
@@ -77,7 +78,8 @@ fn check_generation(index: &Path, current: &Generation) -> Result<CheckReport> {
 
 fn check_bytes(current: &Generation, report: &mut CheckReport) {
     report.files = current.file_count();
-    match Index::open_in_dir(&current.folder).and_then(|index| index.validate_checksum()) {
+    let verify = || Index::open(ReadOnlyDirectory::open(&current.folder)?)?.validate_checksum();
+    match verify() {
         Ok(damaged) => {
             let mut names: Vec<String> = damaged.into_iter().map(|path| path.display().to_string()).collect();
             names.sort();

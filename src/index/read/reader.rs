@@ -13,6 +13,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher, SegmentOrdinal, TantivyError, Term};
 
 use super::columns::Columns;
+use super::read_only_directory::ReadOnlyDirectory;
 use crate::article::Role;
 use crate::error::{Error, Result};
 use crate::index::format::damage::{damaged, damaged_by};
@@ -78,7 +79,7 @@ impl Reader {
     fn open_generation(index: &Path, current: &Generation) -> Result<Reader> {
         current.check_files(index)?;
         let open = || -> tantivy::Result<(Index, Searcher, Option<String>)> {
-            let tantivy_index = Index::open_in_dir(&current.folder)?;
+            let tantivy_index = Index::open(ReadOnlyDirectory::open(&current.folder)?)?;
             let payload = tantivy_index.load_metas()?.payload;
             schema::register(&tantivy_index);
             let reader = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
