@@ -100,9 +100,13 @@ impl FormatArgs {
 /// Flags of `kb index`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct IndexArgs {
-    /// Folders of articles, or single files [default: the sources of kb.toml, or else `corpus`]
+    /// Folders of articles, or single files, to add to those of the index [default: the sources of kb.toml, or else those of
+    /// the index, or else `corpus`]
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<PathBuf>,
+    /// Index only the named sources, and remove the others from the index
+    #[arg(long, requires = "sources")]
+    pub(super) replace: bool,
     /// Skip files larger than this: bytes, or with a unit (500k, 16M, 1G) [default: 16M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) max_file_size: Option<u64>,

@@ -57,7 +57,7 @@ fn search_set(folder: &Path, set: &JudgedSet, session: &Session<'_>) -> Result<V
         return eval::evaluate(set, &Reader::open(&session.settings.index)?, &lexicon, &mut analyzer);
     }
     let index = TemporaryIndex(std::env::temp_dir().join(format!("kb-eval-{}", std::process::id())));
-    let options = UpdateOptions { sources: vec![articles], index: index.0.clone(), ..session.update_options() };
+    let options = UpdateOptions { index: index.0.clone(), ..session.update_options(vec![articles]) };
     update(&options, progress::for_stderr().as_ref())?;
     eval::evaluate(set, &Reader::open(&index.0)?, &lexicon, &mut analyzer)
 }

@@ -16,8 +16,9 @@ pub(super) fn index() -> String {
     format!(
         "\
 Examples:
-  kb index                             the sources of kb.toml, or else `corpus`
-  kb index docs notes/faq.jsonl        a folder and a file of records
+  kb index                             bring the index up to date
+  kb index docs notes/faq.jsonl        add a folder and a file of records
+  kb index --replace docs              index this folder and nothing else
   kb index ~/articles --index /tmp/kb  into another index folder{watch}
 
 A .md, .markdown, .mdx, .html or .htm file is an article. A .jsonl file has one
@@ -25,8 +26,9 @@ article per line: {{\"_id\": …, \"title\": …, \"text\": …}}, with `url`, `
 `updated` and any other fields. Files named by .gitignore or .kbignore are
 skipped.
 
-The index contains the sources of the last run. Only files whose size or time
-has changed are read. Searches use the old index until a run has finished."
+Without a source, the index keeps those it has, or gets those of kb.toml. Only
+files whose size or time has changed are read. Searches use the old index until
+a run has finished."
     )
 }
 

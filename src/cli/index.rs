@@ -2,17 +2,18 @@
 
 use super::args::IndexArgs;
 use super::outcome::Outcome;
-use super::progress;
 use super::session::Session;
+use super::{progress, sources};
 use crate::error::Result;
 use crate::index::{UpdateOptions, update};
 use crate::present::reply::Reply;
 
 pub(super) fn run(command: &IndexArgs, session: &Session<'_>) -> Result<Outcome> {
-    let mut options = UpdateOptions { rebuild: command.rebuild, wait: command.wait, ..session.update_options() };
-    if !command.sources.is_empty() {
-        options.sources.clone_from(&command.sources);
-    }
+    let sources = match command.sources.as_slice() {
+        [] => sources::unnamed(&session.settings)?,
+        named => sources::named(named, command.replace, &session.settings)?,
+    };
+    let mut options = UpdateOptions { rebuild: command.rebuild, wait: command.wait, ..session.update_options(sources) };
     options.max_file_size = command.max_file_size.unwrap_or(options.max_file_size);
     #[cfg(feature = "watch")]
     if command.watch {

@@ -8,6 +8,7 @@
 mod args;
 mod check;
 mod code;
+mod command_text;
 mod dupes;
 mod eval;
 mod examples;
@@ -21,6 +22,7 @@ mod search;
 mod session;
 mod settings;
 mod show;
+mod sources;
 mod status;
 mod suggest;
 mod test;

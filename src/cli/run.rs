@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::error::ErrorKind as ClapErrorKind;
 
 use super::args::{Args, Command, FormatArgs};
+use super::command_text::completed;
 use super::outcome::Outcome;
 use super::session::Session;
 use super::{check, code, dupes, eval, index, inspect, output, search, show, status, suggest, test};
@@ -45,25 +46,29 @@ fn guarded(args: &Args) -> Result<Outcome> {
     catch_unwind(AssertUnwindSafe(|| execute(args))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         let what = format!("unexpected failure: {}", text.unwrap_or("no details are known"));
-        let hint = "if the index was changed on disk, run `kb index` to rebuild it; otherwise this is a bug in kb";
-        Err(Error::new(ErrorKind::Internal, what).hint(hint))
+        let hint = "if the index was changed on disk, run `kb index --rebuild`; otherwise this is a bug in kb";
+        Err(Error::new(ErrorKind::Internal, what).hint(completed(hint, args.index.as_deref(), || true)))
     })
 }
 
 fn execute(args: &Args) -> Result<Outcome> {
     let session = Session::new(args)?;
+    command(args, &session).map_err(|error| session.completed(error))
+}
+
+fn command(args: &Args, session: &Session<'_>) -> Result<Outcome> {
     match &args.command {
-        Command::Index(command) => index::run(command, &session),
-        Command::Search(command) => search::run(command, &session),
-        Command::Status(_) => status::run(&session),
-        Command::Dupes(command) => dupes::run(command, &session),
-        Command::Check(_) => check::run(&session),
-        Command::Suggest(command) => suggest::run(command, &session),
-        Command::Eval(command) => eval::run(command, &session),
-        Command::Test(command) => test::run(command, &session),
-        Command::Show(command) => show::run(command, &session),
-        Command::Code(command) => code::run(command, &session),
-        Command::Inspect(command) => inspect::run(command, &session),
+        Command::Index(command) => index::run(command, session),
+        Command::Search(command) => search::run(command, session),
+        Command::Status(_) => status::run(session),
+        Command::Dupes(command) => dupes::run(command, session),
+        Command::Check(_) => check::run(session),
+        Command::Suggest(command) => suggest::run(command, session),
+        Command::Eval(command) => eval::run(command, session),
+        Command::Test(command) => test::run(command, session),
+        Command::Show(command) => show::run(command, session),
+        Command::Code(command) => code::run(command, session),
+        Command::Inspect(command) => inspect::run(command, session),
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::args::Args;
 use super::output::Output;
-use super::progress;
 use super::settings::{self, Settings};
+use super::{command_text, progress, sources};
 use crate::error::{Error, Result};
 use crate::index::{Reader, UpdateOptions, update};
 use crate::present::reply::Reply;
@@ -34,21 +34,20 @@ impl Session<'_> {
 
     /// Opens the index, and builds it first if there is a corpus but no index.
     pub(super) fn open_or_build(&self) -> Result<Reader> {
-        let has_corpus = self.settings.sources.iter().any(|source| source.exists());
-        if !Reader::exists(&self.settings.index) && has_corpus {
+        if !Reader::exists(&self.settings.index) && sources::any(&self.settings) {
             self.output.say("no index yet; building it first\n");
-            let summary = update(&self.update_options(), progress::for_stderr().as_ref())?;
+            let summary = update(&self.update_options(sources::unnamed(&self.settings)?), progress::for_stderr().as_ref())?;
             self.output.explain(Reply::IndexRun { summary: &summary, verbose: self.args.verbose })?;
             self.output.say("\n");
         }
         Reader::open(&self.settings.index)
     }
 
-    /// Options of an update according to the settings.
-    pub(super) fn update_options(&self) -> UpdateOptions {
+    /// Options of an update of these sources according to the settings.
+    pub(super) fn update_options(&self, sources: Vec<PathBuf>) -> UpdateOptions {
         let settings = &self.settings;
         UpdateOptions {
-            sources: settings.sources.clone(),
+            sources,
             index: settings.index.clone(),
             max_file_size: settings.max_file_size,
             products: settings.products.clone(),
@@ -56,6 +55,17 @@ impl Session<'_> {
             rebuild: false,
             wait: false,
         }
+    }
+
+    /// A message whose advice works as printed: see [`command_text::completed`].
+    pub(super) fn advice(&self, text: &str) -> String {
+        command_text::completed(text, self.args.index.as_deref(), || sources::any(&self.settings)).into_owned()
+    }
+
+    /// An error whose advice works as printed.
+    pub(super) fn completed(&self, mut error: Error) -> Error {
+        error.hint = error.hint.map(|hint| self.advice(&hint));
+        error
     }
 
     /// The path of a file or folder that the user names: absolute, and with symbolic links resolved if it exists.

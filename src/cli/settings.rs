@@ -20,7 +20,9 @@ const HOW_TO_WRITE_SYNONYMS: &str = "write synonyms on one line: \"router, gatew
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// Sources to index if the command line names none.
-    pub(super) sources: Vec<PathBuf>,
+    pub(super) sources: Option<Vec<PathBuf>>,
+    /// Folder of the settings file, or else the current folder.
+    pub(super) base: PathBuf,
     /// Index folder.
     pub(super) index: PathBuf,
     /// Size in bytes above which files are skipped.
@@ -87,9 +89,8 @@ pub(super) fn read(index: Option<&Path>, current_dir: &Path) -> Result<Settings>
         }
         None => (current_dir.to_path_buf(), SettingsFile::default()),
     };
-    let sources = file.sources.unwrap_or_else(|| vec![PathBuf::from("corpus")]);
     Ok(Settings {
-        sources: sources.iter().map(|s| base.join(s)).collect(),
+        sources: file.sources.map(|sources| sources.iter().map(|source| base.join(source)).collect()),
         index: match index {
             Some(index) => current_dir.join(index),
             None => base.join(file.index.as_deref().unwrap_or(Path::new("index"))),
@@ -100,6 +101,7 @@ pub(super) fn read(index: Option<&Path>, current_dir: &Path) -> Result<Settings>
         synonyms: file.synonyms,
         thesaurus: file.thesaurus.map(|path| base.join(path)),
         file: base.join(FILE),
+        base,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::index::status;
 use crate::present::reply::Reply;
 
 pub(super) fn run(session: &Session<'_>) -> Result<Outcome> {
-    session.output.print(Reply::Status(&status(&session.settings.index)?))?;
+    let status = status(&session.settings.index)?;
+    session.output.print(Reply::Status { status: &status, how_to_update: session.advice("run `kb index` to update the index") })?;
     Ok(Outcome::Found)
 }

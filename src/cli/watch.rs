@@ -23,7 +23,7 @@ pub(super) fn run(options: UpdateOptions, session: &Session<'_>) -> Result<Outco
             Ok(summary) if summary.run.up_to_date => {}
             Ok(summary) => session.output.print(Reply::FollowedChange(&summary))?,
             // A full disk or a folder that is gone for a moment must not end the watch: the next change tries again.
-            Err(error) => session.output.error(&error),
+            Err(error) => session.output.error(&session.completed(error)),
         }
     }
 }

@@ -18,17 +18,20 @@ pub struct Source {
     pub start: PathBuf,
 }
 
-/// Finds the sources on disk. A folder that is named twice is one source.
+/// Finds the sources on disk, ordered by path, so that their names do not depend on the order in which they are named. A
+/// folder that is named twice is one source.
 ///
 /// # Errors
 /// A source does not exist, cannot be read, or is a file without articles.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> = Vec::new();
+    let mut starts = Vec::with_capacity(paths.len());
     for path in paths {
-        let start = fs::canonicalize(path).map_err(|e| unreadable_source(path, &e))?;
-        if sources.iter().any(|s| s.start == start) {
-            continue;
-        }
+        starts.push((fs::canonicalize(path).map_err(|e| unreadable_source(path, &e))?, path));
+    }
+    starts.sort();
+    starts.dedup_by(|a, b| a.0 == b.0);
+    let mut sources: Vec<Source> = Vec::new();
+    for (start, path) in starts {
         let metadata = fs::metadata(&start).map_err(|e| unreadable_source(path, &e))?;
         if metadata.is_dir() {
             fs::read_dir(&start).map_err(|e| unreadable_source(path, &e))?;

@@ -13,11 +13,12 @@ pub(crate) mod format;
 pub(crate) mod read;
 
 pub use build::job::{Progress, UpdateOptions};
-pub use build::report::{RunReport, Summary};
+pub use build::report::{RunReport, SourceChanges, Summary};
 pub use build::update::update;
 pub use format::facet;
 pub use format::layout::SCHEMA_VERSION;
 pub use format::manifest::{Contents, Manifest, ManifestSource};
+pub use format::origin::known_sources;
 pub(crate) use format::record::group_name;
 pub use format::record::{ArticleRecord, Copy, SectionRecord};
 pub(crate) use format::schema::TITLE_WEIGHT;

@@ -64,8 +64,8 @@ pub(crate) enum Reply<'a> {
     /// What a run of `kb index --watch` did after a change.
     #[cfg_attr(not(feature = "watch"), expect(dead_code, reason = "only `--watch` follows changes"))]
     FollowedChange(&'a Summary),
-    /// What the index contains.
-    Status(&'a Status),
+    /// What the index contains; `how_to_update` is said if its sources have changed.
+    Status { status: &'a Status, how_to_update: String },
     /// Copies of articles and shared fixes, the first `limit` of each.
     Dupes { families: Vec<ArticleRecord>, groups: Vec<FixGroup>, limit: usize, view: View },
     /// Whether the index is intact.
@@ -117,7 +117,7 @@ impl Reply<'_> {
             Reply::Outlines { outlines, view } => Printed::result(terminal::outlines(&outlines, &view)),
             Reply::IndexRun { summary, verbose } => Printed::notes(terminal::summary(summary, verbose)),
             Reply::FollowedChange(summary) => Printed::notes(terminal::followed(summary)),
-            Reply::Status(status) => Printed::result(terminal::status(status)),
+            Reply::Status { status, how_to_update } => Printed::result(terminal::status(status, &how_to_update)),
             Reply::Dupes { families, groups, .. } if families.is_empty() && groups.is_empty() => Printed::notes(terminal::no_dupes()),
             Reply::Dupes { families, groups, limit, view } => Printed::result(terminal::dupes(&families, &groups, limit, &view)),
             Reply::Check(checked) => Printed::result(terminal::check(checked)),
@@ -138,7 +138,7 @@ impl Reply<'_> {
             Reply::Section { found, .. } => json_line(&SectionReply::from(*found)),
             Reply::Outlines { outlines, .. } => json_line(&OutlinesReply::from(outlines)),
             Reply::IndexRun { summary, .. } | Reply::FollowedChange(summary) => json_line(&IndexRunReply::from(summary)),
-            Reply::Status(status) => json_line(&StatusReply::from(status)),
+            Reply::Status { status, .. } => json_line(&StatusReply::from(status)),
             Reply::Dupes { families, groups, limit, .. } => json_line(&DupesReply::new(&families, &groups, limit)),
             Reply::Check(checked) => json_line(&CheckReply::from(checked)),
             Reply::Inspect { file, line, article } => json_line(&InspectReply::new(file, line, article)),

@@ -208,7 +208,8 @@ fn files_about_a_project_are_not_articles() {
         ("guides/lamp.md", "# Lamp broken\n\nPush the plug."),
     ]);
     let indexed = |sources: &[&str]| {
-        let arguments = [&["index", "--json"], sources].concat();
+        let flags: &[&str] = if sources.is_empty() { &["index", "--json"] } else { &["index", "--json", "--replace"] };
+        let arguments = [flags, sources].concat();
         let summary = sandbox.json(&arguments);
         let rebuilt = sandbox.json(&[&arguments[..], &["--rebuild"]].concat());
         for part in ["articles", "skipped", "warnings"] {
@@ -248,7 +249,7 @@ fn a_run_replaces_the_old_generation_and_removes_it() {
     let mut names: Vec<String> =
         std::fs::read_dir(sandbox.path("index")).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["current", "generation-3", "lock"]);
+    assert_eq!(names, [".gitignore", "current", "generation-3", "lock"]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod safety;
 mod sandbox;
 mod search;
 mod show;
+mod sources;
 mod tidy;
 mod titles;
 mod understanding;

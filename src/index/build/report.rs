@@ -1,8 +1,9 @@
 //! The summary of a run: what the index contains now, and what the run did.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::corpus::Skipped;
+use crate::corpus::{Skipped, Source};
 use crate::index::format::ledger::{FileEntry, Notes};
 use crate::index::format::manifest::{Contents, Manifest};
 
@@ -26,10 +27,33 @@ pub struct Summary {
     pub without_fix: Vec<String>,
     /// What the run did.
     pub run: RunReport,
+    /// How the sources differ from those that the index was made of.
+    pub sources: SourceChanges,
     /// Size of the index on disk, in bytes.
     pub index_bytes: u64,
     /// Duration of the run.
     pub took: Duration,
+}
+
+/// How the sources of a run differ from those that the index was made of before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceChanges {
+    /// Sources that are new in the index.
+    pub added: Vec<PathBuf>,
+    /// Sources that were in the index before, too.
+    pub kept: Vec<PathBuf>,
+    /// Sources that are no longer in the index.
+    pub removed: Vec<PathBuf>,
+}
+
+impl SourceChanges {
+    /// Compares the sources of a run with those of the index before.
+    pub(super) fn of(sources: &[Source], before: &[PathBuf]) -> SourceChanges {
+        let now: Vec<PathBuf> = sources.iter().map(|source| source.start.clone()).collect();
+        let removed = before.iter().filter(|source| !now.contains(source)).cloned().collect();
+        let (kept, added) = now.into_iter().partition(|source| before.contains(source));
+        SourceChanges { added, kept, removed }
+    }
 }
 
 /// What a run did.

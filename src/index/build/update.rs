@@ -4,13 +4,12 @@
 //! A first build is an update of an empty index.
 
 use std::collections::HashMap;
-use std::fs;
 use std::time::Instant;
 
 use super::job::{Job, Progress, UpdateOptions};
 use super::lock::lock;
 use super::parse_files::BROKEN;
-use super::report::{RunReport, Summary};
+use super::report::{RunReport, SourceChanges, Summary};
 use super::run::run;
 use super::stop::Stop;
 use crate::article;
@@ -20,6 +19,7 @@ use crate::index::format::damage::{in_index, write_error};
 use crate::index::format::generation;
 use crate::index::format::ledger;
 use crate::index::format::manifest::read_manifest;
+use crate::index::format::origin::known_sources;
 use crate::index::read::source_diff::{PreviousIndex, diff, source_indexes};
 
 /// Number of attempts that start over because files change while they are read, before these files are excluded.
@@ -35,8 +35,9 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
     let index = &options.index;
     let sources = corpus::sources(&options.sources)?;
     generation::check_folder(index)?;
-    fs::create_dir_all(index).map_err(|e| write_error(index, e))?;
+    generation::create_index(index).map_err(|e| write_error(index, e))?;
     let _lock = lock(index, options.wait, &|holder| progress.wait(holder))?;
+    let before = known_sources(index);
     let (current, torn) = match generation::current(index) {
         Ok(current) => (Some(current), None),
         Err(error) => (None, generation::exists(index).then_some(error.message)),
@@ -62,7 +63,8 @@ pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summar
         Err(error) if may_remove => Err(clean_up(error, options)),
         result => result,
     };
-    Ok(Summary { took: started.elapsed(), ..in_index(summary, index)? })
+    let changes = SourceChanges::of(&sources, &before);
+    Ok(Summary { took: started.elapsed(), sources: changes, ..in_index(summary, index)? })
 }
 
 /// Repeats the run until no file changes meanwhile, excluding files that keep changing. `between` is called between attempts.

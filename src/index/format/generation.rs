@@ -140,6 +140,16 @@ pub(crate) fn check_folder(index: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Creates the folder of an index if there is none. What is in it can always be built again, so that a new one is no part of a
+/// repository.
+pub(crate) fn create_index(index: &Path) -> io::Result<()> {
+    if index.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(index)?;
+    fs::write(index.join(".gitignore"), "# Written by kb: an index can be built again at any time.\n*\n")
+}
+
 /// Creates an empty folder for the next generation.
 pub(crate) fn create(index: &Path) -> Result<PathBuf> {
     let highest = generations(index).into_iter().map(|(n, _)| n).max().unwrap_or(0);

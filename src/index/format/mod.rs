@@ -49,7 +49,7 @@
 //! | `family` | [`crate::family::FAMILY_VERSION`] | the same articles result in other families |
 //!
 //! Reading order: [`layout`] for the names, [`generation`] for the life cycle of an index, [`manifest`], [`schema`], [`record`],
-//! then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.
+//! [`origin`], then [`ledger`] and [`vocabulary`], which [`word_counter`] makes. [`damage`] has the errors.
 
 pub(crate) mod copy_details;
 pub(crate) mod damage;
@@ -58,6 +58,7 @@ pub(crate) mod generation;
 pub(crate) mod layout;
 pub(crate) mod ledger;
 pub(crate) mod manifest;
+pub(crate) mod origin;
 pub(crate) mod record;
 pub(crate) mod schema;
 pub(crate) mod spill;

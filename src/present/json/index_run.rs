@@ -1,12 +1,13 @@
 //! What a run of `kb index` did.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::schema::SCHEMA;
 use crate::corpus::Skipped;
-use crate::index::{Contents, Summary};
+use crate::index::{Contents, SourceChanges, Summary};
 
 /// What a run did, and what the index contains after it.
 #[derive(Debug, Serialize)]
@@ -40,10 +41,30 @@ pub struct IndexRunReply {
     pub without_fix: Vec<String>,
     /// Number of files with other extensions, by extension.
     pub other_endings: BTreeMap<String, usize>,
+    /// The sources of the index, compared with those before the run.
+    pub sources: SourceChangesReply,
     /// Size of the index in bytes.
     pub index_bytes: u64,
     /// Duration of the run in milliseconds.
     pub took_ms: u64,
+}
+
+/// Sources of an index before and after a run, as absolute paths.
+#[derive(Debug, Serialize)]
+pub struct SourceChangesReply {
+    /// Sources that are new in the index.
+    pub added: Vec<String>,
+    /// Sources that were in the index before, too.
+    pub kept: Vec<String>,
+    /// Sources that are no longer in the index.
+    pub removed: Vec<String>,
+}
+
+impl From<&SourceChanges> for SourceChangesReply {
+    fn from(sources: &SourceChanges) -> SourceChangesReply {
+        let paths = |sources: &[PathBuf]| sources.iter().map(|source| source.display().to_string()).collect();
+        SourceChangesReply { added: paths(&sources.added), kept: paths(&sources.kept), removed: paths(&sources.removed) }
+    }
 }
 
 /// A remark about a file.
@@ -79,6 +100,7 @@ impl From<&Summary> for IndexRunReply {
             warnings: notes(&summary.warnings),
             without_fix: summary.without_fix.clone(),
             other_endings: summary.other_extensions.iter().cloned().collect(),
+            sources: SourceChangesReply::from(&summary.sources),
             index_bytes: summary.index_bytes,
             took_ms: summary.took.as_millis() as u64,
         }

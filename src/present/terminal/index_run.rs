@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::line::safe;
-use super::number::{counted, megabytes, thousands};
+use super::number::{counted, megabytes, plural, thousands};
 use super::style::STRONG;
 use crate::corpus::Skipped;
-use crate::index::{RunReport, Summary};
+use crate::index::{RunReport, SourceChanges, Summary};
 
 /// Largest number of extensions, and of kinds of notes, that are listed; the rest are counted.
 const MAX_LISTED: usize = 10;
@@ -37,11 +37,26 @@ pub(in crate::present) fn summary(summary: &Summary, verbose: bool) -> String {
         megabytes(summary.index_bytes),
         counted(contents.stripped, "block", "blocks"),
     );
+    push_sources(&mut out, &summary.sources);
     push_notes(&mut out, "skipped", &summary.skipped, verbose);
     push_notes(&mut out, "warnings", &summary.warnings, verbose);
     push_without_fix(&mut out, &summary.without_fix, verbose);
     push_other_extensions(&mut out, &summary.other_extensions);
     out
+}
+
+/// Appends the sources if others than those before were indexed into an index.
+fn push_sources(out: &mut String, sources: &SourceChanges) {
+    let is_first = sources.kept.is_empty() && sources.removed.is_empty();
+    if is_first || sources.added.is_empty() && sources.removed.is_empty() {
+        return;
+    }
+    for (what, sources) in [("added", &sources.added), ("kept", &sources.kept), ("removed", &sources.removed)] {
+        let paths: Vec<String> = sources.iter().map(|source| safe(&source.display().to_string())).collect();
+        if !paths.is_empty() {
+            let _ = writeln!(out, "{} {what}: {}", plural(paths.len(), "source", "sources"), paths.join(", "));
+        }
+    }
 }
 
 /// What a run of `--watch` did after a change, in one line.

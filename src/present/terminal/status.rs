@@ -9,7 +9,7 @@ use crate::index::{Changes, Status};
 use crate::present::committed::committed;
 
 /// What an index contains, one fact per line.
-pub(in crate::present) fn status(status: &Status) -> String {
+pub(in crate::present) fn status(status: &Status, how_to_update: &str) -> String {
     let manifest = &status.manifest;
     let contents = &manifest.contents;
     let copies = contents.articles - contents.families;
@@ -28,7 +28,7 @@ pub(in crate::present) fn status(status: &Status) -> String {
             format!("schema {}, analysis {}, parser {}, family {}", manifest.schema, manifest.analysis, manifest.parser, manifest.family),
         ),
         ("sources", sources.join(", ")),
-        ("corpus", corpus(&status.corpus)),
+        ("corpus", corpus(&status.corpus, how_to_update)),
     ];
     let mut out = String::new();
     for (name, value) in lines {
@@ -38,14 +38,15 @@ pub(in crate::present) fn status(status: &Status) -> String {
 }
 
 /// Whether the sources have changed since the commit.
-fn corpus(changes: &Result<Changes, String>) -> String {
+fn corpus(changes: &Result<Changes, String>, how_to_update: &str) -> String {
     match changes {
         Ok(changes) if !changes.any() => "up to date".to_string(),
         Ok(c) => format!(
-            "has changed: {} new, {} changed, {} gone; run `kb index` to update the index",
+            "has changed: {} new, {} changed, {} gone; {}",
             thousands(c.new),
             thousands(c.changed),
-            thousands(c.gone)
+            thousands(c.gone),
+            safe(how_to_update)
         ),
         Err(why) => format!("cannot be compared: {}", safe(why)),
     }
