@@ -1,6 +1,7 @@
 //! The error type: what went wrong, who has to act, and where.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Who has to act after an error.
@@ -59,6 +60,17 @@ impl Error {
     /// Creates an error for a command, flag, setting or query that cannot be used.
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Usage, message)
+    }
+
+    /// Creates an error for a file that the user names and that cannot be read; `what` says what it should be.
+    pub fn unreadable(what: &str, path: &Path, error: io::Error) -> Error {
+        let hint = match error.kind() {
+            io::ErrorKind::PermissionDenied => "ask its owner for permission to read it",
+            io::ErrorKind::InvalidData => "save it as UTF-8",
+            io::ErrorKind::IsADirectory => "name a file instead of a folder",
+            _ => "check the path",
+        };
+        Error::usage(format!("{what} cannot be read: {error}")).at(path).hint(hint).caused_by(error)
     }
 
     /// Creates an error for a source that cannot be read.

@@ -15,7 +15,7 @@ const DEFAULT_TOP: usize = 20;
 pub(super) fn run(command: &CodeArgs, session: &Session<'_>) -> Result<Outcome> {
     let typed = command.code.join(" ");
     if !command.top && typed.trim().is_empty() {
-        return Err(Error::usage("the code is empty").hint("name a code: kb code 0xC000021A"));
+        return Err(Error::usage("the code is empty").hint("name a code: `kb code 0xC000021A`"));
     }
     let reader = session.open_or_build()?;
     if command.top { list(command, &reader, session) } else { find(typed, command, &reader, session) }

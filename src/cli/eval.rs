@@ -27,7 +27,7 @@ impl Drop for TemporaryIndex {
 
 pub(super) fn run(command: &EvalArgs, session: &Session<'_>) -> Result<Outcome> {
     if command.sets.len() > 1 && (command.run.is_some() || command.compare.is_some()) {
-        return Err(Error::usage("--run and --compare take one set only").hint("run `kb eval` once per set"));
+        return Err(Error::usage("--run and --compare take one set only").hint("run `kb eval SET` once per set"));
     }
     let level = if command.level == args::Level::Section { Level::Section } else { Level::Article };
     for folder in &command.sets {

@@ -7,6 +7,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::Color;
+use super::command_text::completed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::present::reply::{Format, Reply};
 use crate::present::terminal::View;
@@ -18,22 +19,24 @@ const WIDTH_WITHOUT_TERMINAL: usize = 100;
 pub(super) struct Output {
     format: Format,
     choice: ColorChoice,
+    /// The index folder that was named, which commands in notes must name, too.
+    index: Option<PathBuf>,
 }
 
 impl Output {
-    pub(super) fn new(color: Color, format: Format) -> Output {
+    pub(super) fn new(color: Color, format: Format, index: Option<PathBuf>) -> Output {
         let choice = match color {
             Color::Auto => AutoStream::choice(&io::stdout()),
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Output { format, choice }
+        Output { format, choice, index }
     }
 
     /// Prints a reply in the requested format.
     pub(super) fn print(&self, reply: Reply<'_>) -> Result<()> {
         let printed = reply.print(self.format)?;
-        self.say(&printed.notes);
+        self.say(&completed(&printed.notes, self.index.as_deref(), || true));
         self.result(&printed.result)
     }
 

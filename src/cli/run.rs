@@ -92,7 +92,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         let message = error.render().to_string();
         let lines: Vec<&str> = message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
         let error = Error::usage(lines.join(" ").trim_start_matches("error: "))
-            .hint("`kb --help` lists commands and flags; quote a query that contains a minus: kb search \"printer -canon\"");
+            .hint("`kb --help` lists commands and flags; quote a query that contains a minus: `kb search \"printer -canon\"`");
         return finish(Err(error), format);
     }
     output::print_clap(error);

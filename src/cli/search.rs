@@ -17,7 +17,7 @@ use crate::index::{Reader, facet};
 use crate::present::reply::{Reply, SearchPage};
 use crate::present::terminal::PageOptions;
 use crate::query::{Condition, Filter, Lexicon, Query, UnknownName, applies_to};
-use crate::search::{SearchOptions, facets, search};
+use crate::search::{Answer, SearchOptions, facets, search};
 use crate::text::Analyzer;
 
 /// Largest number of bytes that are read of a log; the first megabytes are enough to show what is broken.
@@ -31,13 +31,13 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     }
     let text = text(command)?;
     if text.trim().is_empty() {
-        return Err(Error::usage("the query is empty").hint("describe what is broken: kb search \"printer offline\""));
+        return Err(Error::usage("the query is empty").hint("describe what is broken: `kb search \"printer offline\"`"));
     }
     let reader = session.open_or_build()?;
     let mut analyzer = Analyzer::default();
     let query = parse(&text, &lexicon, &mut analyzer, session);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
-    let outcome = Outcome::nothing_if(answer.hits.is_empty());
+    let outcome = Outcome::nothing_if(is_nothing(&answer, command.weak));
     let facets = command.facets.then(|| facets(&reader, &query, &options, &mut analyzer)).transpose()?;
     let filtered = !options.filters.is_empty() || !query.filters.is_empty();
     session.output.print(Reply::Search(SearchPage {
@@ -73,6 +73,11 @@ fn options(command: &SearchArgs, settings: &Settings) -> Result<SearchOptions> {
     })
 }
 
+/// Whether an answer shows nothing. JSON has hits that are unlikely to answer; the exit code is the same for all formats.
+fn is_nothing(answer: &Answer, weak: bool) -> bool {
+    if weak { answer.hits.is_empty() } else { answer.is_unlikely() }
+}
+
 /// The text of the query: words, or the contents of a file.
 fn text(command: &SearchArgs) -> Result<String> {
     let typed = command.query.join(" ");
@@ -86,7 +91,7 @@ fn text(command: &SearchArgs) -> Result<String> {
         true => io::stdin().lock().take(MAX_PASTED).read_to_end(&mut bytes),
         false => File::open(from).and_then(|file| file.take(MAX_PASTED).read_to_end(&mut bytes)),
     };
-    read.map_err(|e| Error::usage(format!("the query cannot be read: {e}")).at(from).caused_by(e))?;
+    read.map_err(|e| Error::unreadable("the query", from, e))?;
     Ok(corpus::decode_leniently(&bytes))
 }
 
@@ -136,7 +141,7 @@ impl BatchLine {
 
 /// Answers one query per line; a line that is not a query ends the batch with an error that names the line.
 fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOptions, session: &Session<'_>) -> Result<Outcome> {
-    let unreadable = |e: io::Error| Error::usage(format!("the batch cannot be read: {e}")).at(path).caused_by(e);
+    let unreadable = |e: io::Error| Error::unreadable("the batch", path, e);
     // Lines from a program are answered as they come.
     let input: Box<dyn BufRead> = match path == Path::new("-") {
         true => Box::new(io::stdin().lock()),
@@ -145,14 +150,14 @@ fn run_batch(path: &Path, reader: &Reader, lexicon: &Lexicon, options: &SearchOp
     let mut analyzer = Analyzer::default();
     let mut found = false;
     for (line, number) in input.lines().zip(1..) {
-        let line = line.map_err(|e| Error::usage(format!("line {number} cannot be read: {e}")).at(path).caused_by(e))?;
+        let line = line.map_err(|e| Error::unreadable(&format!("line {number}"), path, e))?;
         let line = line.trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
             continue;
         }
         let query = BatchLine::parse(line, number, path)?;
         let answer = search(reader, &parse(&query.text, lexicon, &mut analyzer, session), options, &mut analyzer)?;
-        found |= !answer.hits.is_empty();
+        found |= !is_nothing(&answer, options.weak);
         let id = query.id.as_str().map_or_else(|| query.id.to_string(), str::to_string);
         session.output.print(Reply::BatchLine { id, answer })?;
     }

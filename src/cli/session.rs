@@ -27,9 +27,11 @@ impl Session<'_> {
     /// Reads the settings of the current folder.
     pub(super) fn new(args: &Args) -> Result<Session<'_>> {
         let current_dir = std::env::current_dir();
-        let current_dir = current_dir.map_err(|e| Error::usage(format!("the current folder cannot be read: {e}")).caused_by(e))?;
+        let current_dir = current_dir.map_err(|e| {
+            Error::usage(format!("the current folder cannot be read: {e}")).hint("change to a folder that exists").caused_by(e)
+        })?;
         let settings = settings::read(args.index.as_deref(), &current_dir)?;
-        Ok(Session { args, current_dir, settings, output: Output::new(args.color, args.command.format()) })
+        Ok(Session { args, current_dir, settings, output: Output::new(args.color, args.command.format(), args.index.clone()) })
     }
 
     /// Opens the index, and builds it first if there is a corpus but no index.

@@ -56,7 +56,7 @@ impl Settings {
         }
         if let Some(path) = &self.thesaurus {
             let text = read_text(path);
-            let text = text.map_err(|e| Error::usage(format!("the thesaurus cannot be read: {e}")).at(path).caused_by(e))?;
+            let text = text.map_err(|e| Error::unreadable("the thesaurus", path, e))?;
             thesaurus = thesaurus.with(&text).map_err(|line| wrong(line, path))?;
         }
         Ok(Cow::Owned(Lexicon { thesaurus, products: self.products.clone() }))
@@ -110,7 +110,7 @@ fn find(current_dir: &Path) -> Result<Option<(PathBuf, String)>> {
         match read_text(&folder.join(FILE)) {
             Ok(text) => return Ok(Some((folder.to_path_buf(), text))),
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {}
-            Err(e) => return Err(Error::usage(format!("the settings cannot be read: {e}")).at(&folder.join(FILE)).caused_by(e)),
+            Err(e) => return Err(Error::unreadable("the settings file", &folder.join(FILE), e)),
         }
     }
     Ok(None)
@@ -129,7 +129,9 @@ fn parse(text: &str, path: &Path) -> Result<SettingsFile> {
 fn not_toml(text: &str, error: toml::de::Error) -> Error {
     let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
     let reason = error.message().trim_end().replace('\n', ", ");
-    Error::usage(format!("line {line} is not valid TOML: {reason}")).caused_by(error)
+    Error::usage(format!("line {line} is not valid TOML: {reason}"))
+        .hint("correct the line; text is quoted: index = \"my index\"")
+        .caused_by(error)
 }
 
 impl SettingsFile {
@@ -144,7 +146,10 @@ impl SettingsFile {
             ("index", Text(index)) => self.index = Some(PathBuf::from(index)),
             ("max_file_size", Integer(bytes)) if bytes >= 0 => self.max_file_size = Some(bytes.unsigned_abs()),
             ("max_file_size", Text(text)) => {
-                self.max_file_size = Some(size(&text).map_err(|e| Error::usage(format!("max_file_size: {e}")))?);
+                self.max_file_size =
+                    Some(size(&text).map_err(|e| {
+                        Error::usage(format!("max_file_size: {e}")).hint("write a number of bytes, or a size such as \"16M\"")
+                    })?);
             }
             ("resemblance", Float(least)) if least > 0.0 && least <= 1.0 => self.resemblance = Some(least),
             ("resemblance", Integer(1)) => self.resemblance = Some(1.0),

@@ -36,7 +36,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         if metadata.is_dir() {
             fs::read_dir(&start).map_err(|e| unreadable_source(path, &e))?;
         } else if !metadata.is_file() {
-            return Err(Error::corpus("is neither a folder nor a regular file", path));
+            return Err(Error::corpus("is neither a folder nor a regular file", path).hint("name a folder of articles: `kb index FOLDER`"));
         } else if format_of(&start).is_none() {
             let error = Error::corpus("does not have the extension of an article", path);
             return Err(error.hint("use one of .md, .markdown, .mdx, .html, .htm, .jsonl"));
@@ -50,8 +50,8 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
 
 fn unreadable_source(path: &Path, error: &io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::NotFound => Error::corpus("no such file or folder", path).hint("name a folder of articles: kb index FOLDER"),
-        _ => Error::corpus(format!("this source cannot be read: {error}"), path),
+        io::ErrorKind::NotFound => Error::corpus("no such file or folder", path).hint("name a folder of articles: `kb index FOLDER`"),
+        _ => Error::corpus(format!("this source cannot be read: {error}"), path).hint("ask its owner for permission to read it"),
     }
 }
 

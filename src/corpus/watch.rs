@@ -50,7 +50,10 @@ impl Watch {
     /// # Errors
     /// The system has stopped reporting changes.
     pub fn wait(&self) -> Result<()> {
-        let stopped = || Error::corpus("the system stopped reporting changes", self.folders.first().unwrap_or(&self.index));
+        let stopped = || {
+            Error::corpus("the system stopped reporting changes", self.folders.first().unwrap_or(&self.index))
+                .hint("run `kb index --watch` again")
+        };
         while !self.counts(&self.changes.recv().map_err(|_| stopped())?) {}
         let first = Instant::now();
         let mut last = first;
@@ -77,10 +80,9 @@ impl Watch {
 
 fn cannot_watch(error: &notify::Error, path: Option<&Path>) -> Error {
     let error = match &error.kind {
-        NotifyErrorKind::MaxFilesWatch => {
-            Error::usage("the system's limit on watched folders is reached").hint("on Linux, raise fs.inotify.max_user_watches")
-        }
-        _ => Error::usage(format!("the sources cannot be watched: {error}")),
+        NotifyErrorKind::MaxFilesWatch => Error::usage("the system's limit on watched folders is reached")
+            .hint("on Linux, raise fs.inotify.max_user_watches, or run `kb index` after changes instead"),
+        _ => Error::usage(format!("the sources cannot be watched: {error}")).hint("run `kb index` after changes instead"),
     };
     match path {
         Some(path) => error.at(path),

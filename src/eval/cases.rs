@@ -56,7 +56,7 @@ pub struct CaseResult {
 /// The file cannot be read, is not a list of cases, or has a case without an expected result.
 pub fn cases(path: &Path) -> Result<Vec<Case>> {
     const HINT: &str = "a [[case]] has `query`, and `article` or `fix` with `first`, `absent`, or `nothing = true`";
-    let text = read_text(path).map_err(|e| Error::usage(format!("the test cases cannot be read: {e}")).at(path))?;
+    let text = read_text(path).map_err(|e| Error::unreadable("the file of test cases", path, e))?;
     let file: CaseFile = toml::from_str(&text).map_err(|e| Error::usage(e.to_string().trim_end().to_string()).at(path).hint(HINT))?;
     let empty = |case: &&Case| case.article.is_none() && case.fix.is_none() && case.absent.is_empty() && !case.nothing;
     match file.case.iter().find(empty) {

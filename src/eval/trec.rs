@@ -23,7 +23,9 @@ pub fn write_run(results: &[QueryResult], path: &Path) -> Result<()> {
                 .expect("writing to memory does not fail");
         }
     }
-    fs::write(path, lines).map_err(|e| Error::usage(format!("the run cannot be written: {e}")).at(path))
+    fs::write(path, lines).map_err(|e| {
+        Error::usage(format!("the run cannot be written: {e}")).at(path).hint("name a file in a folder that you may write: --run FILE")
+    })
 }
 
 /// Returns a name as a run contains it: the fields of a run are separated by spaces.
@@ -36,7 +38,7 @@ pub(super) fn without_spaces(name: &str) -> String {
 /// # Errors
 /// The file cannot be read, or a line does not have the format of a run.
 pub fn read_run(path: &Path) -> Result<HashMap<String, Vec<String>>> {
-    let text = read_text(path).map_err(|e| Error::usage(format!("the run cannot be read: {e}")).at(path))?;
+    let text = read_text(path).map_err(|e| Error::unreadable("the run", path, e))?;
     let mut run: HashMap<String, Vec<(u64, String)>> = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split_whitespace().collect();
@@ -45,7 +47,9 @@ pub fn read_run(path: &Path) -> Result<HashMap<String, Vec<String>>> {
             _ => None,
         };
         let Some((query, document, rank)) = parsed else {
-            return Err(Error::usage(format!("line {} is not 'query Q0 document rank score name'", number + 1)).at(path));
+            return Err(Error::usage(format!("line {} is not 'query Q0 document rank score name'", number + 1))
+                .at(path)
+                .hint("`kb eval SET --run FILE` writes such a file"));
         };
         run.entry(query.to_string()).or_default().push((rank, document.to_string()));
     }

@@ -243,7 +243,7 @@ fn a_damaged_index_says_how_to_rebuild() {
         }
         let run = sandbox.kb(&["search", "lamp"]);
         assert_eq!(run.code, 2, "{name}: {run:?}");
-        assert!(run.stderr.contains("run `kb index` to rebuild it"), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains("run `kb index --rebuild`"), "{name}: {}", run.stderr);
         assert_eq!(sandbox.kb(&["index"]).code, 0, "{name}");
         assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and prints what it could not test")]
 
+mod advice;
 mod any_publisher;
 mod asking;
 mod bad_input;

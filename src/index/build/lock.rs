@@ -38,7 +38,7 @@ pub(super) fn lock(index: &Path, wait: bool, waiting: &dyn Fn(&str)) -> Result<W
         let holder = holder(index, LOCK);
         if !wait {
             return Err(Error::index(format!("{holder} is writing this index"), index)
-                .hint("wait until it has finished, or let kb wait: kb index --wait"));
+                .hint("wait until it has finished, or let kb wait: `kb index --wait`"));
         }
         let queue = open(index, LOCK_QUEUE)?;
         if !try_lock(&queue, index)? {
@@ -69,7 +69,9 @@ fn try_lock(file: &File, index: &Path) -> Result<bool> {
 }
 
 fn cannot_lock(index: &Path, error: io::Error) -> Error {
-    Error::index(format!("the index cannot be locked: {error}"), index).caused_by(error)
+    Error::index(format!("the index cannot be locked: {error}"), index)
+        .hint("choose a folder on a local disk with --index")
+        .caused_by(error)
 }
 
 /// Writes the holder's name into the lock file, as a courtesy to those who find it locked: the lock works without

@@ -37,7 +37,7 @@ pub(crate) fn damaged_by(index: &Path, cause: impl StdError + Send + Sync + 'sta
 }
 
 fn damage_error(index: &Path, damage: Damage) -> Error {
-    Error::index(format!("the index is damaged: {damage}"), index).caused_by(damage).hint("run `kb index` to rebuild it")
+    Error::index(format!("the index is damaged: {damage}"), index).caused_by(damage).hint("run `kb index --rebuild`")
 }
 
 /// The defect in an error returned by [`damaged`], or the message of any other error.

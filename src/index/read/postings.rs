@@ -184,7 +184,7 @@ impl Reader {
 
     fn damaged_vocabulary(&self, error: &io::Error) -> Error {
         // A plain `kb index` reads the vocabulary only if something has changed, so it may not notice the damage.
-        damaged(&self.path, format!("its vocabulary: {error}")).hint("run `kb index --rebuild` to rebuild it")
+        damaged(&self.path, format!("its vocabulary: {error}")).hint("run `kb index --rebuild`")
     }
 
     /// The languages of the articles, except English.

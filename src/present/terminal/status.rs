@@ -42,7 +42,7 @@ fn corpus(changes: &Result<Changes, String>, how_to_update: &str) -> String {
     match changes {
         Ok(changes) if !changes.any() => "up to date".to_string(),
         Ok(c) => format!(
-            "has changed: {} new, {} changed, {} gone; {}",
+            "has changed since the last run: {} new, {} changed, {} gone; {}",
             thousands(c.new),
             thousands(c.changed),
             thousands(c.gone),

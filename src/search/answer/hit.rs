@@ -35,6 +35,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Whether there are no hits, or none that is likely to answer the query.
+    pub fn is_unlikely(&self) -> bool {
+        self.hits.is_empty() || self.confidence.band == Band::None
+    }
+
     /// The nearest articles, if no hit is likely to answer the query.
     pub fn nearest(&self) -> Vec<&ArticleRecord> {
         let mut articles: Vec<&ArticleRecord> = Vec::new();

@@ -46,7 +46,7 @@ pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
     let found = backend.find(Lookup::Id(&prefix))?.articles;
     let mut documents = found.iter().flat_map(|found| found.matches.iter().map(move |position| (found, *position)));
     match (documents.next(), documents.next()) {
-        (None, _) => Err(Error::usage(format!("no article or section has the id {prefix}")).hint("`kb search` prints ids")),
+        (None, _) => Err(Error::usage(format!("no article or section has the id {prefix}")).hint("`kb search QUERY` prints ids")),
         (Some((found, 0)), None) => Ok(ById::Article(Box::new(outline(backend, found)?))),
         (Some((found, position)), None) => Ok(ById::Section(Box::new(section(backend, found.article, position)?))),
         _ => Err(Error::usage(format!("several ids start with {prefix}")).hint("type more characters of the id")),
@@ -60,8 +60,7 @@ pub fn by_id(backend: &dyn Backend, prefix: &str) -> Result<ById> {
 pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec<ArticleOutline>> {
     let found = backend.find(Lookup::File { path, absolute })?.articles;
     if found.is_empty() {
-        return Err(Error::usage(format!("no indexed file has the path {path}"))
-            .hint("use an id that `kb search` printed, or the path of an indexed file"));
+        return Err(Error::usage(format!("no indexed file has the path {path}")).hint("`kb search QUERY` prints ids and paths"));
     }
     found.iter().map(|found| outline(backend, found)).collect()
 }
