@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::Path;
 
 use super::draft_queue::Draft;
 use super::job::FileKey;
@@ -15,6 +16,8 @@ use crate::index::format::spill::{SpillFile, SpillRef};
 #[derive(Clone, Debug)]
 pub(super) struct IndexedFile {
     pub(super) format: Format,
+    /// The real path, if it is not valid Unicode: see [`File::odd_path`].
+    pub(super) odd_path: Option<Box<Path>>,
     pub(super) entry: FileEntry,
     pub(super) articles: Vec<ArticleEntry>,
 }
@@ -26,7 +29,7 @@ impl IndexedFile {
         File {
             source: *source,
             relative: path.clone(),
-            odd_path: None,
+            odd_path: self.odd_path.clone(),
             format: self.format,
             size: *size,
             stamp: stamp.unwrap_or_default(),

@@ -64,16 +64,16 @@ impl<'a> Ingest<'a> {
     /// Adds a batch of files.
     pub(super) fn add(&mut self, batch: Vec<ParsedFile>) -> io::Result<()> {
         let (mut drafts, mut bytes) = (Vec::new(), 0);
-        for ParsedFile { format, entry, previous, content, note } in batch {
+        for ParsedFile { format, odd_path, entry, previous, content, note } in batch {
             self.summary.run.bytes_read += entry.size;
             self.summary.warnings.extend(note.into_iter().map(|reason| Skipped { path: entry.path.clone(), reason }));
             let Some(content) = content else {
-                self.files.push((IndexedFile { format, entry, articles: Vec::new() }, previous));
+                self.files.push((IndexedFile { format, odd_path, entry, articles: Vec::new() }, previous));
                 continue;
             };
             self.count(&entry, previous);
             bytes += if content.drafts.is_empty() { 0 } else { entry.size };
-            let mut file = IndexedFile { format, entry, articles: Vec::new() };
+            let mut file = IndexedFile { format, odd_path, entry, articles: Vec::new() };
             drafts.append(&mut self.add_articles(content, &mut file)?);
             self.files.push((file, None));
         }

@@ -24,6 +24,8 @@ const BATCH_BYTES: u64 = 128 * 1024;
 #[derive(Debug)]
 pub(super) struct ParsedFile {
     pub(super) format: Format,
+    /// The real path, if it is not valid Unicode: see [`File::odd_path`].
+    pub(super) odd_path: Option<Box<Path>>,
     pub(super) entry: FileEntry,
     /// Index of the file in the file ledger, if it was read before.
     pub(super) previous: Option<usize>,
@@ -31,6 +33,12 @@ pub(super) struct ParsedFile {
     pub(super) content: Option<ParsedArticles>,
     /// A note on what happened while the file was being read.
     pub(super) note: Option<String>,
+}
+
+impl ParsedFile {
+    fn of(ChangedFile { file, previous }: &ChangedFile, entry: FileEntry, content: Option<ParsedArticles>, note: Option<String>) -> Self {
+        ParsedFile { format: file.format, odd_path: file.odd_path.clone(), entry, previous: *previous, content, note }
+    }
 }
 
 /// Everything that parsing depends on.
@@ -96,7 +104,7 @@ fn skipped(changed: &ChangedFile, reason: String) -> ParsedFile {
     let mut entry = FileEntry::unread(&changed.file);
     entry.skip(reason);
     let content = Some(ParsedArticles::default());
-    ParsedFile { format: changed.file.format, entry, previous: changed.previous, content, note: None }
+    ParsedFile::of(changed, entry, content, None)
 }
 
 fn parse(changed: &ChangedFile, context: ParseContext<'_>) -> ParsedFile {
@@ -117,12 +125,12 @@ fn parse(changed: &ChangedFile, context: ParseContext<'_>) -> ParsedFile {
     let unchanged = previous.map(|number| &context.previous[number]).filter(is_same);
     if let Some(entry) = unchanged {
         let entry = FileEntry { source: file.source, size, stamp, ..entry.clone() };
-        return ParsedFile { format: file.format, entry, previous: *previous, content: None, note };
+        return ParsedFile::of(changed, entry, None, note);
     }
     let mut entry = FileEntry { size, stamp, fingerprint, ..FileEntry::unread(file) };
     let content = parse_bytes(bytes, file, context.prepare_only, &mut entry);
     entry.articles = content.entries.len();
-    ParsedFile { format: file.format, entry, previous: *previous, content: Some(content), note }
+    ParsedFile::of(changed, entry, Some(content), note)
 }
 
 /// Parses the bytes of a file. Reasons for skipping and warnings are noted in `entry`.

@@ -97,7 +97,7 @@ fn ingest(state: &mut RunState<'_>, diff: SourceDiff, records: &Mutex<SpillFile>
     let mut files = Vec::with_capacity(unchanged.len() + changed.len());
     files.extend(unchanged.into_iter().map(|(file, number)| {
         let entry = FileEntry { source: file.source, ..previous[number].clone() };
-        (IndexedFile { format: file.format, entry, articles: Vec::new() }, Some(number))
+        (IndexedFile { format: file.format, odd_path: file.odd_path, entry, articles: Vec::new() }, Some(number))
     }));
     let mut ingest = Ingest::new(files, is_same, previous, &mut state.drafts, records, &mut state.summary);
     let context = ParseContext { sources: job.sources, previous, prepare_only: true, progress: job.progress };
