@@ -180,7 +180,7 @@ fn unusual(programs: &Programs, corpus: &Corpus, figures: &mut Vec<Figure>) -> R
     time("very long queries, p50", &long, &usual)?;
     let some = &corpus.queries[..corpus.queries.len().min(50)];
     time("100 hits, p50", some, &SearchOptions { limit: 100, ..usual.clone() })?;
-    time("ten hits from the 1,001st on, p50", some, &SearchOptions { offset: 1_000, ..usual.clone() })?;
+    time("ten hits from the 1,001st on, p50", some, &SearchOptions { offset: 1_000, articles: Some(1_000), ..usual.clone() })?;
     let mut analyzer = Analyzer::default();
     let mut took = Vec::new();
     for text in some {

@@ -150,6 +150,9 @@ pub(super) struct SearchArgs {
     /// Show at most N fixes of an article [default: 3, or all if one article stands out]
     #[arg(long, value_name = "N", value_parser = count)]
     pub(super) per_article: Option<usize>,
+    /// Rank the best N articles; hits of others are on no page [default: 60, or up to 200 for a hundred hits]
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub(super) articles: Option<usize>,
     /// List the same fix in other articles below each hit
     #[arg(long)]
     pub(super) expand: bool,

@@ -64,6 +64,7 @@ fn options(command: &SearchArgs, settings: &Settings) -> Result<SearchOptions> {
         limit: command.limit,
         offset: command.offset,
         per_article: if command.all { Some(usize::MAX) } else { command.per_article },
+        articles: command.articles,
         expand: command.expand,
         explain: command.explain,
         weak: command.weak,

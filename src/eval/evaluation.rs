@@ -12,13 +12,15 @@ use crate::text::Analyzer;
 
 /// Number of hits requested for each query: as many as recall@100 needs.
 const DEPTH: usize = 100;
+/// Number of articles that are ranked for each query, so that there are usually as many hits.
+const ARTICLES: usize = 200;
 
 /// Searches for every query of a set and scores the hits.
 ///
 /// # Errors
 /// The index is damaged.
 pub fn evaluate(set: &JudgedSet, backend: &dyn Backend, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
-    let options = SearchOptions { limit: DEPTH, ..SearchOptions::default() };
+    let options = SearchOptions { limit: DEPTH, articles: Some(ARTICLES), ..SearchOptions::default() };
     let mut results = Vec::with_capacity(set.queries.len());
     for query in &set.queries {
         let answer = search(backend, &Query::parse(&query.text, lexicon, analyzer), &options, analyzer)?;

@@ -27,7 +27,7 @@ pub use answer::lookup::{ArticleOutline, ById, FoundSection, by_id, by_path};
 pub use answer::snippet::Snippet;
 pub use answer::suggest::{Suggestion, SuggestionKind, suggest};
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};
-pub use options::{DEFAULT_LIMIT, SearchOptions};
+pub use options::{DEFAULT_LIMIT, SearchOptions, Wanted};
 pub use pipeline::search;
 pub use rank::confidence::{Band, Confidence};
 pub use rank::explain::{ScorePart, ScoreReason};

@@ -31,8 +31,7 @@ use crate::text::{Analyzer, Language};
 pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Answer> {
     let started = Instant::now();
     let SearchOptions { limit, offset, per_article, weak, .. } = *options;
-    let request =
-        RetrieveRequest { hits: limit.saturating_add(offset), prefix: options.prefix, filters: &options.filters, count_facets: false };
+    let request = RetrieveRequest { wanted: options.wanted(), prefix: options.prefix, filters: &options.filters, count_facets: false };
     let retrieved = backend.retrieve(query, &request, analyzer)?;
     let weights = Weights::new(&retrieved.query, query, retrieved.mean_length, retrieved.candidates.newest());
     let mut scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
@@ -52,9 +51,12 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
         hits.push(hit);
     }
     let confidence = Confidence::of(&scored, &weights);
-    let Retrieved { query: resolved, dropped_filters, .. } = retrieved;
+    let Retrieved { query: resolved, dropped_filters, candidates, .. } = retrieved;
     Ok(Answer {
         total: page.total,
+        reachable: page.reachable,
+        is_limited: page.is_limited,
+        ranked: candidates.is_cut.then_some(scored.len()),
         confidence,
         hits,
         words: resolved.searched.iter().map(|index| query.terms[*index].word.clone()).collect(),

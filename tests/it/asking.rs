@@ -364,7 +364,8 @@ const FILTERS: [&str; 12] = [
 
 fn ids(reader: &Reader, text: &str, analyzer: &mut Analyzer) -> HashSet<String> {
     let query = Query::parse(text, Lexicon::built_in(), analyzer);
-    let options = SearchOptions { limit: 10_000, per_article: Some(usize::MAX), weak: true, ..SearchOptions::default() };
+    let options =
+        SearchOptions { limit: 10_000, per_article: Some(usize::MAX), articles: Some(10_000), weak: true, ..SearchOptions::default() };
     search(reader, &query, &options, analyzer).unwrap().hits.into_iter().map(|hit| hit.id).collect()
 }
 

@@ -28,6 +28,8 @@ pub struct SearchReply {
     pub nearest: Vec<String>,
     /// Number of matching fixes and sections, shown or not.
     pub total: usize,
+    /// Number of hits on all pages together.
+    pub reachable: usize,
     /// Number of matches by platform, product, device, kind and so on, with `--facets`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facets: Option<BTreeMap<&'static str, Vec<FacetReply>>>,
@@ -94,6 +96,7 @@ impl SearchReply {
             confidence: answer.confidence,
             nearest,
             total: answer.total,
+            reachable: answer.reachable,
             facets: facets.map(|all| all.into_iter().map(facet).collect()),
             hits: answer.hits.into_iter().map(HitReply::from).collect(),
         }

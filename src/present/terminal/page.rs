@@ -33,9 +33,15 @@ pub(in crate::present) fn page(answer: &Answer, options: PageOptions, view: &Vie
         push_hit(&mut out, hit, options.filtered, view);
     }
     let shown = answer.hits.len();
-    let cut = answer.total > shown;
-    let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
-    let more = if cut { "; -n N shows more, --all shows every fix of an article" } else { "" };
+    let total = if answer.total > shown { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
+    let last = answer.hits.last().map_or(0, |hit| hit.rank);
+    let more = match (last < answer.reachable, answer.is_limited) {
+        (true, true) => "; -n N shows more, --all shows every fix of an article",
+        (true, false) => "; -n N shows more",
+        (false, true) => "; --all shows every fix of an article",
+        (false, false) if answer.ranked.is_some() && !answer.hits.is_empty() => "; --articles N ranks more",
+        (false, false) => "",
+    };
     let _ = writeln!(
         out,
         "{FAINT}{shown}{total} {} in {:.1} ms; {}{more}{FAINT:#}",
@@ -85,12 +91,24 @@ pub(in crate::present) fn notes(query: &Query, answer: &Answer) -> String {
 pub(in crate::present) fn nothing_found(query: &Query, answer: &Answer, limit: usize) -> String {
     let why = match (query.terms.is_empty(), query.filters.is_empty()) {
         (false, _) if limit == 0 => return "no hits requested (-n 0)\n".to_string(),
-        _ if answer.total > 0 => return format!("no hits on this page: there are only {}\n", counted(answer.total as u64, "hit", "hits")),
+        _ if answer.reachable > 0 => return past_the_end(answer),
         (true, false) => "no section matches all filters of the query",
         (true, true) => "the query contains no searchable word",
         (false, _) => "no article contains enough of these words",
     };
     format!("no fix found: {why}\n")
+}
+
+/// The reply to an offset past the last hit.
+fn past_the_end(answer: &Answer) -> String {
+    let hits = counted(answer.reachable as u64, "hit", "hits");
+    match answer.ranked {
+        None => format!("no hits on this page: there are only {hits}\n"),
+        Some(articles) => format!(
+            "no hits on this page: the {} articles that were ranked have {hits}; more words find better ones, and --articles N ranks more\n",
+            thousands(articles as u64)
+        ),
+    }
 }
 
 /// Counts of all matches, one facet per line.

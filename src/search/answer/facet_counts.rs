@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::query::Query;
-use crate::search::options::SearchOptions;
+use crate::search::options::{SearchOptions, Wanted};
 use crate::search::retrieve::backend::{Backend, FacetCounts, RetrieveRequest};
 use crate::text::Analyzer;
 
@@ -11,6 +11,6 @@ use crate::text::Analyzer;
 /// # Errors
 /// The index is damaged.
 pub fn facets(backend: &dyn Backend, query: &Query, options: &SearchOptions, analyzer: &mut Analyzer) -> Result<Vec<FacetCounts>> {
-    let request = RetrieveRequest { hits: 0, prefix: options.prefix, filters: &options.filters, count_facets: true };
+    let request = RetrieveRequest { wanted: Wanted::default(), prefix: options.prefix, filters: &options.filters, count_facets: true };
     Ok(backend.retrieve(query, &request, analyzer)?.facets)
 }

@@ -17,9 +17,15 @@ const MAX_NEAREST: usize = 5;
 /// Result of a search.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Number of matching fixes and sections, before the limits on hits and on hits of one article. Only articles that were
-    /// ranked are counted, so for very common words it is a lower bound.
+    /// Number of matching fixes and sections, before the limits on hits and on hits of one article. It is the same for all
+    /// pages. Only articles that were ranked are counted, so for very common words it is a lower bound.
     pub total: usize,
+    /// Number of hits on all pages together.
+    pub reachable: usize,
+    /// Whether an article has further matching fixes, which are on no page because of the limit on hits of one article.
+    pub is_limited: bool,
+    /// Number of articles that were ranked, if there are others that match, whose hits are on no page.
+    pub ranked: Option<usize>,
     /// Confidence that the first hit answers the query.
     pub confidence: Confidence,
     /// The hits, best first.

@@ -62,7 +62,10 @@ pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec
     if found.is_empty() {
         return Err(Error::usage(format!("no indexed file has the path {path}")).hint("`kb search QUERY` prints ids and paths"));
     }
-    found.iter().map(|found| outline(backend, found)).collect()
+    let mut outlines = found.iter().map(|found| outline(backend, found)).collect::<Result<Vec<ArticleOutline>>>()?;
+    // The articles of a file of records are in the order of its lines, whenever each was indexed.
+    outlines.sort_by_cached_key(|outline| (outline.sections.first().map(|record| record.section.line_start), outline.article.id.clone()));
+    Ok(outlines)
 }
 
 fn section(backend: &dyn Backend, article: ArticleRef, position: usize) -> Result<FoundSection> {

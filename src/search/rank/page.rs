@@ -4,9 +4,8 @@ use fnv::{FnvHashMap, FnvHashSet};
 
 use super::score::ScoredArticle;
 use super::sections::ScoredSection;
+use crate::search::options::HITS_PER_ARTICLE;
 
-/// Default number of hits of one article on a page, unless the article stands out.
-const MAX_PER_ARTICLE: usize = 3;
 /// Share of the best article's score below which the next one must score for the best to stand out.
 const STANDS_OUT: f32 = 0.75;
 /// Minimum share of the query's weight that an article contains. 0.15 instead of 0.25 gains 0.004 of nDCG@10 on office-symptom
@@ -49,6 +48,10 @@ pub(in crate::search) struct PageEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::search) struct Page {
     pub(in crate::search) total: usize,
+    /// Number of hits on all pages together.
+    pub(in crate::search) reachable: usize,
+    /// Whether the limit on hits of one article keeps some from all pages.
+    pub(in crate::search) is_limited: bool,
     pub(in crate::search) entries: Vec<PageEntry>,
 }
 
@@ -69,24 +72,28 @@ pub(in crate::search) fn page(articles: &[ScoredArticle], options: &PageOptions)
     sections.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
     let end = options.limit.saturating_add(options.offset);
     let mut entries: Vec<PageEntry> = Vec::new();
+    let mut is_limited = false;
     let mut groups = FnvHashSet::default();
     let mut of_article: FnvHashMap<usize, usize> = FnvHashMap::default();
     for (article, section) in sections {
-        let default_share = if stands_out && article == order[0] { usize::MAX } else { MAX_PER_ARTICLE };
+        let default_share = if stands_out && article == order[0] { usize::MAX } else { HITS_PER_ARTICLE };
         let share = options.per_article.unwrap_or(default_share);
         let shown = of_article.entry(article).or_default();
         // The first fix of a group is the best one for the query.
         let is_new = section.same_fix == 0 || !groups.contains(&section.same_fix);
-        if entries.len() < end && *shown < share && is_new {
+        is_limited |= *shown >= share && is_new;
+        if *shown < share && is_new {
             *shown += 1;
             groups.insert(section.same_fix);
             let ScoredSection { document, score, same_fix, .. } = section;
             entries.push(PageEntry { article, document, score, same_fix, more_fixes: 0 });
         }
     }
+    let reachable = entries.len();
+    entries.truncate(end);
     count_more_fixes(&mut entries, articles);
     entries.drain(..options.offset.min(entries.len()));
-    Page { total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), entries }
+    Page { reachable, is_limited, total: order[..above].iter().map(|a| articles[*a].sections.len()).sum(), entries }
 }
 
 /// The articles that contain enough of the query, or that a source nominated, best first.
@@ -186,6 +193,12 @@ mod tests {
         let cut: Vec<(usize, usize)> =
             pages(4).into_iter().flat_map(|offset| entries(&articles, &PageOptions { limit: 4, offset, ..OPTIONS })).collect();
         assert_eq!(cut, all);
+        for (per_article, reachable, is_limited) in [(None, 12, false), (Some(1), 6, true), (Some(usize::MAX), 12, false)] {
+            for offset in [0, 4, 100] {
+                let page = page(&articles, &PageOptions { limit: 4, offset, per_article, weak: false });
+                assert_eq!((page.total, page.reachable, page.is_limited), (12, reachable, is_limited));
+            }
+        }
         assert!(entries(&articles, &PageOptions { offset: 12, ..OPTIONS }).is_empty());
         assert!(entries(&[], &OPTIONS).is_empty());
     }

@@ -11,6 +11,7 @@ use crate::article::Role;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{ArticleRecord, SectionRecord};
 use crate::query::{Filter, Query};
+use crate::search::options::Wanted;
 use crate::text::Analyzer;
 
 /// A store of articles that can be searched.
@@ -43,8 +44,8 @@ pub trait Backend: Send + Sync {
 /// What to retrieve for a query.
 #[derive(Clone, Copy, Debug)]
 pub struct RetrieveRequest<'a> {
-    /// Number of hits for which candidates are needed, skipped ones included.
-    pub hits: usize,
+    /// How many articles to find. It must not depend on the page that is shown, so that all pages are parts of one ranking.
+    pub wanted: Wanted,
     /// Whether the last word may be incomplete.
     pub prefix: bool,
     /// Filters in addition to those of the query.

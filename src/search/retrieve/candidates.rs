@@ -75,6 +75,8 @@ pub(in crate::search) struct Candidates {
     pub(super) named: Vec<Option<usize>>,
     pub(super) allowed: Vec<bool>,
     pub(super) nominated: Vec<bool>,
+    /// Whether there are further articles that match the query, but were not wanted.
+    pub(in crate::search) is_cut: bool,
     /// Weighted term frequency, slot by slot within each term.
     pub(super) frequencies: Vec<f32>,
     /// Weighted frequency of ordered bigrams, slot by slot within each bigram.

@@ -1,12 +1,14 @@
 //! Completing titles and headings: the most used ones that contain the words typed so far.
 
-use tantivy::collector::TopDocs;
+use std::cmp::Reverse;
+
 use tantivy::query::{BooleanQuery, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Order, Term};
+use tantivy::{DocAddress, Term};
 
 use super::backend::Completed;
 use super::spelling;
+use crate::article::Role;
 use crate::error::Result;
 use crate::index::facet;
 use crate::index::read::reader::Reader;
@@ -24,9 +26,9 @@ pub(super) fn complete(
     limit: usize,
     analyzer: &mut Analyzer,
 ) -> Result<(Vec<DocAddress>, Vec<String>)> {
-    let (name, column) = match of {
-        Completed::Titles => (facet::TITLE, "titles"),
-        Completed::Headings => (facet::HEADING, "role"),
+    let name = match of {
+        Completed::Titles => facet::TITLE,
+        Completed::Headings => facet::HEADING,
     };
     let mut typed = folded_words(text);
     let last = if text.ends_with(char::is_whitespace) { None } else { typed.pop() };
@@ -51,9 +53,24 @@ pub(super) fn complete(
     if clauses.is_empty() {
         return Ok((Vec::new(), complete_terms));
     }
-    let most_used = TopDocs::with_limit(limit).order_by_fast_field::<u64>(column, Order::Desc);
-    let found = reader.searcher().search(&BooleanQuery::new(clauses), &most_used).map_err(|e| reader.damaged(&e))?;
-    Ok((found.into_iter().map(|(_, address)| address).collect(), complete_terms))
+    Ok((most_used(reader, &BooleanQuery::new(clauses), of, limit)?, complete_terms))
+}
+
+/// The documents that match a query: the titles with the most copies, and the headings of fixes before others. Of equal ones those
+/// with the lowest ids come first.
+fn most_used(reader: &Reader, query: &BooleanQuery, of: Completed, limit: usize) -> Result<Vec<DocAddress>> {
+    let mut found = Vec::new();
+    for address in reader.matching(query)? {
+        let columns = reader.columns(address.segment_ord)?;
+        let importance = match of {
+            Completed::Titles => columns.titles(address.doc_id),
+            Completed::Headings => u64::from(columns.role(address.doc_id) == Role::Fix),
+        };
+        found.push((Reverse(importance), columns.id(address.doc_id), address));
+    }
+    found.sort_unstable();
+    found.truncate(limit);
+    Ok(found.into_iter().map(|(_, _, address)| address).collect())
 }
 
 fn folded_words(text: &str) -> Vec<String> {

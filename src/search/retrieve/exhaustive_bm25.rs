@@ -3,12 +3,11 @@
 //! Each posting list is read once from start to end, and each posting is added to the score of its document. Up to a few
 //! hundred thousand documents, this takes less time than working out what can be skipped.
 
-use std::cmp::Ordering;
-
 use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query as TantivyQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
+use super::best_documents::BestDocuments;
 use super::filters::PassingDocs;
 use super::query_terms::LocalQuery;
 use super::resolved_query::TermVariant;
@@ -20,9 +19,9 @@ use crate::search::bm25::mean_length;
 /// Number of documents whose scores are compared with the threshold together.
 const CHUNK: usize = 32;
 
-/// The documents with the highest scores, best first; ties in the order of documents.
+/// The documents with the highest scores, best first.
 pub(super) fn best(reader: &Reader, query: &LocalQuery, passing: Option<&PassingDocs>, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
-    let mut best = Best { limit: limit.max(1), threshold: 0.0, scored: Vec::new() };
+    let mut best = BestDocuments::new(limit);
     for (segment, segment_reader) in reader.searcher().segment_readers().iter().enumerate() {
         let segment = segment as SegmentOrdinal;
         let mut sums = vec![0.0; segment_reader.max_doc() as usize];
@@ -32,49 +31,25 @@ pub(super) fn best(reader: &Reader, query: &LocalQuery, passing: Option<&Passing
                 _ => add_phrase(reader, segment, variant, &mut sums)?,
             }
         }
+        let columns = reader.columns(segment)?;
         let alive = segment_reader.alive_bitset();
         let counts = |document: DocId| {
             alive.is_none_or(|alive| alive.is_alive(document)) && passing.is_none_or(|p| p.is_found_by(segment, document))
         };
         for (first, sums) in (0..).step_by(CHUNK).zip(sums.chunks(CHUNK)) {
-            // Most chunks have no document above the threshold, and are skipped as a whole.
-            if !sums.iter().fold(false, |any, sum| any | (*sum > best.threshold)) {
+            // Most chunks have no document that may be among the best, and are skipped as a whole.
+            let threshold = best.threshold();
+            if !sums.iter().fold(false, |any, sum| any | (*sum >= threshold)) {
                 continue;
             }
             for (document, sum) in (first..).zip(sums) {
-                if *sum > best.threshold && counts(document) {
-                    best.push(*sum, DocAddress::new(segment, document));
+                if *sum >= best.threshold() && counts(document) {
+                    best.push(*sum, columns, DocAddress::new(segment, document));
                 }
             }
         }
     }
-    let mut scored = best.scored;
-    scored.sort_unstable_by(order);
-    scored.truncate(limit);
-    Ok(scored)
-}
-
-/// The best documents so far, and a few others that are pruned later.
-struct Best {
-    limit: usize,
-    /// Score that a further document must exceed to be among the best: of equal scores the first wins.
-    threshold: f32,
-    scored: Vec<(f32, DocAddress)>,
-}
-
-impl Best {
-    fn push(&mut self, sum: f32, document: DocAddress) {
-        self.scored.push((sum, document));
-        if self.scored.len() >= 2 * self.limit {
-            let (_, last, _) = self.scored.select_nth_unstable_by(self.limit - 1, order);
-            self.threshold = last.0;
-            self.scored.truncate(self.limit);
-        }
-    }
-}
-
-fn order(a: &(f32, DocAddress), b: &(f32, DocAddress)) -> Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+    Ok(best.into_sorted())
 }
 
 fn add_term(reader: &Reader, segment: SegmentOrdinal, postings: &TermPostings, weight: f32, sums: &mut [f32]) -> Result<()> {

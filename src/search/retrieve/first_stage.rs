@@ -6,12 +6,12 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use fnv::FnvHashSet;
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
+use fnv::FnvHashMap;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, DocId, Term};
 
+use super::best_documents::BestDocuments;
 use super::candidates::{CandidateSource, Candidates};
 use super::exhaustive_bm25;
 use super::filters::PassingDocs;
@@ -23,60 +23,103 @@ use crate::article::Role;
 use crate::error::Result;
 use crate::index::read::postings::LiveStatistics;
 use crate::index::read::reader::{DocBlock, Reader};
+use crate::search::options::Wanted;
 
-/// Minimum number of documents that are fetched.
+/// Minimum number of documents that are fetched, and their number for each article that is wanted.
 const MIN_DOCUMENTS: usize = 300;
-/// Minimum number of articles that are ranked.
-const MIN_ARTICLES: usize = 60;
+const DOCUMENTS_PER_ARTICLE: usize = 5;
+/// Share of the wanted articles that is enough: long articles take up many of the documents that are fetched.
+const ENOUGH: usize = 3;
+/// Largest number of articles that are enough.
+const MAX_ENOUGH: usize = 60;
+/// Largest number of articles that are ranked because others have too few hits.
+const MAX_FOR_HITS: usize = 200;
+/// Number of articles that are found by filters alone: all that pass are wanted, and they cost little.
+const MIN_BROWSED: usize = 1_000;
 /// Largest number of documents in an index that is scored exhaustively; beyond that, Tantivy skips blocks of postings
 /// that cannot be among the best (block-max WAND).
 const MAX_EXHAUSTIVE: u64 = 1 << 18;
 
-/// The candidates for a number of hits. `titled` are the articles whose title is the query.
+/// The best candidates. `titled` are the articles whose title is the query.
 pub(super) fn candidates(
     reader: &Reader,
     query: &LocalQuery,
     passing: Option<&PassingDocs>,
-    hits: usize,
+    wanted: &Wanted,
     titled: Vec<DocBlock>,
 ) -> Result<Candidates> {
     let mut pool = Pool::default();
-    if hits > 0 {
-        let articles = MIN_ARTICLES.max(hits.saturating_mul(2));
+    if wanted.articles > 0 {
         if let Some(passing) = passing.filter(|_| query.resolved.browses) {
-            let found = newest(reader, passing, articles)?;
+            let found = newest(reader, passing)?;
+            let found = pool.cut(found, wanted.articles.max(MIN_BROWSED));
             pool.nominate(found.iter().flat_map(|(block, _)| (0..block.documents.len()).map(|position| block.document(position))));
             pool.add(CandidateSource::Newest, found);
         } else if !query.resolved.terms.is_empty() {
-            pool.add(CandidateSource::Words, by_words(reader, query, passing, hits, articles)?);
+            let (found, is_all) = by_words(reader, query, passing, wanted)?;
+            pool.is_cut = !is_all;
+            let enough = enough(reader, &found, wanted)?;
+            let found = found.into_iter().map(|found| (found.block, found.score)).collect();
+            let found = pool.cut(found, enough);
+            pool.add(CandidateSource::Words, found);
         }
         let passes = |block: &DocBlock| passing.is_none_or(|p| p.is_found_by(block.segment, block.documents.start));
-        pool.add(CandidateSource::Title, titled.into_iter().filter(passes).take(articles).map(|block| (block, 1.0)));
+        pool.add(CandidateSource::Title, titled.into_iter().filter(passes).take(wanted.articles).map(|block| (block, 1.0)));
     }
     postings::count(reader, pool, query, passing)
 }
 
-/// The articles whose documents match the words of the query best, by BM25 over single documents.
-fn by_words(
-    reader: &Reader,
-    query: &LocalQuery,
-    passing: Option<&PassingDocs>,
-    hits: usize,
-    articles: usize,
-) -> Result<Vec<(DocBlock, f32)>> {
+/// An article that the words of a query found.
+struct FoundByWords {
+    block: DocBlock,
+    /// Score of its best document.
+    score: f32,
+    /// Those of its documents that are among the best.
+    documents: Vec<DocAddress>,
+}
+
+/// The articles whose documents match the words of the query best, by BM25 over single documents; and whether there are no others.
+fn by_words(reader: &Reader, query: &LocalQuery, passing: Option<&PassingDocs>, wanted: &Wanted) -> Result<(Vec<FoundByWords>, bool)> {
     let documents = usize::try_from(reader.document_count()).unwrap_or(usize::MAX).max(1);
-    let enough = hits.saturating_mul(2).clamp(10, MIN_ARTICLES);
-    let mut fetch = MIN_DOCUMENTS.max(hits.saturating_mul(10)).min(documents);
+    // If few hits of an article are shown, more articles are needed for the same number of hits.
+    let articles = wanted.articles.max((wanted.hits / wanted.per_article.max(1)).min(MAX_FOR_HITS));
+    let enough = articles.div_ceil(ENOUGH).min(MAX_ENOUGH);
+    let mut fetch = MIN_DOCUMENTS.max(articles.saturating_mul(DOCUMENTS_PER_ARTICLE)).min(documents);
     // If one long article takes up all documents that were fetched, more are fetched, so that other articles are found.
     loop {
         let found = best_documents(reader, query, passing, fetch, MAX_EXHAUSTIVE)?;
         let is_all = found.len() < fetch || fetch == documents;
-        let blocks = first_blocks(reader, found, articles)?;
-        if is_all || blocks.len() >= enough {
-            return Ok(blocks);
+        let articles = by_article(reader, found)?;
+        if is_all || articles.len() >= enough {
+            return Ok((articles, is_all));
         }
         fetch = fetch.saturating_mul(8).min(documents);
     }
+}
+
+/// How many of the articles found are ranked.
+fn enough(reader: &Reader, found: &[FoundByWords], wanted: &Wanted) -> Result<usize> {
+    let mut hits = 0;
+    for (number, article) in found.iter().enumerate() {
+        if number >= wanted.articles && (hits >= wanted.hits || number >= MAX_FOR_HITS) {
+            return Ok(number);
+        }
+        hits += possible_hits(reader, article)?.min(wanted.per_article);
+    }
+    Ok(found.len().max(wanted.articles))
+}
+
+/// How many hits an article has at least, as far as its documents show that are among the best. If it was found by its titles, all
+/// its fixes are hits.
+fn possible_hits(reader: &Reader, article: &FoundByWords) -> Result<usize> {
+    let columns = reader.columns(article.block.segment)?;
+    let is_fix = |document: &DocId| columns.role(*document) == Role::Fix;
+    let by_title = article.documents.iter().any(|address| address.doc_id == article.block.documents.start);
+    let found = match by_title {
+        true => article.block.documents.clone().skip(1).filter(is_fix).count(),
+        false => article.documents.iter().filter(|address| is_fix(&address.doc_id)).count(),
+    };
+    Ok(found.max(1))
 }
 
 /// The documents with the highest BM25 scores for the words of the query, best first. An index with more than
@@ -92,28 +135,47 @@ fn best_documents(
         return exhaustive_bm25::best(reader, query, passing, limit);
     }
     let matching = filtered(any_variant(reader, &query.resolved.terms), passing);
-    let best = TopDocs::with_limit(limit).order_by_score();
-    reader.searcher().search_with_statistics_provider(&matching, &best, &LiveStatistics(reader)).map_err(|e| reader.damaged(&e))
+    let statistics = LiveStatistics(reader);
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, reader.searcher());
+    let weight = matching.weight(scoring).map_err(|e| reader.damaged(&e))?;
+    let mut best = BestDocuments::new(limit);
+    for (segment, segment_reader) in (0..).zip(reader.searcher().segment_readers()) {
+        let columns = reader.columns(segment)?;
+        let alive = segment_reader.alive_bitset();
+        let visit = &mut |document: DocId, score: f32| {
+            if alive.is_none_or(|alive| alive.is_alive(document)) {
+                best.push(without_noise(score), columns, DocAddress::new(segment, document));
+            }
+            // A document with the lowest score that counts is visited too: it may have a lower id.
+            best.threshold().next_down()
+        };
+        weight.for_each_pruning(f32::MIN, segment_reader, visit).map_err(|e| reader.damaged(&e))?;
+    }
+    Ok(best.into_sorted())
 }
 
-/// The distinct articles of documents, in the order of these, with their best scores.
-fn first_blocks(reader: &Reader, documents: Vec<(f32, DocAddress)>, limit: usize) -> Result<Vec<(DocBlock, f32)>> {
-    let mut blocks: Vec<(DocBlock, f32)> = Vec::new();
-    let mut seen = FnvHashSet::default();
+/// A score without its last bits: in which order Tantivy adds the scores of terms depends on the place of a document.
+fn without_noise(score: f32) -> f32 {
+    f32::from_bits(score.to_bits() & !0xff)
+}
+
+/// The distinct articles of documents, in the order of their best ones.
+fn by_article(reader: &Reader, documents: Vec<(f32, DocAddress)>) -> Result<Vec<FoundByWords>> {
+    let mut articles: Vec<FoundByWords> = Vec::new();
+    let mut index_of: FnvHashMap<DocAddress, usize> = FnvHashMap::default();
     for (score, address) in documents {
         let block = reader.block(address)?;
-        if seen.insert((block.segment, block.documents.start)) {
-            blocks.push((block, score));
-            if blocks.len() == limit {
-                break;
-            }
+        let index = *index_of.entry(block.document(0)).or_insert(articles.len());
+        match articles.get_mut(index) {
+            Some(article) => article.documents.push(address),
+            None => articles.push(FoundByWords { block, score, documents: vec![address] }),
         }
     }
-    Ok(blocks)
+    Ok(articles)
 }
 
 /// The articles with documents that pass the filters, the last changed first; their score is the date.
-fn newest(reader: &Reader, passing: &PassingDocs, limit: usize) -> Result<Vec<(DocBlock, f32)>> {
+fn newest(reader: &Reader, passing: &PassingDocs) -> Result<Vec<(DocBlock, f32)>> {
     let mut found = Vec::new();
     for block in reader.blocks()? {
         if block.documents.clone().any(|document| passing.contains(block.segment, document)) {
@@ -123,7 +185,7 @@ fn newest(reader: &Reader, passing: &PassingDocs, limit: usize) -> Result<Vec<(D
         }
     }
     found.sort_unstable_by_key(|(day, id, _)| (*day, *id));
-    Ok(found.into_iter().map(|(Reverse(day), _, block)| (block, day as f32)).take(limit).collect())
+    Ok(found.into_iter().map(|(Reverse(day), _, block)| (block, day as f32)).collect())
 }
 
 /// The sections that contain a word of the query, or are fixes of an article whose titles do, and pass the filters.

@@ -32,7 +32,7 @@ impl Backend for Reader {
         }
         let facets = if request.count_facets { count_facets(self, &local, passing.as_ref())? } else { Vec::new() };
         Ok(Retrieved {
-            candidates: candidates(self, &local, passing.as_ref(), request.hits, titled)?,
+            candidates: candidates(self, &local, passing.as_ref(), &request.wanted, titled)?,
             query: local.resolved,
             mean_length: mean_length(self.manifest().total_length, self.document_count()),
             dropped_filters: dropped.into_iter().map(|filter| filter.typed.clone()).collect(),
@@ -75,11 +75,15 @@ impl Backend for Reader {
     }
 }
 
-/// The articles whose title, or that of a copy, is the whole query.
+/// The articles whose title, or that of a copy, is the whole query, by id.
 fn titled(reader: &Reader, query: &Query) -> Result<Vec<DocBlock>> {
     let Some(title) = &query.as_title else { return Ok(Vec::new()) };
-    let documents = reader.with_facet(facet::WHOLE_TITLE, title)?;
-    documents.into_iter().map(|document| reader.block(document)).collect()
+    let mut found = Vec::new();
+    for document in reader.with_facet(facet::WHOLE_TITLE, title)? {
+        found.push((reader.columns(document.segment_ord)?.id(document.doc_id), reader.block(document)?));
+    }
+    found.sort_unstable_by_key(|(id, _)| *id);
+    Ok(found.into_iter().map(|(_, block)| block).collect())
 }
 
 fn first_documents(blocks: &[DocBlock]) -> Vec<DocAddress> {

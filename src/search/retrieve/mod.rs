@@ -7,10 +7,11 @@
 //! methods are the interface for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local` (with `local_ref`), `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25` and
-//! `pool`), `postings`, `facets`, `completion`.
+//! end: `local` (with `local_ref`), `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25`,
+//! `best_documents` and `pool`), `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
+mod best_documents;
 pub(super) mod candidates;
 mod completion;
 pub(super) mod doc_ref;

@@ -13,6 +13,8 @@ pub(super) struct Pool {
     pub(super) scores: Vec<SourceScores>,
     /// Documents that a source nominated.
     pub(super) nominated: FnvHashSet<DocAddress>,
+    /// Whether a source found more articles than were wanted.
+    pub(super) is_cut: bool,
     index_of: FnvHashMap<(u32, u32), usize>,
 }
 
@@ -27,6 +29,13 @@ impl Pool {
             }
             self.scores[index].set(source, score);
         }
+    }
+
+    /// The first articles that a source found. Remembers whether there were more.
+    pub(super) fn cut(&mut self, mut found: Vec<(DocBlock, f32)>, wanted: usize) -> Vec<(DocBlock, f32)> {
+        self.is_cut |= found.len() > wanted;
+        found.truncate(wanted);
+        found
     }
 
     /// Nominates sections to be shown, whether or not they contain a word of the query.

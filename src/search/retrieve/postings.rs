@@ -64,6 +64,7 @@ fn uncounted(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Option<&P
         all.nominated.extend(documents.map(|document| any_nominated && pool.nominated.contains(&document)));
     }
     all.sources = pool.scores;
+    all.is_cut = pool.is_cut;
     all.named = vec![None; all.slots()];
     all.frequencies = vec![0.0; query.resolved.terms.len() * all.slots()];
     all.bigram_frequencies = vec![0.0; query.resolved.bigrams.len() * all.slots()];
