@@ -144,6 +144,10 @@ pub struct Section {
     pub title: String,
     /// Number given by the author.
     pub ordinal: Option<u32>,
+    /// The number as the author writes it before the title: 'Method 2:', '3.'. Empty without a number.
+    pub label: String,
+    /// Name of the table's column that has the title; empty unless the section is a row of a table.
+    pub column: String,
     /// Purpose of the section.
     pub role: Role,
     /// Enclosing headings, outermost first, without the article's title.

@@ -63,6 +63,14 @@ pub(crate) struct Heading {
     pub(crate) full: String,
 }
 
+impl Heading {
+    /// The label as the author writes it, for a section with this title: 'Method 2:', '3.'. Empty if the title says it.
+    pub(crate) fn written_label(&self, title: &str) -> String {
+        let before = if self.title == self.full && title != self.full { Some(&*self.full) } else { self.full.strip_suffix(&self.title) };
+        before.unwrap_or_default().trim().to_string()
+    }
+}
+
 #[derive(Deserialize)]
 struct DialectFile {
     fix_words: Vec<String>,
@@ -350,6 +358,19 @@ fn comparable(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_is_kept_as_it_is_written() {
+        let check = |raw: &str, title: &str, expected: &str| assert_eq!(parse(raw).written_label(title), expected, "{raw}");
+        check("Fix 3: Free some space", "Free some space", "Fix 3:");
+        check("**Method Two - Update it**", "Update it", "Method Two -");
+        check("4\\. Wipe the lens", "Wipe the lens", "4.");
+        check("Option B) Ask", "Ask", "Option B)");
+        check("Lösung 2: Neu starten", "Neu starten", "Lösung 2:");
+        check("Option 1", "Option 1", "");
+        check("Option 1", "Replace the cable", "Option 1");
+        check("Replace the cable", "Replace the cable", "");
+    }
 
     fn check(raw: &str, ordinal: Option<u32>, title: &str) {
         let heading = parse(raw);

@@ -25,6 +25,8 @@ const MIN_FIXES: usize = 2;
 pub(crate) struct ListedFix {
     pub(crate) title: String,
     pub(crate) ordinal: Option<u32>,
+    /// Name of the column with the title, for a row of a table.
+    pub(crate) column: String,
     pub(crate) lines: (u32, u32),
     pub(crate) blocks: Vec<Block>,
 }
@@ -154,7 +156,7 @@ fn items_as_fixes(items: &[Vec<Block>], start: Option<u64>, wanted: &dyn Fn(&[Bl
         let ordinal = start.and_then(|start| u32::try_from(start.saturating_add(index as u64)).ok());
         let (first, last) = (item.first()?, item.last()?);
         let lines = (first.line_start, last.line_end);
-        (!title.is_empty()).then(|| ListedFix { title, ordinal, lines, blocks: item.to_vec() })
+        (!title.is_empty()).then(|| ListedFix { title, ordinal, column: String::new(), lines, blocks: item.to_vec() })
     };
     let (mut fixes, mut others) = (Vec::new(), Vec::new());
     for (index, item) in items.iter().enumerate() {
@@ -226,7 +228,8 @@ fn rows_as_fixes(table: &Block) -> Option<(Vec<ListedFix>, Rest)> {
             _ if filled(columns.0) && filled(columns.1) => {
                 let title = row[columns.0].split_whitespace().collect::<Vec<_>>().join(" ");
                 let blocks = row_blocks(row, &rows[0], columns, &in_row, (start, end)).collect();
-                fixes.push(ListedFix { title, ordinal: None, lines: (start, end), blocks });
+                let column = rows[0][columns.0].clone();
+                fixes.push(ListedFix { title, ordinal: None, column, lines: (start, end), blocks });
             }
             _ => others.push(index),
         }
@@ -253,8 +256,12 @@ fn row_blocks<'a>(
 ) -> impl Iterator<Item = Block> + 'a {
     let filled = row.iter().enumerate().filter(move |(column, cell)| *column != problem && !cell.trim().is_empty());
     filled.map(move |(column, cell)| {
-        let label = header.get(column).filter(|h| column != remedy && !h.is_empty());
-        let text = label.map_or_else(|| cell_lines(cell), |label| format!("{label}: {cell}"));
+        let cell = if column == remedy { cell_lines(cell) } else { cell.clone() };
+        let text = match header.get(column).filter(|label| !label.is_empty()) {
+            Some(label) if cell.contains('\n') => format!("{label}:\n{cell}"),
+            Some(label) => format!("{label}: {cell}"),
+            None => cell,
+        };
         let links = links.iter().filter(|l| !l.text.is_empty() && text.contains(&l.text)).cloned().collect();
         Block { kind: BlockKind::Paragraph(Inline { text, links, ..Inline::default() }), line_start: lines.0, line_end: lines.1 }
     })

@@ -92,6 +92,8 @@ pub(crate) fn stub(last_line: u32) -> Section {
     Section {
         title: String::new(),
         ordinal: None,
+        label: String::new(),
+        column: String::new(),
         role: Role::Introduction,
         heading_path: Vec::new(),
         line_start: 1,
@@ -99,6 +101,29 @@ pub(crate) fn stub(last_line: u32) -> Section {
         blocks: Vec::new(),
         commercial: false,
         applies_to: Vec::new(),
+    }
+}
+
+/// What the author writes before the title of a section: see the fields of [`Section`].
+#[derive(Default)]
+struct Number {
+    ordinal: Option<u32>,
+    label: String,
+    column: String,
+}
+
+impl Number {
+    /// The number of a heading whose section has this title.
+    fn of(node: &Node, title: &str) -> Number {
+        let ordinal = node.heading.label.as_ref().and_then(|label| label.ordinal);
+        let label = if node.heading.label.is_some() { node.heading.written_label(title) } else { String::new() };
+        Number { ordinal, label, column: String::new() }
+    }
+
+    /// The number of a list item, or the column of a row.
+    fn of_listed(fix: &ListedFix) -> Number {
+        let label = fix.ordinal.map_or_else(String::new, |ordinal| format!("{ordinal}."));
+        Number { ordinal: fix.ordinal, label, column: fix.column.clone() }
     }
 }
 
@@ -114,7 +139,7 @@ impl Walk<'_> {
             self.push_listed(listed.fixes, &[]);
             if let (Some(start), Some(end)) = (listed.after.first(), listed.after.last()) {
                 let lines = (start.line_start, end.line_end.max(line_end));
-                self.push(Role::Background, None, String::new(), &[], lines, listed.after);
+                self.push(Role::Background, Number::default(), String::new(), &[], lines, listed.after);
             }
             return;
         }
@@ -124,19 +149,22 @@ impl Walk<'_> {
         let start = remedy[0].line_start;
         self.push_opening(before.to_vec(), line_start, start.saturating_sub(1).max(line_start));
         let title = self.title.to_string();
-        self.push(Role::Fix, None, title, &[], (start, line_end), remedy.to_vec());
+        self.push(Role::Fix, Number::default(), title, &[], (start, line_end), remedy.to_vec());
     }
 
     fn push_opening(&mut self, blocks: Vec<Block>, line_start: u32, line_end: u32) {
         if !blocks.is_empty() {
-            self.push(Role::Introduction, None, String::new(), &[], (line_start, line_end), blocks);
+            self.push(Role::Introduction, Number::default(), String::new(), &[], (line_start, line_end), blocks);
         }
     }
 
-    fn push(&mut self, role: Role, ordinal: Option<u32>, title: String, path: &[String], lines: (u32, u32), blocks: Vec<Block>) {
+    fn push(&mut self, role: Role, number: Number, title: String, path: &[String], lines: (u32, u32), blocks: Vec<Block>) {
+        let Number { ordinal, label, column } = number;
         let section = Section {
             title,
             ordinal,
+            label,
+            column,
             role,
             heading_path: path.to_vec(),
             line_start: lines.0,
@@ -237,9 +265,8 @@ impl Walk<'_> {
             let role = if node.names_problem { Role::Symptom } else { Role::Contents };
             return self.listed(listed, role, &node, path);
         }
-        let ordinal = node.heading.label.as_ref().and_then(|l| l.ordinal);
         let (title, lines) = (title_of_fix(&node), (node.line_start, node.line_end));
-        self.push(Role::Fix, ordinal, title, path, lines, node.into_blocks());
+        self.push(Role::Fix, Number::of(&node, &title), title, path, lines, node.into_blocks());
     }
 
     /// Splits the blocks below a heading at a list or a table of fixes.
@@ -256,17 +283,17 @@ impl Walk<'_> {
         let mut inner = path.to_vec();
         inner.push(node.heading.title.clone());
         let first = listed.fixes.first().map_or(node.line_end, |f| f.lines.0.saturating_sub(1)).max(node.line_start);
-        self.push(role, None, node.heading.title.clone(), path, (node.line_start, first), listed.before);
+        self.push(role, Number::default(), node.heading.title.clone(), path, (node.line_start, first), listed.before);
         self.push_listed(listed.fixes, &inner);
         if let (Some(start), Some(end)) = (listed.after.first(), listed.after.last()) {
             let lines = (start.line_start, end.line_end.max(node.line_end));
-            self.push(Role::Background, None, node.heading.title.clone(), path, lines, listed.after);
+            self.push(Role::Background, Number::default(), node.heading.title.clone(), path, lines, listed.after);
         }
     }
 
     fn push_listed(&mut self, fixes: Vec<ListedFix>, path: &[String]) {
         for fix in fixes {
-            self.push(Role::Fix, fix.ordinal, fix.title, path, fix.lines, fix.blocks);
+            self.push(Role::Fix, Number::of_listed(&fix), fix.title, path, fix.lines, fix.blocks);
         }
     }
 
@@ -327,7 +354,7 @@ impl Walk<'_> {
         let empty =
             node.blocks.is_empty() && !node.children.is_empty() && matches!(role, Role::Fix | Role::Background | Role::Introduction);
         let role = if empty { Role::Contents } else { role };
-        self.push(role, None, node.heading.title, path, (node.line_start, end), node.blocks);
+        self.push(role, Number::default(), node.heading.title, path, (node.line_start, end), node.blocks);
         self.nodes(node.children, &inner, interpretation);
     }
 
