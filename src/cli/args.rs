@@ -61,7 +61,7 @@ pub(super) enum Command {
     /// Verify the index
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
-    /// Show a whole fix or section, or the outline of an article
+    /// Show a whole fix or article, or its outline
     #[command(after_help = examples::SHOW)]
     Show(ShowArgs),
     /// Find the fixes for an error code, or list the codes of the index
@@ -127,10 +127,9 @@ pub(super) struct IndexArgs {
 /// Flags of `kb search`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct SearchArgs {
-    /// The symptom, in your own words
+    /// The symptom, in your own words; without it, standard input is read if it is a pipe or a file
     #[arg(
         value_name = "QUERY",
-        required_unless_present_any = ["batch", "from"],
         conflicts_with_all = ["batch", "from"],
         allow_negative_numbers = true
     )]
@@ -297,9 +296,15 @@ pub(super) struct SuggestArgs {
 /// Flags of `kb show`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ShowArgs {
-    /// An id printed by search, the beginning of one, or the path of an indexed file
-    #[arg(value_name = "ID|PATH")]
+    /// The number of a hit of the last search in this terminal, an id or its beginning, an indexed file, or a line of one
+    #[arg(value_name = "N|ID|PATH[:LINE]")]
     pub(super) what: String,
+    /// Show the whole article of a hit
+    #[arg(long, conflicts_with = "outline")]
+    pub(super) all: bool,
+    /// Show the outline of an article, with the ids of its sections
+    #[arg(long)]
+    pub(super) outline: bool,
     #[command(flatten)]
     format: FormatArgs,
 }

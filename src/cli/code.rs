@@ -1,6 +1,7 @@
 //! `kb code`
 
 use super::args::CodeArgs;
+use super::last_search;
 use super::outcome::Outcome;
 use super::session::Session;
 use crate::error::{Error, Result};
@@ -24,7 +25,7 @@ pub(super) fn run(command: &CodeArgs, session: &Session<'_>) -> Result<Outcome> 
 fn list(command: &CodeArgs, reader: &Reader, session: &Session<'_>) -> Result<Outcome> {
     let codes = top_codes(reader, command.limit.unwrap_or(DEFAULT_TOP))?;
     let outcome = Outcome::nothing_if(codes.is_empty());
-    session.output.print(Reply::Codes(codes))?;
+    session.output.print(Reply::Codes { codes, view: session.view(reader) })?;
     Ok(outcome)
 }
 
@@ -35,6 +36,7 @@ fn find(typed: String, command: &CodeArgs, reader: &Reader, session: &Session<'_
         ..SearchOptions::default()
     };
     let found = code(reader, &typed, &options, &mut Analyzer::default())?;
+    last_search::remember(&found.answer.hits);
     let outcome = Outcome::nothing_if(found.answer.hits.is_empty());
     session.output.print(Reply::Code { typed, found, view: session.view(reader) })?;
     Ok(outcome)

@@ -5,8 +5,8 @@ pub(super) const KB: &str = "\
 Examples:
   kb search whatsapp icloud            find the fixes for a symptom
   kb index docs                        index the articles in docs/
-  kb show 3fa91c                       show a whole fix, by an id from search
-  kb show docs/printer-offline.md      show the outline of an article
+  kb show 2                            show the second hit of that search whole
+  kb show docs/printer-offline.md      show an article
 
 Exit codes: 0 success, 1 nothing found or a test case failed, 2 error.";
 
@@ -39,7 +39,7 @@ Examples:
   kb search \"printer offline after update\" -n 3
   kb search \"no sound\" --platform windows-11
   kb search 'printer \"paper jam\" -canon title:offline since:2024'
-  kb search - < build.log              search with the contents of a log
+  kb search < build.log                search with the contents of a log
   kb search 0xc000021a --json | jq '.hits[0].steps'
   kb search --batch queries.jsonl > results.ndjson
 
@@ -131,6 +131,10 @@ Examples:
 /// Of `kb show --help`.
 pub(super) const SHOW: &str = "\
 Examples:
+  kb show 2                            the second hit of the last search
+  kb show 2 --all                      the whole article of that hit
   kb show 3fa91c2e                     a fix, by the beginning of its id
-  kb show docs/printer-offline.md      an outline, with the ids of the sections
+  kb show docs/printer-offline.md      an article
+  kb show docs/printer-offline.md:43   the section at a line
+  kb show docs/vpn.md --outline        the ids of the sections of an article
   kb show 3fa91c2e --json";

@@ -3,7 +3,8 @@
 //! It never parses articles, ranks or formats. Read `run` first: it parses the arguments, runs one command and
 //! returns the exit code. `args` declares what can be typed, with `values` and `examples`; `settings` reads
 //! `kb.toml`; `session` combines all that a command needs. A command builds a reply, and `output` prints it in the
-//! format of the session. `progress` reports on long work.
+//! format of the session. `last_search` remembers what `kb show 2` shows, and
+//! `progress` reports on long work.
 
 mod args;
 mod check;
@@ -14,6 +15,7 @@ mod eval;
 mod examples;
 mod index;
 mod inspect;
+mod last_search;
 mod outcome;
 mod output;
 mod progress;

@@ -7,13 +7,17 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::Color;
-use super::command_text::completed;
+use super::command_text::{completed, quoted};
 use crate::error::{Error, ErrorKind, Result};
 use crate::present::reply::{Format, Reply};
 use crate::present::terminal::View;
 
 /// Width in columns of text that goes to a file or a pipe.
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
+/// Width in columns from which on lines are kept: a narrower terminal breaks them itself.
+const MIN_WIDTH: usize = 24;
+/// Largest width in columns: longer lines are hard to read.
+const MAX_WIDTH: usize = 120;
 
 /// Destination of replies.
 pub(super) struct Output {
@@ -82,7 +86,8 @@ impl Output {
         let terminal_width = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
         let width = terminal_width().or_else(columns).unwrap_or(WIDTH_WITHOUT_TERMINAL);
         View {
-            width: width.clamp(40, 120),
+            width: width.clamp(MIN_WIDTH, MAX_WIDTH),
+            index_flag: self.index.as_deref().map_or_else(String::new, |index| format!(" --index {}", quoted(index))),
             links: terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             current_dir: current_dir.canonicalize().unwrap_or_else(|_| current_dir.to_path_buf()),
             roots,

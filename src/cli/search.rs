@@ -1,13 +1,14 @@
 //! `kb search`
 
 use std::fs::File;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Cursor, IsTerminal, Read};
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::args::SearchArgs;
+use super::last_search;
 use super::outcome::Outcome;
 use super::session::Session;
 use super::settings::Settings;
@@ -17,7 +18,7 @@ use crate::index::{Reader, facet};
 use crate::present::reply::{Reply, SearchPage};
 use crate::present::terminal::PageOptions;
 use crate::query::{Condition, Filter, Lexicon, Query, UnknownName, applies_to};
-use crate::search::{Answer, SearchOptions, facets, search};
+use crate::search::{Answer, Hit, SearchOptions, facets, search};
 use crate::text::Analyzer;
 
 /// Largest number of bytes that are read of a log; the first megabytes are enough to show what is broken.
@@ -29,6 +30,10 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     if let Some(batch) = &command.batch {
         return run_batch(batch, &session.open_or_build()?, &lexicon, &options, session);
     }
+    let is_asked = !command.query.is_empty() || command.from.is_some();
+    if !is_asked && io::stdin().is_terminal() {
+        return Err(Error::usage("no query was given").hint("describe what is broken: `kb search \"printer offline\"`"));
+    }
     let text = text(command)?;
     if text.trim().is_empty() {
         return Err(Error::usage("the query is empty").hint("describe what is broken: `kb search \"printer offline\"`"));
@@ -38,6 +43,7 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     let query = parse(&text, &lexicon, &mut analyzer, session);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let outcome = Outcome::nothing_if(is_nothing(&answer, command.weak));
+    last_search::remember(shown(&answer, command.weak));
     let facets = command.facets.then(|| facets(&reader, &query, &options, &mut analyzer)).transpose()?;
     let filtered = !options.filters.is_empty() || !query.filters.is_empty();
     session.output.print(Reply::Search(SearchPage {
@@ -47,6 +53,7 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
         limit: command.limit,
         options: PageOptions { filtered, weak: command.weak },
         view: session.view(&reader),
+        index: reader.state(),
     }))?;
     Ok(outcome)
 }
@@ -79,12 +86,17 @@ fn is_nothing(answer: &Answer, weak: bool) -> bool {
     if weak { answer.hits.is_empty() } else { answer.is_unlikely() }
 }
 
+/// The hits that a page shows.
+fn shown(answer: &Answer, weak: bool) -> &[Hit] {
+    if is_nothing(answer, weak) { &[] } else { &answer.hits }
+}
+
 /// The text of the query: words, or the contents of a file.
 fn text(command: &SearchArgs) -> Result<String> {
     let typed = command.query.join(" ");
     let from = match &command.from {
         Some(path) => path.as_path(),
-        None if typed == "-" => Path::new("-"),
+        None if typed == "-" || typed.is_empty() => Path::new("-"),
         None => return Ok(typed),
     };
     let mut bytes = Vec::new();

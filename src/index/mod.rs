@@ -23,5 +23,5 @@ pub(crate) use format::record::group_name;
 pub use format::record::{ArticleRecord, Copy, SectionRecord};
 pub(crate) use format::schema::TITLE_WEIGHT;
 pub use read::check::{CheckReport, check};
-pub use read::reader::Reader;
+pub use read::reader::{IndexState, Reader};
 pub use read::status::{Changes, Status, status};

@@ -1,9 +1,9 @@
 //! Time of an index's commit, as replies show it.
 
-use crate::index::Status;
+use std::time::SystemTime;
 
-/// Time of the commit, RFC 3339.
-pub(super) fn committed(status: &Status) -> Option<String> {
-    let timestamp = jiff::Timestamp::try_from(status.committed?).ok()?;
+/// Time of a commit, RFC 3339.
+pub(super) fn committed(time: Option<SystemTime>) -> Option<String> {
+    let timestamp = jiff::Timestamp::try_from(time?).ok()?;
     Some(timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

@@ -7,14 +7,14 @@
 use serde::Serialize;
 
 use super::json::{
-    BatchReply, CasesReply, CheckReply, CodeReply, CodesReply, DupesReply, ErrorReply, EvalReply, IndexRunReply, InspectReply,
+    BatchReply, CasesReply, CheckReply, CodeReply, CodesReply, DupesReply, ErrorReply, EvalReply, IndexReply, IndexRunReply, InspectReply,
     OutlinesReply, SearchReply, SectionReply, StatusReply, SuggestionsReply,
 };
 use super::terminal::{self, PageOptions, View};
 use crate::article::Article;
 use crate::error::{Error, ErrorKind, Result};
 use crate::eval::{CaseResult, Comparison, Level, QueryResult};
-use crate::index::{ArticleRecord, CheckReport, Status, Summary};
+use crate::index::{ArticleRecord, CheckReport, IndexState, Status, Summary};
 use crate::query::Query;
 use crate::search::{Answer, ArticleOutline, CodeAnswer, CodeCount, FacetCounts, FixGroup, FoundSection, Suggestion};
 
@@ -52,13 +52,13 @@ pub(crate) enum Reply<'a> {
     /// The fixes for an error code.
     Code { typed: String, found: CodeAnswer, view: View },
     /// The codes of the index.
-    Codes(Vec<CodeCount>),
+    Codes { codes: Vec<CodeCount>, view: View },
     /// Completions.
     Suggestions { typed: String, found: Vec<Suggestion> },
     /// A section in full.
     Section { found: Box<FoundSection>, view: View },
-    /// Outlines of the articles in a file.
-    Outlines { outlines: Vec<ArticleOutline>, view: View },
+    /// The articles of a file, `whole` or in outline.
+    Articles { articles: Vec<ArticleOutline>, whole: bool, view: View },
     /// What a run of `kb index` did.
     IndexRun { summary: &'a Summary, verbose: bool },
     /// What a run of `kb index --watch` did after a change.
@@ -94,6 +94,8 @@ pub(crate) struct SearchPage<'a> {
     pub(crate) options: PageOptions,
     /// The terminal.
     pub(crate) view: View,
+    /// The index that was searched.
+    pub(crate) index: IndexState,
 }
 
 impl Reply<'_> {
@@ -111,10 +113,11 @@ impl Reply<'_> {
             Reply::BatchLine { .. } => return self.json(),
             Reply::Code { typed, found, .. } if found.codes.is_empty() => Printed::notes(terminal::unknown_code(&typed, &found.similar)),
             Reply::Code { found, view, .. } => Printed::result(terminal::code(&found, &view)),
-            Reply::Codes(codes) => Printed::result(terminal::codes(&codes)),
+            Reply::Codes { codes, view } => Printed::result(terminal::codes(&codes, &view)),
             Reply::Suggestions { found, .. } => Printed::result(terminal::suggestions(&found)),
             Reply::Section { found, view } => Printed::result(terminal::section(&found, &view)),
-            Reply::Outlines { outlines, view } => Printed::result(terminal::outlines(&outlines, &view)),
+            Reply::Articles { articles, whole: true, view } => Printed::result(terminal::articles(&articles, &view)),
+            Reply::Articles { articles, whole: false, view } => Printed::result(terminal::outlines(&articles, &view)),
             Reply::IndexRun { summary, verbose } => Printed::notes(terminal::summary(summary, verbose)),
             Reply::FollowedChange(summary) => Printed::notes(terminal::followed(summary)),
             Reply::Status { status, how_to_update } => Printed::result(terminal::status(status, &how_to_update)),
@@ -130,13 +133,15 @@ impl Reply<'_> {
 
     fn json(self) -> Result<Printed> {
         match self {
-            Reply::Search(SearchPage { query, answer, facets, .. }) => json_line(&SearchReply::new(query, answer, facets)),
+            Reply::Search(SearchPage { query, answer, facets, index, .. }) => {
+                json_line(&SearchReply { index: Some(IndexReply::from(&index)), ..SearchReply::new(query, answer, facets) })
+            }
             Reply::BatchLine { id, answer } => json_line(&BatchReply::new(id, answer)),
             Reply::Code { typed, found, .. } => json_line(&CodeReply::new(typed, found)),
-            Reply::Codes(codes) => json_line(&CodesReply::from(codes)),
+            Reply::Codes { codes, .. } => json_line(&CodesReply::from(codes)),
             Reply::Suggestions { typed, found } => json_line(&SuggestionsReply::new(typed, found)),
             Reply::Section { found, .. } => json_line(&SectionReply::from(*found)),
-            Reply::Outlines { outlines, .. } => json_line(&OutlinesReply::from(outlines)),
+            Reply::Articles { articles, whole, .. } => json_line(&OutlinesReply::new(articles, whole)),
             Reply::IndexRun { summary, .. } | Reply::FollowedChange(summary) => json_line(&IndexRunReply::from(summary)),
             Reply::Status { status, .. } => json_line(&StatusReply::from(status)),
             Reply::Dupes { families, groups, limit, .. } => json_line(&DupesReply::new(&families, &groups, limit)),
@@ -156,7 +161,7 @@ impl SearchPage<'_> {
             printed.notes += &terminal::nothing_found(self.query, &self.answer, self.limit);
         } else {
             printed.result = terminal::page(&self.answer, self.options, &self.view);
-            printed.result += &self.facets.as_deref().map_or_else(String::new, terminal::facets);
+            printed.result += &self.facets.as_deref().map_or_else(String::new, |facets| terminal::facets(facets, &self.view));
         }
         printed
     }

@@ -23,7 +23,7 @@ mod retrieve;
 pub use answer::facet_counts::facets;
 pub use answer::fix_groups::{FixGroup, families, fix_groups};
 pub use answer::hit::{Answer, Hit, SameFix};
-pub use answer::lookup::{ArticleOutline, ById, FoundSection, by_id, by_path};
+pub use answer::lookup::{ArticleOutline, ById, FoundSection, by_id, by_line, by_path};
 pub use answer::snippet::Snippet;
 pub use answer::suggest::{Suggestion, SuggestionKind, suggest};
 pub use codes::{CodeAnswer, CodeCount, code, top_codes};

@@ -109,13 +109,15 @@ impl HitContext<'_> {
             article: Arc::clone(article),
             section: record.section,
             snippet: Snippet::default(),
+            title_highlights: Vec::new(),
+            article_highlights: Vec::new(),
             more_fixes: entry.more_fixes,
             same_fix: SameFix::default(),
             explanation: Vec::new(),
             sources: candidate.sources,
         };
         if self.options.snippets {
-            hit.snippet = quote(&hit, resolved, analyzer);
+            quote(&mut hit, resolved, analyzer);
         }
         if entry.same_fix > 0 {
             hit.same_fix = same_fix(self.backend, &group_name(entry.same_fix), &hit.article.id, self.options.expand)?;
@@ -124,11 +126,13 @@ impl HitContext<'_> {
     }
 }
 
-/// The snippet of a hit.
-fn quote(hit: &Hit, resolved: &ResolvedQuery, analyzer: &mut Analyzer) -> Snippet {
+/// Quotes a hit, and marks the words of the query in its titles.
+fn quote(hit: &mut Hit, resolved: &ResolvedQuery, analyzer: &mut Analyzer) {
     let weights: FnvHashMap<&str, f32> = resolved.terms.iter().flat_map(|t| t.terms().map(|term| (term, t.idf))).collect();
+    let weight_of = |term: &str| weights.get(term).copied().unwrap_or(0.0);
     analyzer.set_language(hit.article.language);
-    let snippet = snippet::best(&hit.section.plain_text(), &|term: &str| weights.get(term).copied().unwrap_or(0.0), analyzer);
+    hit.snippet = snippet::quote(&hit.section, &hit.article, &weight_of, analyzer);
+    hit.title_highlights = snippet::highlights(&hit.section.title, &weight_of, analyzer);
+    hit.article_highlights = snippet::highlights(&hit.article.title, &weight_of, analyzer);
     analyzer.set_language(Language::English);
-    snippet
 }

@@ -277,7 +277,7 @@ fn an_answer_states_its_confidence() {
     let run = sandbox.kb(&["search", "coffee machine leaks water"]);
     assert!(run.stdout.starts_with("No article is likely to answer this. The nearest articles:"), "{}", run.stdout);
     let weak = sandbox.kb(&["search", "coffee machine leaks water", "--weak"]).stdout;
-    assert!(weak.contains(" 1. ") && weak.contains("no match"), "{weak}");
+    assert!(weak.contains("\n 1  ") && weak.contains("No match"), "{weak}");
 }
 
 /// 1. The parts of each score add up to the score.

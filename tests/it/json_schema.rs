@@ -249,6 +249,8 @@ fn indexes_and_searches(session: &Session) {
     assert_eq!(session.reply("search", &["search", "--json", "coffee machine leaks water"])["confidence"]["band"], "none");
     assert!(session.reply("search", &["search", "--json", "restart vpn services", "--expand"])["hits"][0]["same_fix"].is_object());
     session.reply("batch_line", &["search", "--batch", "queries.jsonl"]);
+    session.sandbox.write("misspelt.jsonl", "{\"_id\": \"q\", \"text\": \"prnter oflfine\"}\n");
+    session.reply("batch_line", &["search", "--batch", "misspelt.jsonl"]);
 
     session.reply("code", &["code", "--json", "0xc000021a"]);
     session.reply("code", &["code", "--json", "0xc000021b"]);

@@ -46,6 +46,7 @@ impl Sandbox {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("kb"));
         command.current_dir(self.folder.path()).env_remove("NO_COLOR").env_remove("COLUMNS").args(arguments);
+        command.env("XDG_STATE_HOME", self.folder.path().join("state"));
         command
     }
 

@@ -21,7 +21,7 @@ fn lamps() -> Sandbox {
 fn the_json_has_the_documented_shape() {
     let reply = lamps().json(&["search", "--json", "desk lamp bulb zebra"]);
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&reply), ["confidence", "hits", "query", "reachable", "schema", "took_us", "total"]);
+    assert_eq!(keys(&reply), ["confidence", "hits", "index", "query", "reachable", "schema", "took_us", "total"]);
     assert_eq!(
         (&reply["schema"], &reply["query"]),
         (&json!(1), &json!({"text": "desk lamp bulb zebra", "words": ["desk", "lamp", "bulb", "zebra"]}))
@@ -34,8 +34,10 @@ fn the_json_has_the_documented_shape() {
         "copies",
         "heading_path",
         "id",
+        "label",
         "line_end",
         "line_start",
+        "location",
         "missing_terms",
         "more_fixes",
         "ordinal",
@@ -45,6 +47,7 @@ fn the_json_has_the_documented_shape() {
         "same_fix",
         "score",
         "snippet",
+        "source",
         "steps",
         "title",
     ];
@@ -86,34 +89,104 @@ fn a_page_as_text() {
     assert_eq!(run.code, 0);
     let page = mask(&run.stdout);
     insta::assert_snapshot!(page, @r"
-     1. Fix 2: Change the Bulb
-        Desk Lamp Does Not Light
-        corpus/lamp.md:14  ID
+    Desk Lamp Does Not Light
+    corpus/lamp.md:14
+
+     1  Fix 2: Change the Bulb
         A dark bulb is dead. See the shop.
-        missing: zebra
+        line 14 · ID
+     2  Fix 1: Check the Plug                                                2 steps
+        Look at it first. 1. Find the plug. 2. Push it in.
+        line 7 · ID · missing: bulb
+        2 more fixes here: kb show 1 --all
 
-     2. Fix 1: Check the Plug  2 steps
-        Desk Lamp Does Not Light
-        corpus/lamp.md:7  ID
-        Look at it first. Find the plug. Push it in.
-        missing: bulb, zebra
-        and 2 more fixes in this article
-
-    2 of 4 hits in TIME; strong match; -n N shows more
+    Strong match · 2 of 4 hits · missing: zebra · TIME · -n N shows more
+    --all shows every fix of an article
     ");
 }
 
 /// A page with placeholders for ids and times, which differ from run to run.
 fn mask(page: &str) -> String {
     let lines = page.lines().map(|line| {
-        let id = line.split_whitespace().last().filter(|w| w.len() == 16 && w.bytes().all(|b| b.is_ascii_hexdigit()));
-        let line = id.map_or_else(|| line.to_string(), |id| line.replace(id, "ID"));
-        match (line.find(" in "), line.find(" ms")) {
-            (Some(a), Some(b)) if b > a => format!("{} in TIME{}", &line[..a], &line[b + 3..]),
-            _ => line,
-        }
+        let is_id = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_time = |word: &&str| word.ends_with(" ms");
+        let mask = |word| {
+            if is_id(&word) {
+                "ID"
+            } else if is_time(&word) {
+                "TIME"
+            } else {
+                word
+            }
+        };
+        let indent = line.len() - line.trim_start().len();
+        line[..indent].to_string() + &line[indent..].split(" · ").map(mask).collect::<Vec<_>>().join(" · ")
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// 1. The hits of an article are below its title, which stands once, in the order of its best hit.
+/// 2. An introduction does not repeat the title.
+/// 3. A number has the author's words, and the words of the query are marked in titles.
+/// 4. No line is longer than the terminal, and no id or word is cut.
+#[test]
+fn hits_are_grouped_by_article() {
+    let long = "a-very-long-name-of-a-file-about-a-desk-lamp-that-does-not-light-at-all";
+    let sandbox = Sandbox::with(&[
+        (
+            &format!("{long}.md"),
+            "---\ntitle: Lamp in the hall is dark\n---\n\nThe lamp in the hall.\n\n## Method Two: Turn the lamp\n\n1. Hold the lamp.\n2. Turn it.\n\n## Method Three: Buy a lamp\n\nA lamp is cheap.\n",
+        ),
+        ("short.md", "# Lamp flickers\n\nThe lamp in the hall flickers, and nobody knows why the lamp does so.\n\n## Notes\n\nNone.\n"),
+    ]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let page = |width: usize, color: &str| {
+        run(sandbox.command(&["search", "lamp hall", "--color", color, "--weak"]).env("COLUMNS", width.to_string())).stdout
+    };
+    for width in [24, 40, 80, 140] {
+        let page = page(width, "never");
+        let columns = |line: &str| line.chars().count();
+        assert!(page.lines().all(|line| columns(line) <= width), "{width}:\n{page}");
+        let ids = page.split_whitespace().filter(|word| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit()));
+        assert_eq!(ids.count(), sandbox.titles(&["lamp hall", "--weak"]).len(), "{page}");
+        let joined: String = page.split_whitespace().collect();
+        assert!(joined.contains(&format!("corpus/{long}.md:")), "{page}");
+    }
+    let shown = page(80, "never");
+    assert_eq!((shown.matches("Lamp in the hall is dark").count(), shown.matches("Lamp flickers").count()), (1, 1), "{shown}");
+    assert!(shown.contains("Method Two: Turn the lamp") && shown.contains("  Introduction\n"), "{shown}");
+    let marked = page(80, "always");
+    assert!(marked.contains("\u{1b}[1m\u{1b}[33mlamp\u{1b}[0m"), "{marked:?}");
+}
+
+/// 1. A row of a table is quoted with the names of its columns.
+/// 2. No snippet is empty.
+#[test]
+fn rows_are_quoted_with_their_columns() {
+    let table = "| Symptom | Likely cause | Fix\n|---|---|---|\n| Beeps twice | Door open | Shut the door. |\n| Smells | Burnt food |\n";
+    let sandbox = Sandbox::with(&[
+        ("oven.md", &format!("# Oven problems\n\n{table}")),
+        ("bare.md", "# Oven picture\n\n## Plan\n\n![The oven](a.png)\n"),
+    ]);
+    let reply = sandbox.json(&["search", "--json", "beeps twice"]);
+    assert_eq!(reply["hits"][0]["snippet"]["text"], "Symptom: Beeps twice; Likely cause: Door open; Fix: Shut the door");
+    for hit in sandbox.json(&["search", "--json", "oven", "--all"])["hits"].as_array().unwrap() {
+        assert!(!hit["snippet"]["text"].as_str().unwrap().is_empty(), "{hit}");
+    }
+}
+
+/// 1. Without a query, a pipe or a file on standard input is the query.
+/// 2. Replies name the source, the place of the article, and the index with its age.
+#[test]
+fn standard_input_is_read_without_a_sign() {
+    let sandbox = lamps();
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let output = sandbox.command(&["search", "--json"]).write_stdin("desk lamp").output().unwrap();
+    let reply: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(reply["query"]["text"], "desk lamp");
+    assert_eq!((&reply["hits"][0]["source"], reply["index"]["age_s"].is_u64()), (&json!("corpus"), true), "{reply}");
+    assert_eq!(reply["hits"][0]["location"], json!(sandbox.path("corpus/lamp.md").canonicalize().unwrap()));
+    assert_eq!(sandbox.command(&["search"]).write_stdin(" \n").output().unwrap().status.code(), Some(2));
 }
 
 #[test]

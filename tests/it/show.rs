@@ -23,7 +23,7 @@ fn a_fix_is_shown_whole() {
     insta::assert_snapshot!(run.stdout.replace(&id, "ID"), @r"
     Fix 1: Repair the files
     PC crashes
-    corpus/pc.md:7-32  ID
+    corpus/pc.md:7 · to line 32 · ID
 
     Read this.
 
@@ -86,8 +86,60 @@ fn an_outline_lists_sections_with_roles_ordinals_and_ids() {
             "{path}"
         );
     }
-    let run = sandbox.kb(&["show", "pc.md"]);
-    assert!(run.stdout.contains("1. Repair the files, 2 steps") && run.stdout.contains("introduction"), "{}", run.stdout);
+    let run = sandbox.kb(&["show", "pc.md", "--outline"]);
+    assert!(run.stdout.contains("1. Repair the files · fix, 2 steps") && run.stdout.contains("introduction"), "{}", run.stdout);
+}
+
+/// 1. A file is shown whole; `--outline` leaves out the text.
+/// 2. A line of a file shows the section that contains it, and a line below the last section that section.
+/// 3. A hit of the last search is shown by its number, and its article with `--all` and `--outline`.
+#[test]
+fn articles_lines_and_hits_are_shown() {
+    let sandbox = sandbox();
+    assert_eq!(sandbox.kb(&["show", "1"]).code, 2);
+    let shown = |arguments: &[&str]| {
+        let run = sandbox.kb(&[&["show"], arguments].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout
+    };
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let whole = shown(&["corpus/pc.md"]);
+    for part in ["PC crashes\n", "This happens to many people.", "1. Repair the files\n", "    sfc /scannow\n", "2. Update\n", "Now.\n"] {
+        assert!(whole.contains(part), "{part}: {whole}");
+    }
+    assert_eq!(whole.matches("PC crashes").count(), 1, "{whole}");
+    assert!(!shown(&["corpus/pc.md", "--outline"]).contains("Now."));
+    assert!(sandbox.json(&["show", "--json", "pc.md"])["articles"][0]["sections"][1]["blocks"].is_array());
+    for (line, title) in [("12", "Fix 1: Repair the files\n"), ("7", "Fix 1: Repair"), ("999", "Fix 2: Update\n")] {
+        assert!(shown(&[&format!("corpus/pc.md:{line}")]).starts_with(title), "{line}");
+    }
+    let hits = sandbox.json(&["search", "--json", "repair files update pc"]);
+    assert_eq!(sandbox.json(&["show", "2", "--json"])["id"], hits["hits"][1]["id"]);
+    assert_eq!((shown(&["1", "--all"]), shown(&["2", "--outline"])), (whole, shown(&["pc.md", "--outline"])));
+    let missing = sandbox.kb(&["show", "9"]);
+    assert!(missing.code == 2 && missing.stderr.contains("hits 1 to 2, and not 9"), "{missing:?}");
+    assert_eq!(sandbox.kb(&["search", "zebra"]).code, 1);
+    assert!(sandbox.kb(&["show", "1"]).stderr.contains("had no hits"));
+}
+
+/// The state has ids and numbers only, which only the user may read.
+#[cfg(unix)]
+#[test]
+fn the_state_of_a_terminal_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sandbox();
+    let id = id_of(&sandbox, "repair files");
+    let folder = sandbox.path("state/kb");
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&files[0])), (0o700, 0o600));
+    let text = std::fs::read_to_string(&files[0]).unwrap();
+    assert!(text.starts_with(&format!("1 {id}\n")) && text.chars().all(|c| c.is_ascii_hexdigit() || c.is_whitespace()), "{text}");
+    // A search works the same where no state can be kept.
+    std::fs::remove_dir_all(sandbox.path("state")).unwrap();
+    sandbox.write("state", "");
+    assert_eq!(sandbox.kb(&["search", "repair"]).code, 0);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! From an article to its Tantivy documents: one of the article itself, then one of each section.
 
+use std::path::PathBuf;
+
 use fnv::FnvHashSet;
 use serde::Serialize;
 use tantivy::TantivyDocument;
@@ -118,6 +120,8 @@ impl DocumentBuilder<'_> {
             language: self.language,
             metadata: front.metadata.clone(),
             copies: family.copies.clone(),
+            source_name: String::new(),
+            absolute_path: PathBuf::new(),
         };
         let mut document = self.base(origin.id, 0, Role::Introduction, &text, &record);
         let paths = std::iter::once(origin.path).chain(family.copies.iter().map(|copy| copy.path.as_str()));

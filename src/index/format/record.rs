@@ -1,6 +1,7 @@
 //! The stored records of articles and sections, and the ids of both.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,6 +45,12 @@ pub struct ArticleRecord {
     pub language: Language,
     /// Copies of the article in other files.
     pub copies: Vec<Copy>,
+    /// Name of the article's source; set when the record is read.
+    #[serde(skip)]
+    pub source_name: String,
+    /// Absolute path of the article's file; set when the record is read.
+    #[serde(skip)]
+    pub absolute_path: PathBuf,
 }
 
 /// A copy of an article in another file.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::ops::{Bound, Range};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
+use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 use tantivy::collector::{DocSetCollector, TopDocs};
@@ -25,11 +26,22 @@ use crate::index::format::stored;
 use crate::index::format::vocabulary::{self, Vocabulary};
 use crate::text::Language;
 
+/// The generation of an index, and its age.
+#[derive(Clone, Debug)]
+pub struct IndexState {
+    /// Name of the generation.
+    pub generation: String,
+    /// Time of the commit.
+    pub committed: Option<SystemTime>,
+}
+
 /// An open index. It never locks, and reads one generation for as long as it is open.
 pub struct Reader {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     manifest: Manifest,
+    /// Name of the generation.
+    generation: String,
     pub(super) path: PathBuf,
     /// Fast fields by segment, opened on first use.
     columns: Vec<OnceLock<Columns>>,
@@ -102,6 +114,7 @@ impl Reader {
             searcher,
             fields,
             manifest,
+            generation: current.name(),
             path: index.to_path_buf(),
             columns,
             stores,
@@ -119,6 +132,11 @@ impl Reader {
     /// The manifest of the index.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The generation that is read, and when the index was committed.
+    pub fn state(&self) -> IndexState {
+        IndexState { generation: self.generation.clone(), committed: generation::committed(&self.path) }
     }
 
     /// Number of documents: articles and sections, deleted ones excluded.

@@ -43,7 +43,7 @@ pub use inspect::{InspectCode, InspectFix, InspectReply, InspectSection};
 pub use outline::{OutlineReply, OutlineSection, OutlinesReply};
 pub use same_fix::{SameFixReply, SameFixesReply};
 pub use schema::SCHEMA;
-pub use search::{BatchReply, FacetReply, QueryReply, SearchReply};
+pub use search::{BatchReply, FacetReply, IndexReply, QueryReply, SearchReply};
 pub use section::{SectionFields, SectionReply};
 pub use status::{ChangesReply, StatusReply};
 pub use suggest::SuggestionsReply;

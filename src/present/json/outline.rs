@@ -1,9 +1,11 @@
-//! Outlines of articles: the reply of `kb show PATH`.
+//! Articles, whole or in outline: the reply of `kb show PATH`.
 
 use serde::Serialize;
 
 use super::article::ArticleReply;
+use super::block::BlockReply;
 use super::schema::SCHEMA;
+use super::section::location;
 use crate::article::Kind;
 use crate::index::{ArticleRecord, SectionRecord};
 use crate::present::title::section_title;
@@ -26,6 +28,10 @@ pub struct OutlineReply {
     pub article: ArticleReply,
     /// File, relative to the root of its source.
     pub path: String,
+    /// Name of the source.
+    pub source: String,
+    /// Where the article is: the address at which it is published, or else the absolute path of its file.
+    pub location: String,
     /// Kind of article.
     pub kind: Kind,
     /// Sections of the article, in the author's order.
@@ -41,6 +47,8 @@ pub struct OutlineSection {
     pub role: &'static str,
     /// Number that the author gives the fix.
     pub ordinal: Option<u32>,
+    /// The number as the author writes it: 'Method 2:', '3.'; empty without one.
+    pub label: String,
     /// Heading without markup; the article's title for its introduction.
     pub title: String,
     /// Headings above the section, outermost first.
@@ -51,33 +59,46 @@ pub struct OutlineSection {
     pub line_end: u32,
     /// Number of steps.
     pub steps: usize,
+    /// Content of the section; `None` in outlines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Vec<BlockReply>>,
 }
 
-impl From<Vec<ArticleOutline>> for OutlinesReply {
-    fn from(outlines: Vec<ArticleOutline>) -> OutlinesReply {
-        OutlinesReply { schema: SCHEMA, articles: outlines.into_iter().map(OutlineReply::from).collect() }
+impl OutlinesReply {
+    /// The reply for the articles of a file, `whole` or in outline.
+    pub fn new(articles: Vec<ArticleOutline>, whole: bool) -> OutlinesReply {
+        OutlinesReply { schema: SCHEMA, articles: articles.into_iter().map(|article| OutlineReply::new(article, whole)).collect() }
     }
 }
 
-impl From<ArticleOutline> for OutlineReply {
-    fn from(ArticleOutline { article, sections }: ArticleOutline) -> OutlineReply {
-        let sections = sections.iter().map(|record| OutlineSection::new(record, &article)).collect();
-        OutlineReply { path: article.path.clone(), kind: article.kind, sections, article: article.into() }
+impl OutlineReply {
+    fn new(ArticleOutline { article, sections }: ArticleOutline, whole: bool) -> OutlineReply {
+        let sections = sections.into_iter().map(|record| OutlineSection::new(record, &article, whole)).collect();
+        OutlineReply {
+            path: article.path.clone(),
+            source: article.source_name.clone(),
+            location: location(&article),
+            kind: article.kind,
+            sections,
+            article: article.into(),
+        }
     }
 }
 
 impl OutlineSection {
-    fn new(record: &SectionRecord, article: &ArticleRecord) -> OutlineSection {
-        let section = &record.section;
+    fn new(record: SectionRecord, article: &ArticleRecord, whole: bool) -> OutlineSection {
+        let section = record.section;
         OutlineSection {
-            id: record.id.clone(),
+            id: record.id,
             role: section.role.name(),
             ordinal: section.ordinal,
-            title: section_title(section, article),
-            heading_path: section.heading_path.clone(),
+            label: section.label.clone(),
+            title: section_title(&section, article),
             line_start: section.line_start,
             line_end: section.line_end,
             steps: section.step_count(),
+            heading_path: section.heading_path,
+            blocks: whole.then(|| section.blocks.into_iter().map(BlockReply::from).collect()),
         }
     }
 }

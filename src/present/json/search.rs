@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::hit::HitReply;
 use super::schema::SCHEMA;
+use crate::index::IndexState;
+use crate::present::committed::committed;
 use crate::query::Query;
 use crate::search::{Answer, Confidence, Correction, FacetCounts};
 
@@ -30,6 +32,9 @@ pub struct SearchReply {
     pub total: usize,
     /// Number of hits on all pages together.
     pub reachable: usize,
+    /// The index that was searched, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexReply>,
     /// Number of matches by platform, product, device, kind and so on, with `--facets`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facets: Option<BTreeMap<&'static str, Vec<FacetReply>>>,
@@ -74,8 +79,35 @@ pub struct BatchReply {
     pub query_id: String,
     /// Duration of the search in microseconds.
     pub took_us: u64,
+    /// Confidence that the first hit answers the query.
+    pub confidence: Confidence,
+    /// Spelling corrections: words that no article contains, and the words searched for instead.
+    pub corrections: Vec<Correction>,
+    /// Number of matching fixes and sections, shown or not.
+    pub total: usize,
     /// Hits of the page, best first.
     pub hits: Vec<HitReply>,
+}
+
+/// The index that was searched.
+#[derive(Clone, Debug, Serialize)]
+pub struct IndexReply {
+    /// Name of the generation.
+    pub generation: String,
+    /// Time of the commit, RFC 3339.
+    pub committed: Option<String>,
+    /// Seconds since the commit.
+    pub age_s: Option<u64>,
+}
+
+impl From<&IndexState> for IndexReply {
+    fn from(state: &IndexState) -> IndexReply {
+        IndexReply {
+            generation: state.generation.clone(),
+            committed: committed(state.committed),
+            age_s: state.committed.and_then(|committed| committed.elapsed().ok()).map(|age| age.as_secs()),
+        }
+    }
 }
 
 impl SearchReply {
@@ -97,6 +129,7 @@ impl SearchReply {
             nearest,
             total: answer.total,
             reachable: answer.reachable,
+            index: None,
             facets: facets.map(|all| all.into_iter().map(facet).collect()),
             hits: answer.hits.into_iter().map(HitReply::from).collect(),
         }
@@ -110,6 +143,13 @@ fn facet(counts: FacetCounts) -> (&'static str, Vec<FacetReply>) {
 impl BatchReply {
     /// The reply to the query of a batch with this `_id`.
     pub fn new(query_id: String, answer: Answer) -> BatchReply {
-        BatchReply { query_id, took_us: answer.took_us, hits: answer.hits.into_iter().map(HitReply::from).collect() }
+        BatchReply {
+            query_id,
+            took_us: answer.took_us,
+            confidence: answer.confidence,
+            corrections: answer.corrections,
+            total: answer.total,
+            hits: answer.hits.into_iter().map(HitReply::from).collect(),
+        }
     }
 }

@@ -15,6 +15,10 @@ use crate::search::FoundSection;
 pub struct SectionFields {
     /// File, relative to the root of its source.
     pub path: String,
+    /// Name of the source.
+    pub source: String,
+    /// Where the article is: the address at which it is published, or else the absolute path of its file.
+    pub location: String,
     /// First line in the file, 1-based.
     pub line_start: u32,
     /// Last line in the file, inclusive.
@@ -23,6 +27,8 @@ pub struct SectionFields {
     pub title: String,
     /// Number that the author gives the fix.
     pub ordinal: Option<u32>,
+    /// The number as the author writes it: 'Method 2:', '3.'; empty without one.
+    pub label: String,
     /// Role of the section in its article.
     pub role: &'static str,
     /// Headings above the section, outermost first.
@@ -42,10 +48,13 @@ impl SectionFields {
     pub fn new(section: &Section, article: ArticleRecord) -> SectionFields {
         SectionFields {
             path: article.path.clone(),
+            source: article.source_name.clone(),
+            location: location(&article),
             line_start: section.line_start,
             line_end: section.line_end,
             title: section_title(section, &article),
             ordinal: section.ordinal,
+            label: section.label.clone(),
             role: section.role.name(),
             heading_path: section.heading_path.clone(),
             applies_to: section.applies_to.clone(),
@@ -54,6 +63,11 @@ impl SectionFields {
             steps: section.steps(),
         }
     }
+}
+
+/// The address at which an article is published, or else the absolute path of its file.
+pub(super) fn location(article: &ArticleRecord) -> String {
+    article.url.clone().unwrap_or_else(|| article.absolute_path.to_string_lossy().into_owned())
 }
 
 /// A section in full.

@@ -64,7 +64,7 @@ impl From<&Status> for StatusReply {
             codes: status.codes,
             bytes: status.bytes,
             ledger_bytes: status.ledger_bytes,
-            committed: committed(status),
+            committed: committed(status.committed),
             generation: status.generation.clone(),
             versions: BTreeMap::from([
                 ("schema", manifest.schema),

@@ -8,6 +8,9 @@ use textwrap::core::display_width;
 /// Largest width of a title in columns; a page may have a heading of a megabyte.
 pub(super) const MAX_TITLE: usize = 300;
 
+/// Smallest width of wrapped text in columns, whatever its margins are.
+const MIN_TEXT: usize = 10;
+
 /// Text without characters that could control a terminal or reverse a line: control characters, and the
 /// bidirectional overrides of Unicode.
 pub(super) fn safe(text: &str) -> String {
@@ -29,7 +32,7 @@ pub(super) fn unhyphenated<'a>(width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).word_separator(textwrap::WordSeparator::AsciiSpace)
 }
 
-/// A line cut to a number of columns.
+/// A line cut to a number of columns, after a word if there is one near the end.
 pub(super) fn shortened(line: &str, width: usize) -> String {
     if display_width(line) <= width {
         return line.to_string();
@@ -40,6 +43,10 @@ pub(super) fn shortened(line: &str, width: usize) -> String {
             break;
         }
         short.push(c);
+    }
+    let word_ends = line[short.len()..].starts_with(char::is_whitespace);
+    if let Some(space) = short.rfind(char::is_whitespace).filter(|space| !word_ends && *space > short.len() / 2) {
+        short.truncate(space);
     }
     short.truncate(short.trim_end().len());
     short + "…"
@@ -58,7 +65,7 @@ pub(super) struct Margins<'a> {
 
 /// Appends text wrapped between margins.
 pub(super) fn push_wrapped(out: &mut String, text: &str, style: Style, margins: Margins<'_>) {
-    let columns = margins.width.saturating_sub(margins.rest.len()).max(20);
+    let columns = margins.width.saturating_sub(display_width(margins.rest)).max(MIN_TEXT);
     let mut lead = margins.first;
     for line in text.lines() {
         for wrapped in textwrap::wrap(&safe(line), unhyphenated(columns)) {
@@ -71,6 +78,14 @@ pub(super) fn push_wrapped(out: &mut String, text: &str, style: Style, margins: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_cut_after_a_word() {
+        assert_eq!(
+            ["tap the gear icon", "tap the gear", "Straßenbahnhaltestelle"].map(|line| shortened(line, 12)),
+            ["tap the…", "tap the gear", "Straßenbahn…"]
+        );
+    }
 
     #[test]
     fn text_of_articles_cannot_control_the_terminal() {

@@ -3,14 +3,16 @@
 //! In: values of the library, and a [`View`] of the terminal. Out: strings. Colours are ANSI codes, which the
 //! printer removes if they are unwanted. Control characters are removed from all text of articles.
 //!
-//! One file per reply: `page` (with `hit`, `snippet`), `code`, `suggest`, `section` (with `block`), `outline`,
+//! One file per reply: `page` (with `hit`), `code`, `suggest`, `section` (with `block`), `article`, `outline`,
 //! `index_run`, `status`, `dupes`, `check`, `inspect`, `eval`, `cases`, `error`. The parts that several of them share:
-//! `style`, `line`, `number`, `heading`, `view`.
+//! `style`, `line`, `details`, `marked`, `number`, `heading`, `view`.
 
+mod article;
 mod block;
 mod cases;
 mod check;
 mod code;
+mod details;
 mod dupes;
 mod error;
 mod eval;
@@ -19,16 +21,17 @@ mod hit;
 mod index_run;
 mod inspect;
 mod line;
+mod marked;
 mod number;
 mod outline;
 mod page;
 mod section;
-mod snippet;
 mod status;
 mod style;
 mod suggest;
 mod view;
 
+pub(super) use article::articles;
 pub(super) use cases::cases;
 pub(super) use check::check;
 pub(super) use code::{code, codes, unknown_code};

@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::hit::push_hit;
-use super::line::{MAX_TITLE, listed, safe, shortened};
+use super::details::{Detail, push_details};
+use super::heading::details;
+use super::hit::{HitStyle, missing_words, push_hit};
+use super::line::{MAX_TITLE, Margins, listed, push_wrapped, safe, shortened};
+use super::marked::Marked;
 use super::number::{and_more, counted, plural, thousands};
-use super::style::{FAINT, STRONG};
+use super::style::{FAINT, PLAIN, STRONG};
 use super::view::View;
 use crate::query::Query;
-use crate::search::{Answer, Band, Correction, FacetCounts};
+use crate::search::{Answer, Band, Correction, FacetCounts, Hit};
 
 /// Largest number of values of a facet that are listed.
 const MAX_VALUES: usize = 10;
@@ -22,51 +25,108 @@ pub(crate) struct PageOptions {
     pub(crate) weak: bool,
 }
 
-/// A page of hits.
+/// A page of hits, those of one article below its title.
 pub(in crate::present) fn page(answer: &Answer, options: PageOptions, view: &View) -> String {
     let mut out = String::new();
     if answer.confidence.band == Band::None && !options.weak {
         push_nearest(&mut out, answer, view);
         return out;
     }
-    for hit in &answer.hits {
-        push_hit(&mut out, hit, options.filtered, view);
+    let missing = missing_everywhere(&answer.hits);
+    let last = answer.hits.iter().map(|hit| hit.rank).max().unwrap_or(0);
+    let indent = last.to_string().len().max(2) + 2;
+    let style = HitStyle { filtered: options.filtered, missing: &missing, indent, view };
+    for hits in by_article(&answer.hits) {
+        push_article(&mut out, &hits, style);
+        out.push('\n');
     }
-    let shown = answer.hits.len();
-    let total = if answer.total > shown { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
-    let last = answer.hits.last().map_or(0, |hit| hit.rank);
-    let more = match (last < answer.reachable, answer.is_limited) {
-        (true, true) => "; -n N shows more, --all shows every fix of an article",
-        (true, false) => "; -n N shows more",
-        (false, true) => "; --all shows every fix of an article",
-        (false, false) if answer.ranked.is_some() && !answer.hits.is_empty() => "; --articles N ranks more",
-        (false, false) => "",
-    };
-    let _ = writeln!(
-        out,
-        "{FAINT}{shown}{total} {} in {:.1} ms; {}{more}{FAINT:#}",
-        plural(answer.total.max(shown), "hit", "hits"),
-        answer.took_us as f64 / 1000.0,
-        confidence(answer.confidence.band)
-    );
+    push_details(&mut out, &state(answer, &missing), "", view.width);
     out
+}
+
+/// The hits of each article, in the order of its best hit.
+fn by_article(hits: &[Hit]) -> Vec<Vec<&Hit>> {
+    let mut groups: Vec<Vec<&Hit>> = Vec::new();
+    for hit in hits {
+        match groups.iter_mut().find(|group| group[0].article.id == hit.article.id) {
+            Some(group) => group.push(hit),
+            None => groups.push(vec![hit]),
+        }
+    }
+    groups
+}
+
+/// Appends the title of an article, its file, and its hits.
+fn push_article(out: &mut String, hits: &[&Hit], style: HitStyle<'_>) {
+    let (first, view) = (hits[0], style.view);
+    let article = &first.article;
+    let title = shortened(&article.title, MAX_TITLE);
+    for line in (Marked { text: &title, highlights: &first.article_highlights, style: STRONG, before: 0 }).lines(view.width) {
+        let _ = writeln!(out, "{line}");
+    }
+    let mut about = vec![view.path_detail(article.source, &article.path, Some(first.section.line_start))];
+    about.extend(details(article));
+    push_details(out, &about, "", view.width);
+    out.push('\n');
+    for (index, hit) in hits.iter().enumerate() {
+        push_hit(out, hit, index == 0, style);
+    }
+    let more: usize = hits.iter().map(|hit| hit.more_fixes).sum();
+    if more > 0 {
+        let fixes = plural(more, "fix", "fixes");
+        let more = format!("{more} more {fixes} here: kb show {} --all{}", first.rank, view.index_flag);
+        push_details(out, &[Detail::new(more)], &" ".repeat(style.indent), view.width);
+    }
+}
+
+/// The words of the query that every hit of a page lacks.
+fn missing_everywhere(hits: &[Hit]) -> Vec<String> {
+    let Some((first, others)) = hits.split_first() else { return Vec::new() };
+    let everywhere = |word: &&String| others.iter().all(|hit| hit.missing_terms.contains(word));
+    first.missing_terms.iter().filter(everywhere).cloned().collect()
+}
+
+/// The state of an answer: how sure it is, how many hits there are, what all of them lack, and how to see more.
+fn state(answer: &Answer, missing: &[String]) -> Vec<Detail> {
+    let shown = answer.hits.len();
+    let cut = answer.total > shown;
+    let total = if cut { format!(" of {}", thousands(answer.total as u64)) } else { String::new() };
+    let mut state = vec![confidence(answer.confidence.band).to_string()];
+    state.push(format!("{shown}{total} {}", plural(answer.total.max(shown), "hit", "hits")));
+    if !missing.is_empty() {
+        state.push(missing_words(&missing.iter().collect::<Vec<_>>()));
+    }
+    state.push(format!("{:.1} ms", answer.took_us as f64 / 1000.0));
+    let last = answer.hits.last().map_or(0, |hit| hit.rank);
+    if last < answer.reachable {
+        state.push("-n N shows more".to_string());
+    }
+    if answer.is_limited {
+        state.push("--all shows every fix of an article".to_string());
+    }
+    if last >= answer.reachable && !answer.is_limited && answer.ranked.is_some() && !answer.hits.is_empty() {
+        state.push("--articles N ranks more".to_string());
+    }
+    state.into_iter().map(Detail::new).collect()
 }
 
 fn confidence(band: Band) -> &'static str {
     match band {
-        Band::Strong => "strong match",
-        Band::Fair => "fair match",
-        Band::Weak => "weak match",
-        Band::None => "no match",
+        Band::Strong => "Strong match",
+        Band::Fair => "Fair match",
+        Band::Weak => "Weak match",
+        Band::None => "No match",
     }
 }
 
 /// Appends the nearest articles, for a query that no article is likely to answer.
 fn push_nearest(out: &mut String, answer: &Answer, view: &View) {
-    let _ = writeln!(out, "No article is likely to answer this. The nearest articles:");
+    let margins = Margins { first: "", rest: "", width: view.width };
+    push_wrapped(out, "No article is likely to answer this. The nearest articles:", PLAIN, margins);
     for article in answer.nearest() {
         let title = shortened(&safe(&article.title), MAX_TITLE);
-        let _ = writeln!(out, "    {title}  {FAINT}{}{FAINT:#}", view.path(article.source, &article.path, None));
+        push_wrapped(out, &title, PLAIN, Margins { first: "    ", rest: "    ", width: view.width });
+        push_details(out, &[view.path_detail(article.source, &article.path, None)], "    ", view.width);
     }
     let _ = writeln!(out, "{FAINT}--weak shows the hits anyway{FAINT:#}");
 }
@@ -112,12 +172,14 @@ fn past_the_end(answer: &Answer) -> String {
 }
 
 /// Counts of all matches, one facet per line.
-pub(in crate::present) fn facets(all: &[FacetCounts]) -> String {
+pub(in crate::present) fn facets(all: &[FacetCounts], view: &View) -> String {
     let mut out = String::new();
     for counts in all.iter().filter(|c| !c.values.is_empty()) {
         let values: Vec<String> = counts.values.iter().take(MAX_VALUES).map(|(value, count)| format!("{} {count}", safe(value))).collect();
         let more = and_more(counts.values.len().saturating_sub(MAX_VALUES));
-        let _ = writeln!(out, "{STRONG}{:<9}{STRONG:#} {}{more}", counts.name, values.join(", "));
+        let first = format!("{STRONG}{:<9}{STRONG:#} ", counts.name);
+        let margins = Margins { first: &first, rest: &" ".repeat(10), width: view.width };
+        push_wrapped(&mut out, &format!("{}{more}", values.join(", ")), PLAIN, margins);
     }
     out
 }

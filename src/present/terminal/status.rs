@@ -22,7 +22,7 @@ pub(in crate::present) fn status(status: &Status, how_to_update: &str) -> String
         ("same fix", format!("{} {groups}", thousands(contents.groups))),
         ("codes", format!("{} distinct error {}", thousands(status.codes), plural(status.codes as usize, "code", "codes"))),
         ("size", format!("{}, including {} for the file list", megabytes(status.bytes), megabytes(status.ledger_bytes))),
-        ("committed", committed(status).unwrap_or_else(|| "unknown".to_string())),
+        ("committed", committed(status.committed).unwrap_or_else(|| "unknown".to_string())),
         (
             "versions",
             format!("schema {}, analysis {}, parser {}, family {}", manifest.schema, manifest.analysis, manifest.parser, manifest.family),

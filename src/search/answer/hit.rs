@@ -73,6 +73,10 @@ pub struct Hit {
     pub section: Section,
     /// Passage of the section that matches best.
     pub snippet: Snippet,
+    /// Words of the query in the section's title, as character ranges.
+    pub title_highlights: Vec<(usize, usize)>,
+    /// Words of the query in the article's title, as character ranges.
+    pub article_highlights: Vec<(usize, usize)>,
     /// Words of the query that neither the section nor its article's title, tags, introduction and symptoms contain.
     pub missing_terms: Vec<String>,
     /// Number of matching fixes of the same article that are not on the page; reported with its last hit.

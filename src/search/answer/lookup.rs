@@ -68,6 +68,34 @@ pub fn by_path(backend: &dyn Backend, path: &str, absolute: &Path) -> Result<Vec
     Ok(outlines)
 }
 
+/// Finds the section of a file that contains a line, or the nearest one above it. Of a record, which is one line, and of a copy,
+/// whose lines are not known, it is the whole article.
+///
+/// # Errors
+/// The index does not contain the file, or is damaged.
+pub fn by_line(backend: &dyn Backend, path: &str, absolute: &Path, line: u32) -> Result<ById> {
+    let mut outlines = by_path(backend, path, absolute)?;
+    let start = |outline: &ArticleOutline| outline.sections.first().map_or(0, |record| record.section.line_start);
+    // Of the records of a file, the last that begins at or above the line.
+    let index = outlines.iter().rposition(|outline| start(outline) <= line).unwrap_or(0);
+    let outline = outlines.swap_remove(index);
+    let is_copy = !absolute.ends_with(&outline.article.path) && !Path::new(path).ends_with(&outline.article.path);
+    let is_record = outline.sections.len() > 1 && outline.sections.iter().all(|record| record.section.line_start == start(&outline));
+    if is_copy || is_record {
+        return Ok(ById::Article(Box::new(outline)));
+    }
+    // A section may be inside another, and then begins later.
+    let contains = |record: &SectionRecord| (record.section.line_start..=record.section.line_end).contains(&line);
+    let found = outline.sections.iter().rposition(contains);
+    let found = found.or_else(|| outline.sections.iter().rposition(|record| record.section.line_start <= line));
+    let ArticleOutline { article, mut sections } = outline;
+    if sections.is_empty() {
+        return Ok(ById::Article(Box::new(ArticleOutline { article, sections })));
+    }
+    let SectionRecord { id, section, .. } = sections.swap_remove(found.unwrap_or(0));
+    Ok(ById::Section(Box::new(FoundSection { id, section, article })))
+}
+
 fn section(backend: &dyn Backend, article: ArticleRef, position: usize) -> Result<FoundSection> {
     let section = read_sections(backend, &[article.document(position)])?.swap_remove(0);
     let article = read_articles(backend, &[article])?.swap_remove(0);

@@ -14,11 +14,20 @@ use super::local_ref::{address, article_ref};
 use super::query_terms::resolve;
 use crate::corpus::relative;
 use crate::error::Result;
-use crate::index::facet;
 use crate::index::read::reader::{DocBlock, Reader};
+use crate::index::{ArticleRecord, facet};
 use crate::query::Query;
 use crate::search::bm25::mean_length;
 use crate::text::Analyzer;
+
+/// The record of an article with its source and its absolute path.
+fn located(mut article: ArticleRecord, reader: &Reader) -> ArticleRecord {
+    if let Some(source) = reader.manifest().sources.get(article.source) {
+        article.source_name = source.name.clone();
+        article.absolute_path = source.root.join(&article.path);
+    }
+    article
+}
 
 impl Backend for Reader {
     fn retrieve(&self, query: &Query, request: &RetrieveRequest<'_>, analyzer: &mut Analyzer) -> Result<Retrieved> {
@@ -62,7 +71,7 @@ impl Backend for Reader {
         let read = |document: &DocRef| {
             let address = address(*document);
             Ok(match document.position {
-                0 => Record::Article(Box::new(self.article(&self.block(address)?)?)),
+                0 => Record::Article(Box::new(located(self.article(&self.block(address)?)?, self))),
                 _ => Record::Section(Box::new(self.section(address)?)),
             })
         };
