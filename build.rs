@@ -13,6 +13,8 @@ use fnv::FnvHasher;
 
 /// Folders whose code and `data/` determine the parsed articles and their terms.
 const PARSER: [&str; 2] = ["src/article", "src/text"];
+/// Folders with other rule files.
+const RULES: [&str; 1] = ["src/query/data"];
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
@@ -27,6 +29,13 @@ fn main() {
             }
             hash(&file, &mut hasher);
         }
+    }
+    for folder in RULES {
+        println!("cargo::rerun-if-changed={folder}");
+        files_below(Path::new(folder))
+            .iter()
+            .filter(|file| file.extension().is_some_and(|e| e == "toml"))
+            .for_each(|file| convert(file, &out));
     }
     println!("cargo::rustc-env=KB_PARSER_HASH={:016x}", hasher.finish());
 }

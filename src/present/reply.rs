@@ -111,8 +111,10 @@ impl Reply<'_> {
         Ok(match self {
             Reply::Search(page) => page.text(),
             Reply::BatchLine { .. } => return self.json(),
-            Reply::Code { typed, found, .. } if found.codes.is_empty() => Printed::notes(terminal::unknown_code(&typed, &found.similar)),
-            Reply::Code { found, view, .. } => Printed::result(terminal::code(&found, &view)),
+            Reply::Code { typed, found, .. } if found.codes.is_empty() && found.answer.hits.is_empty() => {
+                Printed::notes(terminal::unknown_code(&typed, &found.similar))
+            }
+            Reply::Code { typed, found, view } => Printed::result(terminal::code(&typed, &found, &view)),
             Reply::Codes { codes, view } => Printed::result(terminal::codes(&codes, &view)),
             Reply::Suggestions { found, .. } => Printed::result(terminal::suggestions(&found)),
             Reply::Section { found, view } => Printed::result(terminal::section(&found, &view)),

@@ -6,12 +6,13 @@
 //! the index.
 //!
 //! Read [`Query`] first, then `reader`, which builds it. `syntax` finds the operators, `fields` turns `field:value` into
-//! [`Filter`]s, and the [`Thesaurus`] provides the synonyms.
+//! [`Filter`]s, `pasted` takes from logs and mails what they say, and the [`Thesaurus`] provides the synonyms.
 
 mod fields;
 mod filter;
 mod lexicon;
 mod parsed_query;
+mod pasted;
 mod reader;
 mod syntax;
 mod thesaurus;

@@ -24,6 +24,8 @@ pub struct Query {
     /// Whether the text is a log, trace or ticket rather than a question, so that only its most informative terms are
     /// searched for.
     pub pasted: bool,
+    /// What a log, trace, mail or ticket says, one statement a line: only this was read.
+    pub statements: Option<String>,
     /// Notes on operators that were treated as words, one sentence each.
     pub notes: Vec<String>,
 }
@@ -64,6 +66,16 @@ pub struct QueryTerm {
 }
 
 impl QueryTerm {
+    /// Adds synonyms of one term each, unless they are known.
+    pub(super) fn add_synonyms(&mut self, terms: Vec<String>) {
+        for term in terms {
+            let synonym = vec![term];
+            if synonym[0] != self.term && !self.synonyms.contains(&synonym) {
+                self.synonyms.push(synonym);
+            }
+        }
+    }
+
     /// Creates a term that occurs once and has no synonyms.
     pub fn of(term: String, word: String) -> QueryTerm {
         QueryTerm {

@@ -4,13 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::fields;
+use super::pasted::statements::statements;
 use super::syntax::{self, Part, PartKind};
 use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
 use crate::index::facet;
-use crate::text::{Analyzer, Token, other_terms};
+use crate::text::{Analyzer, Token, code_term, equivalent_codes, other_terms, possible_codes};
 
 /// Number of terms of the longest phrase that is looked up in the thesaurus.
 const MAX_PHRASE_TERMS: usize = 6;
+/// Largest number of words of a query that is nothing but a code: 'irql not less or equal'.
+const MAX_CODE_WORDS: usize = 6;
+/// Minimum length of a word that may be the value of a code without a word about errors: '80070005'.
+const MIN_VALUE: usize = 6;
 /// Number of bytes above which a text counts as pasted, so that nothing in it is an operator.
 const MAX_TYPED_BYTES: usize = 600;
 /// Number of lines above which a text counts as pasted.
@@ -29,14 +34,15 @@ impl Query {
     pub fn parse(text: &str, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Query {
         // A byte order mark or another invisible character in front is of the file or page that the text was copied from.
         let text = text.trim_start_matches(|c| syntax::is_blank(c) && !c.is_whitespace());
-        let pasted = text.len() > MAX_TYPED_BYTES || text.trim().lines().count() > MAX_TYPED_LINES;
-        let mut reader = QueryReader::new(text, pasted, lexicon, analyzer);
-        if pasted {
+        let is_long = text.len() > MAX_TYPED_BYTES || text.trim().lines().count() > MAX_TYPED_LINES;
+        let statements = statements(text, is_long).map(|statements| statements.join("\n"));
+        let mut reader = QueryReader::new(statements.as_deref().unwrap_or(text), is_long || statements.is_some(), lexicon, analyzer);
+        if reader.query.pasted {
             reader.read_lines();
         } else {
             reader.read_parts();
         }
-        reader.finish()
+        Query { text: text.to_string(), ..reader.finish(statements) }
     }
 
     /// Adds the pairs of adjacent terms of a sentence. `sequence` has the indexes of the terms in the order of the text,
@@ -74,6 +80,35 @@ impl Query {
             }
             // The whole id stands for its number, which says more than the letters.
             term.synonyms.extend(others.into_iter().take(2));
+        }
+    }
+
+    /// Adds the codes that the whole query may mean, as `kb code` understands it, to the word that says most: '80070005', 'event 41'.
+    /// Adds the other names of all codes, and the values that bare words with digits may be.
+    fn add_codes(&mut self) {
+        let others = |word: &str| {
+            let codes = possible_codes(word);
+            let named = codes.iter().flat_map(|code| equivalent_codes(code));
+            codes.iter().cloned().chain(named).map(|code| code_term(&code)).collect::<Vec<String>>()
+        };
+        for term in &mut self.terms {
+            // Nobody knows whether a number in a sentence is that of an error or of a page.
+            let is_value = |code: &String| term.code || !code.contains(':');
+            let may_be_code = term.code || !term.exact && term.word.len() >= MIN_VALUE && term.word.bytes().any(|b| b.is_ascii_digit());
+            let codes = if may_be_code { others(&term.word) } else { Vec::new() };
+            let codes: Vec<String> = codes.into_iter().filter(is_value).collect();
+            term.add_synonyms(codes);
+        }
+        let is_code = !self.terms.iter().any(|term| term.code) && self.filters.is_empty() && self.order.len() <= MAX_CODE_WORDS;
+        let codes = if is_code { others(&self.text) } else { Vec::new() };
+        let has_digit = |index: &usize| self.terms[*index].word.bytes().any(|b| b.is_ascii_digit());
+        let Some(telling) = self.order.iter().copied().find(has_digit).or(self.order.last().copied()) else { return };
+        let term = &mut self.terms[telling];
+        if !codes.is_empty() && !term.exact {
+            term.add_synonyms(codes.clone());
+            let synonyms = codes.into_iter().map(|code| vec![code]).collect();
+            let text = self.text.clone();
+            self.terms.push(QueryTerm { synonyms, implied: true, exact: true, code: true, ..QueryTerm::of(text.clone(), text) });
         }
     }
 
@@ -233,10 +268,15 @@ impl<'a> QueryReader<'a> {
         }
     }
 
-    fn finish(mut self) -> Query {
+    fn finish(mut self, statements: Option<String>) -> Query {
+        self.query.statements = statements;
         self.query.add_bigrams(&self.sequence);
         if !self.query.pasted {
             self.query.add_spellings_of_ids(&self.sequence);
+            self.query.add_codes();
+        }
+        // Of a long text that is all prose, the words themselves are enough.
+        if !self.query.pasted || self.query.statements.is_some() {
             self.query.add_synonyms(&self.sequence, &self.lexicon.thesaurus);
         }
         self.query

@@ -55,12 +55,30 @@ pub fn code(backend: &dyn Backend, typed: &str, options: &SearchOptions, analyze
         }
     }
     let term = |c: &CodeCount| QueryTerm { exact: true, code: true, ..QueryTerm::of(text::code_term(&c.canonical), c.canonical.clone()) };
-    let query = Query { text: typed.to_string(), terms: codes.iter().map(term).collect(), ..Query::default() };
+    let mut terms: Vec<QueryTerm> = codes.iter().map(term).collect();
+    if terms.is_empty() {
+        terms.extend(as_word(typed, analyzer));
+    }
+    let query = Query { text: typed.to_string(), terms, ..Query::default() };
     let mut answer = search(backend, &query, &SearchOptions { weak: true, ..options.clone() }, analyzer)?;
     // An article that contains one of the code's names does not lack the others.
     answer.hits.iter_mut().for_each(|hit| hit.missing_terms.clear());
     let similar = if codes.is_empty() { similar(backend, typed)? } else { Vec::new() };
     Ok(CodeAnswer { codes, similar, answer })
+}
+
+/// What was typed as a word, which articles may contain although nothing there says that it is a code. Only an id or a number is
+/// telling enough.
+fn as_word(typed: &str, analyzer: &mut Analyzer) -> Option<QueryTerm> {
+    let typed = typed.trim();
+    let words = analyzer.whole_terms(typed);
+    let is_telling = typed.bytes().filter(u8::is_ascii_digit).count() >= 2 && words.len() <= 2;
+    let mut forms = text::other_terms(typed);
+    forms.push(words);
+    forms.retain(|form| !form.is_empty());
+    let first = forms.iter().position(|form| form.len() == 1)?;
+    let term = QueryTerm::of(forms.swap_remove(first).swap_remove(0), typed.to_string());
+    is_telling.then(|| QueryTerm { exact: true, code: true, synonyms: forms, ..term })
 }
 
 /// The canonical forms that may be meant, the most likely first, each followed by its other names.

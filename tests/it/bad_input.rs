@@ -39,9 +39,9 @@ fn a_missing_source() {
 fn a_source_without_articles() {
     let sandbox = lamp();
     fs::create_dir(sandbox.path("empty")).unwrap();
-    refused(&sandbox, &sandbox.kb(&["index", "empty"]), &["no articles found"]);
+    refused(&sandbox, &sandbox.kb(&["index", "empty", "--replace"]), &["no articles found"]);
     sandbox.write("blank/a.md", "");
-    refused(&sandbox, &sandbox.kb(&["index", "blank"]), &["no articles found; skipped: a.md (empty file)"]);
+    refused(&sandbox, &sandbox.kb(&["index", "blank", "--replace"]), &["no articles found; skipped: a.md (empty file)"]);
 }
 
 #[cfg(unix)]
@@ -127,7 +127,7 @@ fn a_torn_current_file_loses_no_index() {
     let current = fs::read(sandbox.path("index/current")).unwrap();
     sandbox.write("index/current", "torn");
     fs::create_dir(sandbox.path("empty")).unwrap();
-    assert_eq!(sandbox.kb(&["index", "empty"]).code, 2);
+    assert_eq!(sandbox.kb(&["index", "empty", "--replace"]).code, 2);
     sandbox.write("index/current", current);
     assert_eq!(sandbox.titles(&["lamp"]), ["Lamp broken"]);
 }

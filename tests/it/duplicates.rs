@@ -236,7 +236,7 @@ fn status_reports_the_contents_of_the_index_and_changes() {
     std::fs::remove_file(sandbox.path("corpus/d.md")).unwrap();
     assert_eq!(sandbox.json(&["status", "--json"])["changed"], json!({"any": true, "new": 1, "changed": 1, "gone": 1}));
     let text = sandbox.kb(&["status"]).stdout;
-    assert!(text.contains("5, including 3 copies") && text.contains("has changed: 1 new, 1 changed, 1 gone"), "{text}");
+    assert!(text.contains("5, including 3 copies") && text.contains("has changed since the last run: 1 new, 1 changed, 1 gone"), "{text}");
     std::fs::rename(sandbox.path("corpus"), sandbox.path("elsewhere")).unwrap();
     let status = sandbox.json(&["status", "--json"]);
     assert!(status["changed"].is_null() && status["unknown"].as_str().unwrap().contains("no such file or folder"), "{status}");

@@ -67,6 +67,9 @@ pub struct QueryReply {
     /// Whether the text was treated as a log, a trace or a ticket.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pasted: bool,
+    /// What a log, trace, mail or ticket says: the statements that were searched for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<String>,
     /// Parts of the query that were ignored or understood differently, one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -122,6 +125,7 @@ impl SearchReply {
                 corrections: answer.corrections,
                 filters: query.filters.iter().map(|f| f.typed.clone()).collect(),
                 pasted: query.pasted,
+                statements: query.statements.iter().flat_map(|all| all.lines()).map(str::to_string).collect(),
                 notes: query.notes.iter().cloned().chain(answer.notes).collect(),
             },
             took_us: answer.took_us,

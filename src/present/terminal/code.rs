@@ -17,8 +17,11 @@ const MAX_SPELLINGS: usize = 10;
 const MIN_TEXT: usize = 20;
 
 /// The fixes for a code, after its spellings and counts.
-pub(in crate::present) fn code(found: &CodeAnswer, view: &View) -> String {
+pub(in crate::present) fn code(typed: &str, found: &CodeAnswer, view: &View) -> String {
     let mut out = codes(&found.codes, view);
+    if found.codes.is_empty() {
+        let _ = writeln!(out, "no article says that {} is a code, but these contain it", safe(typed));
+    }
     out.push('\n');
     out + &page(&found.answer, PageOptions::default(), view)
 }

@@ -16,6 +16,9 @@ use crate::search::{Answer, Band, Correction, FacetCounts, Hit};
 /// Largest number of values of a facet that are listed.
 const MAX_VALUES: usize = 10;
 
+/// Largest width of the statements of a log or mail that were searched for.
+const MAX_STATEMENTS: usize = 300;
+
 /// How a page of hits is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PageOptions {
@@ -134,7 +137,10 @@ fn push_nearest(out: &mut String, answer: &Answer, view: &View) {
 /// How a query was understood if that is not obvious: the words taken from a pasted text, corrections, notes.
 pub(in crate::present) fn notes(query: &Query, answer: &Answer) -> String {
     let mut out = String::new();
-    if query.pasted && !answer.words.is_empty() {
+    if let Some(statements) = &query.statements {
+        let statements = statements.lines().map(safe).collect::<Vec<_>>().join("; ");
+        let _ = writeln!(out, "searched for: {}", shortened(&statements, MAX_STATEMENTS));
+    } else if query.pasted && !answer.words.is_empty() {
         let _ = writeln!(out, "searched for the most distinctive words: {}", listed(&answer.words));
     }
     for Correction { typed, meant } in &answer.corrections {

@@ -12,8 +12,9 @@ pub(in crate::search) fn spellings(backend: &dyn Backend, canonical: &str) -> Re
     Ok(values.into_iter().map(|v| v.value[prefix.len()..].to_string()).collect())
 }
 
-/// The code as it is shown: an id with a hyphen as articles write it, any other code in canonical form.
+/// The code as it is shown: an id as articles write it, any other code in canonical form unless all articles agree on another.
 pub(in crate::search) fn shown(canonical: &str, spellings: &[String]) -> String {
-    let shown = spellings.iter().map(|spelling| shown_code(canonical, spelling));
-    shown.into_iter().find(|shown| shown != canonical).unwrap_or_else(|| canonical.to_string())
+    let as_written = spellings.iter().map(|spelling| shown_code(canonical, spelling)).find(|shown| shown != canonical);
+    let agreed = || if let [spelling] = spellings { Some(spelling.clone()) } else { None };
+    as_written.or_else(agreed).unwrap_or_else(|| canonical.to_string())
 }

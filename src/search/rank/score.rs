@@ -110,7 +110,7 @@ impl Weights {
             terms: resolved.terms.iter().map(term_weight).collect(),
             coverage: resolved.terms.iter().map(|t| if t.implied { 0.0 } else { weight(t) }).collect(),
             codes: resolved.terms.iter().map(is_code).collect(),
-            asks_for_code: query.terms.iter().any(|t| t.code),
+            asks_for_code: query.terms.iter().any(|t| t.code && !t.implied) || resolved.terms.iter().any(is_code),
             bigrams: resolved.bigrams.iter().map(bigram).collect(),
             named: resolved.named.iter().map(named).collect(),
             mean_length: mean_length.max(1.0),

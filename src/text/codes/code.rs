@@ -113,12 +113,12 @@ pub(super) fn lettered_parts(id: &str) -> (&str, &str) {
     if !letters.is_empty() && digits > 0 && ends { (letters, rest) } else { ("", "") }
 }
 
-/// Returns a code as it is shown. An id with a hyphen or a long prefix is shown as written, any other code in canonical form.
+/// Returns a code as it is shown. An id that begins with letters is shown as written, any other code in canonical form.
 pub fn shown_code(canonical: &str, spelling: &str) -> String {
     let is_of_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let id = spelling.rsplit(|c| !is_of_id(c)).next().unwrap_or_default().trim_matches('-');
     let letters = id.bytes().take_while(u8::is_ascii_uppercase).count();
-    let own = letters > 0 && (id.contains('-') || letters > 2) && !id.bytes().any(|b| b.is_ascii_lowercase());
+    let own = letters > 0 && !id.bytes().any(|b| b.is_ascii_lowercase());
     if own && canonical_id(id) == canonical { id.to_string() } else { canonical.to_string() }
 }
 

@@ -37,18 +37,18 @@ fn ids_of_messages() {
     check("12:00:01 ERROR [org.example] (main) WQLCTL0013: Operation failed", &["WQLCTL0013"]);
     check("QMQ9503E", &["QMQ9503E"]);
     check("(QHH000149)", &["QHH000149"]);
-    check("error TQ2322: wrong type; error[E0308]: mismatch", &["Code TQ2322", "Code E0308"]);
+    check("error TQ2322: wrong type; error[E0308]: mismatch", &["TQ2322", "E0308"]);
     check("error CWQKZ0013E", &["CWQKZ0013E"]);
     check("REQQ_12014: no mapping", &["REQQ_12014"]);
     check("error 49.4C02 on the panel", &["49.4C02"]);
     check("SQLSTATE 42P01", &["Code 42P01"]);
-    check("E18: the drain is blocked\nE21 – the pump is stuck\nE22", &["Code E18", "Code E21", "Code E22"]);
+    check("E18: the drain is blocked\nE21 – the pump is stuck\nE22", &["E18", "E21", "E22"]);
 }
 
 #[test]
 fn a_column_of_codes() {
     let table = "Code | Meaning | Action\nE1002 | The cover is open | Close it\nF21 | No water | Open the tap\n5E | Drain | Call";
-    check(table, &["Code E1002", "Code F21", "Code 5E"]);
+    check(table, &["E1002", "F21", "Code 5E"]);
     check("Error code | Description\n1001 | Wrong format\n2103 | No content", &["Code 1001", "Code 2103"]);
     check("Message ID | Cause\nPSQ0001 | No power\nSWQ5008 | No disk", &["PSQ0001", "SWQ5008"]);
     check("Alarm | Remedy\nROBO-023 | Reset\nMOTN-17 | Move", &["ROBO-023", "MOTN-17"]);

@@ -1,0 +1,135 @@
+//! Mails and tickets: the subject and what the sender describes.
+
+use super::words::{WORDS, begins_with};
+
+/// Minimum number of headers in a row by which a mail or ticket is recognised.
+const MIN_HEADERS: usize = 2;
+/// Largest number of words of a line that greets or ends a mail.
+const MAX_GREETING: usize = 6;
+/// Largest number of lines of a mail that are looked at for a greeting and an end.
+const MAX_LINES: usize = 400;
+
+/// Whether a text is a mail or ticket: it has headers in a row, or a greeting and an end.
+pub(super) fn is_mail(lines: &[&str]) -> bool {
+    let lines = &lines[..lines.len().min(MAX_LINES)];
+    let headers = lines.windows(MIN_HEADERS).any(|pair| pair.iter().all(|line| is_header(line)));
+    headers || lines.iter().any(|line| is_greeting(line)) && lines.iter().any(|line| is_closing(line))
+}
+
+/// What a mail says, line by line: the subject, and its sentences about the problem.
+pub(super) fn body(lines: &[&str]) -> Vec<String> {
+    let mut said = Vec::new();
+    let mut paragraph = String::new();
+    let mut in_signature = false;
+    for (index, line) in lines.iter().enumerate() {
+        let line = line.trim_start_matches(['>', '|', ' ', '\t']).trim_end();
+        let near = [index.checked_sub(1).and_then(|i| lines.get(i)), lines.get(index + 1)];
+        let is_in_block = is_header(line) && near.iter().flatten().any(|line| is_header(line));
+        if let Some((name, value)) = field(line).filter(|(name, _)| is_in_block || WORDS.subjects.contains(name)) {
+            in_signature = false;
+            end_paragraph(&mut paragraph, &mut said);
+            if WORDS.subjects.contains(&name) || !WORDS.headers.contains(&name) && is_described(value) {
+                said.push(without_prefixes(value).to_string());
+            }
+        } else if line.is_empty() {
+            end_paragraph(&mut paragraph, &mut said);
+        } else if is_closing(line) || line == "--" || line == "-- " {
+            end_paragraph(&mut paragraph, &mut said);
+            in_signature = true;
+        } else if !in_signature && !is_greeting(line) {
+            paragraph += if paragraph.is_empty() { "" } else { " " };
+            paragraph += line;
+        }
+    }
+    end_paragraph(&mut paragraph, &mut said);
+    said.retain(|text| !text.trim().is_empty());
+    said
+}
+
+/// Adds the sentences of a paragraph that are not only polite.
+fn end_paragraph(paragraph: &mut String, said: &mut Vec<String>) {
+    let text = std::mem::take(paragraph);
+    for sentence in text.split_inclusive(['.', '!', '?']).collect::<Vec<_>>().chunk_by(|a, _| a.len() < 4) {
+        let sentence = sentence.concat();
+        let lower = sentence.to_lowercase();
+        let is_polite = WORDS.phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
+        if !is_polite {
+            said.push(sentence.trim().to_string());
+        }
+    }
+}
+
+/// The name in lower case and the value of 'Name: value'.
+fn field(line: &str) -> Option<(String, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim_matches(['*', ' ', '#']).to_lowercase();
+    let is_name = !name.is_empty() && name.len() <= 30 && name.split(' ').count() <= 3 && !name.contains(['.', ',', '/', '"', '(']);
+    (is_name && (value.is_empty() || value.starts_with([' ', '\t', '*']))).then_some((name, value.trim_matches(['*', ' ', '\t'])))
+}
+
+/// Whether a line is the header of a mail or the field of a ticket.
+fn is_header(line: &str) -> bool {
+    let known = |name: &String| WORDS.headers.contains(name) || WORDS.subjects.contains(name) || name.starts_with("x-");
+    let is_short = |value: &str| value.split_whitespace().count() <= 4 && !value.is_empty();
+    field(line.trim_start_matches(['>', ' '])).is_some_and(|(name, value)| known(&name) || is_short(value))
+}
+
+/// Whether the value of a field describes something.
+fn is_described(value: &str) -> bool {
+    value.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count() >= 4
+}
+
+/// A subject without 'Re:', 'WG:' and 'URGENT!!'.
+fn without_prefixes(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    loop {
+        let begin = rest.trim_start_matches(['[', '(', '*']);
+        let word = begin.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let after = begin[word.len()..].trim_start_matches([']', ')', '!', ':', '*', '-', ' ']);
+        let is_marked = begin[word.len()..].starts_with([':', '!', ']', ')', '*']);
+        if word.is_empty() || !is_marked || !WORDS.prefixes.contains(&word.to_lowercase()) {
+            return rest;
+        }
+        rest = after;
+    }
+}
+
+fn is_greeting(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let marked = line.ends_with([',', '!', ':']) || line.split_whitespace().count() <= 2;
+    marked && line.split_whitespace().count() <= MAX_GREETING && begins_with(&line, &WORDS.greetings)
+}
+
+fn is_closing(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let is_short = line.split_whitespace().count() <= MAX_GREETING + 2;
+    is_short && !line.ends_with(['.', '?']) && begins_with(&line, &WORDS.closings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(mail: &str, expected: &[&str]) {
+        let lines: Vec<&str> = mail.lines().collect();
+        assert!(is_mail(&lines), "{mail}");
+        assert_eq!(body(&lines), expected, "{mail}");
+    }
+
+    #[test]
+    fn only_what_is_described_remains() {
+        check(
+            "From: Jo <jo@example.com>\nTo: Desk <desk@example.com>\nSubject: Re: URGENT!! scanner is dead\nDate: Tue, 3 Jun 2025 08:12:44 +0200\n\n\
+             Hi team,\n\nhope you are well. The scanner shows\nE1002 since noon.\n\nThanks!\n\nKind regards\nJo\nHead of Sales\nTel. +49 711 1234\n",
+            &["scanner is dead", "The scanner shows E1002 since noon."],
+        );
+        check(
+            "Guten Tag,\n\nder Drucker druckt nur leere Seiten.\n\nMit freundlichen Grüßen\nEva Muster\nMuster GmbH",
+            &["der Drucker druckt nur leere Seiten."],
+        );
+        check(
+            "Ticket: INC0012345\nPriority: P2\nRequester: Jo Doe\nSummary: no sound in meetings\nAssignee: -\n\nNobody hears me in Teams.\n",
+            &["no sound in meetings", "Nobody hears me in Teams."],
+        );
+    }
+}
