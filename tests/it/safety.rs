@@ -126,7 +126,7 @@ fn killing_a_run_at_any_moment_loses_nothing() {
     let checked = check(&index).unwrap();
     assert_eq!((checked.problems, checked.leftovers), (vec![], vec![]));
     let names = entries(&index);
-    assert!(names.len() == 3 && names[0] == "current" && names[2] == "lock", "{names:?}");
+    assert!(names.len() == 4 && names[..2] == [".gitignore", "current"] && names[3] == "lock", "{names:?}");
 }
 
 /// Sets a flag when dropped, so that threads that wait for it end even if the test panics.
