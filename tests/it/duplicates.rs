@@ -50,6 +50,26 @@ fn copies_are_one_article() {
     assert_eq!(found[0]["copies"], json!(["a.md", "c.md", "d.md"]));
 }
 
+/// 1. A family whose files have different titles is shown under the one that is nearest to its text, whichever file is the oldest.
+/// 2. A family that an update has changed is shown under the same title as a rebuilt one.
+#[test]
+fn a_family_is_shown_under_the_title_of_its_text() {
+    let same = "both ends of the cable";
+    let title = |sandbox: &Sandbox| hits(sandbox, &["refresh rate picture"])[0]["article"]["title"].clone();
+    let sandbox = Sandbox::with(&[
+        ("a.md", &copy("Completed: Navigating Through Snags", "updated: 2020-03-01\n", same)),
+        ("b.md", &copy("All Is Well, Stable and Secure", "updated: 2023-05-06\n", same)),
+    ]);
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert_eq!(title(&sandbox), "Completed: Navigating Through Snags");
+    sandbox.write("corpus/c.md", copy("Screen Jumps? Change the Refresh Rate", "updated: 2024-05-06\n", same));
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    assert_eq!(title(&sandbox), "Screen Jumps? Change the Refresh Rate");
+    assert_eq!(sandbox.kb(&["check"]).code, 0);
+    assert_eq!(sandbox.kb(&["index", "--rebuild"]).code, 0);
+    assert_eq!(title(&sandbox), "Screen Jumps? Change the Refresh Rate");
+}
+
 /// 1. The article is found by the titles, tags, descriptions and codes of its copies.
 /// 2. A word of a copy's title does not count as missing.
 #[test]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tantivy::TantivyDocument;
 
 use super::families::CopiesOf;
+use super::shown_title::shown_title;
 use crate::article::{Article, Role, Section};
 use crate::corpus::Source;
 use crate::index::format::facet::{self, FacetTerms};
@@ -109,7 +110,8 @@ impl DocumentBuilder<'_> {
             id: origin.id.to_string(),
             source: origin.source,
             path: origin.path.to_string(),
-            title: article.title.clone(),
+            title: shown_title(article, &family.copies, self.analyzer),
+            own_title: article.title.clone(),
             kind: article.kind,
             applies_to: article.applies_to.clone(),
             url: front.url.clone(),

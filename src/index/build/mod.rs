@@ -13,7 +13,8 @@
 //!    `draft_queue` queues parsed articles. `reparse` parses articles of unchanged files again.
 //! 4. `article_table` knows all articles. `sketch_articles` parses and sketches those that need it, `sketches` stores what
 //!    deduplication compares of them, and `families` merges copies.
-//! 5. `plan` decides which families are written; `commit` writes them, with `make_documents`, `document` and `writer`.
+//! 5. `plan` decides which families are written; `commit` writes them, with `make_documents`, `document` (with `shown_title`) and
+//!    `writer`.
 
 pub(super) mod article_table;
 pub(super) mod commit;
@@ -32,6 +33,7 @@ pub(super) mod reparse;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod run_state;
+mod shown_title;
 pub(super) mod sketch_articles;
 pub(super) mod sketches;
 pub(super) mod stop;

@@ -22,8 +22,10 @@ pub struct ArticleRecord {
     pub source: usize,
     /// Path of the article's file, relative to the root of its source.
     pub path: String,
-    /// Title of the article.
+    /// Title that the article is shown under: of a family of copies with different titles, that of its text.
     pub title: String,
+    /// Title that the article's own file gives it.
+    pub own_title: String,
     /// Kind of the article.
     pub kind: Kind,
     /// Platforms, products and devices that the article applies to.
@@ -89,7 +91,7 @@ pub(crate) fn count_words<'s>(article: &ArticleRecord, sections: impl Iterator<I
     for section in sections {
         section.heading_path.iter().chain([&section.title, &section.plain_text()]).for_each(|text| count(text));
     }
-    let titles = std::iter::once(&article.title).chain(article.copies.iter().map(|copy| &copy.title));
+    let titles = std::iter::once(&article.own_title).chain(article.copies.iter().map(|copy| &copy.title));
     titles.for_each(|title| count(title));
     let front = FrontMatter {
         tags: article.tags.clone(),
