@@ -19,7 +19,7 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
     match field {
         "title" | "heading" => {
             let name = if field == "title" { facet::TITLE } else { facet::HEADING };
-            let terms = analyzer.whole_terms(value);
+            let terms = analyzer.terms_of_words_in_any_language(value);
             if terms.is_empty() && field == "title" {
                 // Stop words are not indexed, but a title may consist of nothing else.
                 return Ok(facets(vec![facet::term(facet::WHOLE_TITLE, &facet::whole_title_value(value))]));
@@ -27,7 +27,7 @@ pub(super) fn filters(field: &str, value: &str, products: &[Entry], analyzer: &m
             if terms.is_empty() {
                 return Err(format!("'{value}' contains no word that can be searched for in a {field}"));
             }
-            Ok(terms.iter().flat_map(|term| facets(vec![facet::term(name, term)])).collect())
+            Ok(terms.iter().flat_map(|any| facets(any.iter().map(|term| facet::term(name, term)).collect())).collect())
         }
         "tag" => Ok(facets(vec![facet::term(facet::TAG, &facet::normalized(value))])),
         "category" => Ok(facets(vec![facet::term(facet::CATEGORY, &facet::normalized(value))])),

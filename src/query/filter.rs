@@ -24,9 +24,9 @@ pub struct Filter {
 pub enum Condition {
     /// The section has one of these facets, in the form of [`facet::term`]. Sections have the facets of their article.
     Facets(Vec<String>),
-    /// The terms occur one after another in the section or in the titles of its article. If the phrase is required
-    /// rather than excluded, an occurrence anywhere in the article is enough.
-    Words(Vec<String>),
+    /// The terms of one of the phrases occur one after another in the section or in the titles of its article: a phrase has
+    /// other terms in other languages. If it is required rather than excluded, an occurrence anywhere in the article is enough.
+    Phrases(Vec<Vec<String>>),
     /// The article or a copy of it is in a folder or file.
     Path(ArticlePath),
     /// The article was last changed on this day or later.

@@ -54,6 +54,8 @@ pub struct QueryTerm {
     pub count: u32,
     /// Synonyms, each a sequence of terms.
     pub synonyms: Vec<Vec<String>>,
+    /// The terms of the parts, if the word is an identifier.
+    pub parts: Vec<String>,
     /// Whether this is a phrase whose words are terms of their own. Only its synonyms are searched for, and it is never
     /// reported as missing.
     pub implied: bool,
@@ -84,6 +86,7 @@ impl QueryTerm {
             word,
             count: 1,
             synonyms: Vec::new(),
+            parts: Vec::new(),
             implied: false,
             exact: false,
             code: false,

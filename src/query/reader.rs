@@ -8,7 +8,7 @@ use super::pasted::statements::statements;
 use super::syntax::{self, Part, PartKind};
 use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
 use crate::index::facet;
-use crate::text::{Analyzer, Token, code_term, equivalent_codes, other_terms, possible_codes};
+use crate::text::{Analyzer, Token, code_term, equivalent_codes, other_terms, possible_codes, without_part_mark};
 
 /// Number of terms of the longest phrase that is looked up in the thesaurus.
 const MAX_PHRASE_TERMS: usize = 6;
@@ -25,6 +25,9 @@ const MAX_TYPED_LINES: usize = 3;
 /// says, and `-quiet` is a flag.
 const MAX_UNQUOTED_WORDS: usize = 12;
 
+/// Number of pairs of adjacent words that are also looked up as one word.
+const MAX_JOINED_PAIRS: usize = 16;
+
 /// Words by which a failure in a line of a log is recognised.
 const ALARMS: [&str; 12] =
     ["error", "exception", "fail", "fatal", "critical", "panic", "denied", "refused", "timed out", "timeout", "unable", "cannot"];
@@ -32,8 +35,9 @@ const ALARMS: [&str; 12] =
 impl Query {
     /// Parses a query. Every text is a valid query.
     pub fn parse(text: &str, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Query {
-        // A byte order mark or another invisible character in front is of the file or page that the text was copied from.
-        let text = text.trim_start_matches(|c| syntax::is_blank(c) && !c.is_whitespace());
+        // A byte order mark or another invisible character is of the file or page that the text was copied from. Articles have none.
+        let visible: String = text.chars().filter(|c| !syntax::is_blank(*c) || c.is_whitespace()).collect();
+        let text = visible.as_str();
         let is_long = text.len() > MAX_TYPED_BYTES || text.trim().lines().count() > MAX_TYPED_LINES;
         let statements = statements(text, is_long).map(|statements| statements.join("\n"));
         let mut reader = QueryReader::new(statements.as_deref().unwrap_or(text), is_long || statements.is_some(), lexicon, analyzer);
@@ -53,8 +57,7 @@ impl Query {
             let [(first, from), (second, to)] = adjacent else { continue };
             // The words of a code follow it, and may begin before it.
             let between = self.text.get(*from..*to).unwrap_or_default();
-            let separated = between.contains(['.', ':', ';', '?', '!', '\n']);
-            if first != second && !separated && seen.insert((*first, *second)) {
+            if first != second && !ends_sentence(between) && seen.insert((*first, *second)) {
                 self.bigrams.push((*first, *second));
             }
         }
@@ -109,6 +112,24 @@ impl Query {
             let synonyms = codes.into_iter().map(|code| vec![code]).collect();
             let text = self.text.clone();
             self.terms.push(QueryTerm { synonyms, implied: true, exact: true, code: true, ..QueryTerm::of(text.clone(), text) });
+        }
+    }
+
+    /// Adds adjacent words in one word to both of them: 'networkmanager' to 'network manager'.
+    fn add_joined_words(&mut self, sequence: &[(usize, usize)], analyzer: &mut Analyzer) {
+        let is_word = |term: &QueryTerm| !term.exact && term.folded.chars().all(char::is_alphabetic);
+        for adjacent in sequence.windows(2).take(MAX_JOINED_PAIRS) {
+            let [(first, from), (second, to)] = adjacent else { continue };
+            let (a, b) = (&self.terms[*first], &self.terms[*second]);
+            let between = self.text.get(*from..*to).unwrap_or_default();
+            if first == second || !is_word(a) || !is_word(b) || !between.ends_with(' ') || ends_sentence(between) {
+                continue;
+            }
+            let joined = analyzer.whole_terms(&format!("{}{}", a.folded, b.folded));
+            let is_new = joined.len() == 1 && self.terms.iter().all(|known| known.term != joined[0]);
+            for term in [*first, *second].into_iter().filter(|_| is_new) {
+                self.terms[term].synonyms.push(joined.clone());
+            }
         }
     }
 
@@ -194,9 +215,9 @@ impl<'a> QueryReader<'a> {
             PartKind::Text => self.add_words(part.range, false),
             PartKind::Phrase(inner) if part.exclude => self.add_exclusion(text, inner, &part.range),
             PartKind::Phrase(inner) => {
-                let terms = self.analyzer.whole_terms(&text[inner.clone()]);
-                if !terms.is_empty() {
-                    self.query.filters.push(Filter::of(Condition::Words(terms), &text[part.range]));
+                let phrases = self.analyzer.whole_terms_in_any_language(&text[inner.clone()]);
+                if !phrases.is_empty() {
+                    self.query.filters.push(Filter::of(Condition::Phrases(phrases), &text[part.range]));
                 }
                 self.add_words(inner, true);
             }
@@ -228,12 +249,19 @@ impl<'a> QueryReader<'a> {
     fn add_words(&mut self, range: Range<usize>, quoted: bool) {
         let QueryReader { query, indexes, sequence, .. } = self;
         let text = query.text[range.clone()].to_string();
+        let mut last = None;
         each_query_token(&text, self.analyzer, |token| {
+            if token.weak {
+                let parts = last.map(|index: usize| &mut query.terms[index].parts);
+                let part = without_part_mark(token.term).to_string();
+                return parts.filter(|parts| !parts.contains(&part)).into_iter().for_each(|parts| parts.push(part.clone()));
+            }
             let index = *indexes.entry(token.term.to_string()).or_insert_with(|| {
                 let word = text[token.range.clone()].to_string();
                 query.terms.push(QueryTerm { count: 0, folded: token.word.to_string(), ..QueryTerm::of(token.term.to_string(), word) });
                 query.terms.len() - 1
             });
+            last = Some(index);
             query.terms[index].count += 1;
             query.terms[index].exact |= quoted || token.code;
             query.terms[index].code |= token.code;
@@ -246,9 +274,9 @@ impl<'a> QueryReader<'a> {
     }
 
     fn add_exclusion(&mut self, text: &str, words: Range<usize>, typed: &Range<usize>) {
-        let terms = self.analyzer.whole_terms(&text[words]);
-        if !terms.is_empty() {
-            self.query.filters.push(Filter { exclude: true, ..Filter::of(Condition::Words(terms), &text[typed.clone()]) });
+        let phrases = self.analyzer.whole_terms_in_any_language(&text[words]);
+        if !phrases.is_empty() {
+            self.query.filters.push(Filter { exclude: true, ..Filter::of(Condition::Phrases(phrases), &text[typed.clone()]) });
         }
     }
 
@@ -278,18 +306,26 @@ impl<'a> QueryReader<'a> {
         // Of a long text that is all prose, the words themselves are enough.
         if !self.query.pasted || self.query.statements.is_some() {
             self.query.add_synonyms(&self.sequence, &self.lexicon.thesaurus);
+            self.query.add_joined_words(&self.sequence, self.analyzer);
         }
         self.query
     }
 }
 
+/// Whether a sentence ends in a text between two words. A mark without a space after it is inside a name: `net.ipv4`, `std::vec`.
+fn ends_sentence(between: &str) -> bool {
+    let mut marks = between.match_indices(['.', ':', ';', '?', '!', '。', '？', '！']);
+    between.contains('\n') || marks.any(|(at, mark)| between[at + mark.len()..].starts_with(char::is_whitespace))
+}
+
 /// Calls `visit` with the terms of a text that a query searches for. A compound of several words is searched for without
-/// its words. A code is searched for together with its words, since an article may mention it in other words.
+/// its words. A code is searched for together with its words, since an article may mention it in other words. The parts of an
+/// identifier come along, too.
 fn each_query_token(text: &str, analyzer: &mut Analyzer, mut visit: impl FnMut(Token<'_>)) {
     let mut of_code = false;
     analyzer.each_token(text, |token| {
         of_code = if token.part { of_code } else { token.code };
-        if !token.part || of_code {
+        if !token.part || of_code || token.weak {
             visit(token);
         }
     });
@@ -364,8 +400,8 @@ mod tests {
     fn phrases_and_exclusions_are_filters() {
         let query = parse("laptop \"no sound\" -bluetooth -\"blue screen\"");
         let conditions: Vec<_> = query.filters.iter().map(|f| (&f.condition, f.exclude)).collect();
-        let words = |terms: &[&str]| Condition::Words(terms.iter().map(|t| t.to_string()).collect());
-        assert_eq!(conditions, [(&words(&["no", "sound"]), false), (&words(&["bluetooth"]), true), (&words(&["bsod"]), true)]);
+        let words = |text: &str| Condition::Phrases(Analyzer::default().whole_terms_in_any_language(text));
+        assert_eq!(conditions, [(&words("no sound"), false), (&words("bluetooth"), true), (&words("blue screen"), true)]);
         assert_eq!(query.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["laptop", "no", "sound"]);
         assert!(query.terms[1].exact && query.terms[1].synonyms.is_empty());
     }

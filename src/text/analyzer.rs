@@ -2,28 +2,14 @@
 
 use std::ops::Range;
 
-use super::codes::{Code, code_term, codes};
+use super::codes::{Code, codes};
 use super::language::Language;
 use super::stems::Stems;
-use super::words::words;
+use super::token::Token;
+use super::token_reader::TokenReader;
 
 /// Version of the rules in this folder: raised when the same text yields other terms.
 pub const ANALYSIS_VERSION: u32 = 5;
-
-/// A term in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token<'a> {
-    /// The term.
-    pub term: &'a str,
-    /// The folded word, without stemming. For codes and for terms of several words it is the term.
-    pub word: &'a str,
-    /// Byte range of the words in the text.
-    pub range: Range<usize>,
-    /// Whether this is one of the words that the preceding multi-word term consists of.
-    pub part: bool,
-    /// Whether the term is a code.
-    pub code: bool,
-}
 
 /// Turns text into terms, and counts the articles that contain each word. It caches stems, so each thread keeps one
 /// analyzer for all of its texts.
@@ -86,75 +72,15 @@ impl Analyzer {
         }
     }
 
-    /// Calls `visit` with every term of `text`, in order, and returns the codes in it. A code ('Error 43') or compound
-    /// ('log in') of several words is a single term whose range covers all of them; it precedes the terms of its words.
-    pub fn each_token(&mut self, text: &str, mut visit: impl FnMut(Token<'_>)) -> Vec<Code> {
+    /// Calls `visit` with every term of `text`, in order, and returns the codes in it. A code ('Error 43'), compound ('log in')
+    /// or quantity ('5 GHz') of several words is a single term whose range covers all of them; it precedes the terms of
+    /// its words. The parts of an identifier follow it.
+    pub fn each_token(&mut self, text: &str, visit: impl FnMut(Token<'_>)) -> Vec<Code> {
         let found = codes(text);
-        let mut codes = found.iter().peekable();
-        let mut inside_code = 0..0;
-        let mut part_until = 0;
-        let mut all = words(text);
         let (language, article) = (self.language, self.article);
         let Analyzer { stems, folded, joined, .. } = self;
         let stems = stems[language as usize].get_or_insert_with(|| Stems::new(language));
-        while let Some(word) = all.next() {
-            while codes.next_if(|c| c.range.end <= word.range.start).is_some() {}
-            if let Some(code) = codes.next_if(|c| c.range.start < word.range.end) {
-                let term = code_term(&code.canonical);
-                visit(Token { term: &term, word: &term, range: code.range.clone(), part: false, code: true });
-                part_until = code.range.end;
-                let one_word = words(&text[code.range.clone()]).nth(1).is_none();
-                // The term of 'E1002' is not the word, by which it is found too.
-                inside_code = if one_word && !term.contains(':') { code.range.clone() } else { 0..0 };
-            }
-            if inside_code.contains(&word.range.start) {
-                continue;
-            }
-            word.fold_into(folded);
-            if folded.is_empty() {
-                continue;
-            }
-            let mut part = word.range.start < part_until;
-            let stem = stems.look_up(folded, article);
-            if part || !stem.begins_compounds {
-                if !stem.stop {
-                    if stem.begins_compounds {
-                        stems.count(folded, article);
-                    }
-                    let term = stems.term(stem, folded);
-                    visit(Token { term, word: folded, range: word.range, part, code: false });
-                }
-                continue;
-            }
-            if let Some((compound, end)) = stems.compound(folded, &word, all.clone(), text) {
-                let range = word.range.start..end;
-                let token = |term| Token { term, word: term, range: range.clone(), part: false, code: false };
-                compound.terms.iter().for_each(|term| visit(token(term)));
-                if let ([term], true) = (&compound.terms[..], article > 0) {
-                    // 'Wi-Fi' counts as 'wifi', and 'web pages' as 'webpages'.
-                    joined.clear();
-                    for word in words(&text[range]) {
-                        word.fold_into(folded);
-                        joined.push_str(folded);
-                    }
-                    stems.count_if(joined, term, article);
-                }
-                if !compound.keeps_words() {
-                    for _ in &compound.rest {
-                        all.next();
-                    }
-                    continue;
-                }
-                (part_until, part) = (end, true);
-            }
-            if !stem.stop {
-                // The search for compounds has overwritten `folded`.
-                word.fold_into(folded);
-                stems.count(folded, article);
-                let term = stems.term(stem, folded);
-                visit(Token { term, word: folded, range: word.range, part, code: false });
-            }
-        }
+        TokenReader { text, stems, folded, joined, article, visit, part_until: 0 }.read(&found);
         found
     }
 
@@ -174,10 +100,14 @@ impl Analyzer {
         terms
     }
 
-    /// Returns all terms of `text` in order, including repeated ones.
+    /// Returns all terms of `text` in order, including repeated ones, but not those of the parts of identifiers.
     pub fn terms(&mut self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
-        self.each_term(text, |term, _| terms.push(term.to_string()));
+        self.each_token(text, |token| {
+            if !token.weak {
+                terms.push(token.term.to_string());
+            }
+        });
         terms
     }
 }
@@ -188,6 +118,12 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         assert_eq!(Analyzer::default().terms(text), expected, "{text}");
+    }
+
+    fn check_all(text: &str, expected: &[&str]) {
+        let mut terms = Vec::new();
+        Analyzer::default().each_term(text, |term, _| terms.push(term.to_string()));
+        assert_eq!(terms, expected, "{text}");
     }
 
     #[test]
@@ -241,10 +177,28 @@ mod tests {
     }
 
     #[test]
+    fn identifiers_have_parts() {
+        check_all("DeleteStreams", &["deletestream", "~delet", "~stream"]);
+        check_all("check_tool_call", &["check_tool_call", "~check", "~tool", "~call"]);
+        check_all("ERR_CONNECTION_RESET", &["err_connection_reset", "~err", "~connect", "~reset"]);
+        check_all("net.ipv4.tcp_tw_reuse", &["net", "ipv4", "tcp_tw_reuse", "~tcp", "~tw", "~reus"]);
+        check_all("PowerPoint", &["powerpoint"]);
+        check_all("연결이", &["연결이", "~연결"]);
+    }
+
+    #[test]
+    fn quantities_are_single_terms() {
+        check("500GB", &["500gb", "500", "gb"]);
+        check("a 500 GB disk", &["500gb", "500", "gb", "disk"]);
+        check("1920 x 1080", &["1920x1080", "1920", "x", "1080"]);
+        assert_eq!(Analyzer::default().whole_terms("5 GHz, 5GHz and 5ghz"), ["5ghz"; 3]);
+    }
+
+    #[test]
     fn any_text_can_be_analyzed() {
         check("", &[]);
         check("… — !!! \u{0} ''' ___", &[]);
-        check("プリンター", &["プ", "リ", "ン", "タ", "ー"]);
+        check("プリンター", &["プリンター"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! In: the term of a word. Out: the compounds that begin with it. The list is `data/compounds.txt`;
 //! `data/compounds.terms` contains its terms, so that the program need not stem the words again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::data_lines::data_lines;
@@ -35,6 +35,17 @@ static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Compound>>> = LazyLock::new(
     by_first.values_mut().for_each(|compounds| compounds.sort_by_key(|compound| std::cmp::Reverse(compound.rest.len())));
     by_first
 });
+
+/// The terms of names and compounds in one word.
+static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let compounds = BY_FIRST.values().flatten().filter(|compound| !compound.rest.is_empty());
+    compounds.filter_map(|compound| compound.terms.first().filter(|_| compound.terms.len() == 1)).copied().collect()
+});
+
+/// Whether a term is a compound in one word, such as the name 'PowerPoint', which no one takes for its parts.
+pub(super) fn is_name(term: &str) -> bool {
+    NAMES.contains(term)
+}
 
 /// Returns the compounds whose first word has this term, the longest first.
 pub(super) fn beginning_with(term: &str) -> &'static [Compound] {

@@ -72,6 +72,12 @@ impl Language {
     /// Number of languages.
     pub(super) const COUNT: usize = LANGUAGES.len();
 
+    /// All languages, in their order.
+    pub(super) const ALL: [Language; Language::COUNT] = [
+        English, Arabic, Danish, Dutch, Finnish, French, German, Greek, Hungarian, Italian, Norwegian, Portuguese, Romanian, Russian,
+        Spanish, Swedish, Tamil, Turkish,
+    ];
+
     /// ISO 639-1 code of the language.
     pub fn code(self) -> &'static str {
         LANGUAGES[self as usize].1
@@ -150,7 +156,7 @@ mod tests {
 
     #[test]
     fn languages_are_found_by_their_codes() {
-        assert!(LANGUAGES.iter().enumerate().all(|(i, (language, ..))| *language as usize == i));
+        assert!(LANGUAGES.iter().enumerate().all(|(i, (language, ..))| *language as usize == i && Language::ALL[i] == *language));
         assert_eq!(Language::of_code("de-AT"), Some(German));
         assert_eq!(Language::of_code("pt_BR"), Some(Portuguese));
         assert_eq!(Language::of_code("nb"), Some(Norwegian));

@@ -33,3 +33,4 @@ mod titles;
 mod understanding;
 mod updating;
 mod versions;
+mod words;

@@ -14,7 +14,7 @@ use crate::index::format::facet::{self, FacetTerms};
 use crate::index::format::record::{ArticleRecord, day_number, group_name, path_term, section_ids, words_of_file_name};
 use crate::index::format::schema::{BODY_WEIGHT, Fields, HEADING_WEIGHT, TITLE_WEIGHT, WeightedText};
 use crate::index::format::stored;
-use crate::text::{Analyzer, Code, Language, Token};
+use crate::text::{Analyzer, Code, Language, Token, without_part_mark};
 
 /// The origin of an article.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ impl DocumentBuilder<'_> {
         for title in std::iter::once(&article.title).chain(family.copies.iter().map(|copy| &copy.title)) {
             let mut whole = Vec::new();
             let codes = self.add_once(&mut text, &[title], TITLE_WEIGHT, |token| {
-                facets.push(facet::TITLE, token.term);
+                facets.push(facet::TITLE, without_part_mark(token.term));
                 whole.extend((!token.part).then(|| token.term.to_string()));
             });
             facets.push_codes(&codes);
@@ -164,12 +164,12 @@ impl DocumentBuilder<'_> {
         let mut text = WeightedText::for_text(words.len());
         let mut facets = FacetTerms::default();
         for above in &section.heading_path {
-            self.add_words(&mut text, above, HEADING_WEIGHT, |token| facets.push(facet::HEADING, token.term));
+            self.add_words(&mut text, above, HEADING_WEIGHT, |token| facets.push(facet::HEADING, without_part_mark(token.term)));
             text.gap();
         }
         let mut whole = Vec::new();
         let in_heading = self.add_words(&mut text, &section.title, HEADING_WEIGHT, |token| {
-            facets.push(facet::HEADING, token.term);
+            facets.push(facet::HEADING, without_part_mark(token.term));
             whole.extend((!token.part).then(|| token.term.to_string()));
         });
         text.gap();

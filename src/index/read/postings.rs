@@ -1,6 +1,6 @@
 //! The terms of an open index: posting lists, facets, vocabulary and statistics.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::PoisonError;
 
@@ -15,7 +15,7 @@ use crate::index::format::damage::damaged;
 use crate::index::format::facet;
 use crate::index::format::vocabulary::{Vocabulary, WordRange};
 use crate::index::format::word_counter::WordCounter;
-use crate::text::Language;
+use crate::text::{Language, is_part_term};
 
 /// The posting lists of a term, by segment.
 #[derive(Clone, Debug)]
@@ -148,12 +148,33 @@ impl Reader {
             let mut found = found.into_stream().map_err(|e| self.damaged(&e.into()))?;
             while found.advance() {
                 let documents = alive(segment, &inverted, found.value()).map_err(|e| self.damaged(&e))?;
-                if documents > 0 {
-                    *stems.entry(String::from_utf8_lossy(found.key()).into_owned()).or_default() += u64::from(documents);
+                let stem = String::from_utf8_lossy(found.key());
+                if documents > 0 && !is_part_term(&stem) {
+                    *stems.entry(stem.into_owned()).or_default() += u64::from(documents);
                 }
             }
         }
         Ok(stems)
+    }
+
+    /// The first `limit` terms that continue a prefix in a way that `continues` accepts, in ascending order.
+    pub(crate) fn terms_with_prefix(&self, prefix: &str, limit: usize, continues: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let mut found = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.text).map_err(|e| self.damaged(&e))?;
+            let mut terms = inverted.terms().range().gt(prefix).into_stream().map_err(|e| self.damaged(&e.into()))?;
+            let mut left = limit;
+            while left > 0 && terms.advance() {
+                let Some(rest) = terms.key().strip_prefix(prefix.as_bytes()) else { break };
+                let Ok(rest) = std::str::from_utf8(rest) else { continue };
+                // A term whose documents are all deleted remains until its segment is merged, and must not take another's place.
+                if continues(rest) && alive(segment, &inverted, terms.value()).map_err(|e| self.damaged(&e))? > 0 {
+                    found.insert(format!("{prefix}{rest}"));
+                    left -= 1;
+                }
+            }
+        }
+        Ok(found.into_iter().take(limit).collect())
     }
 
     /// Calls `visit` with at most `limit` words of the vocabulary that start with `prefix`, and the number of families

@@ -153,7 +153,7 @@ mod tests {
     fn weights(is_code: bool) -> Weights {
         let term = QueryTerm { code: is_code, ..QueryTerm::of("x".to_string(), "x".to_string()) };
         let query = Query { terms: vec![term], ..Query::default() };
-        let terms = vec![ResolvedTerm { index: 0, idf: 1.0, implied: false, variants: Vec::new() }];
+        let terms = vec![ResolvedTerm { index: 0, idf: 1.0, implied: false, function: false, variants: Vec::new() }];
         Weights::new(&ResolvedQuery { terms, ..ResolvedQuery::default() }, &query, 100.0, 0)
     }
 

@@ -128,7 +128,8 @@ mod tests {
             index,
             idf: 1.0 + index as f32,
             implied: false,
-            variants: vec![TermVariant { terms: vec![index.to_string()], weight: 1.0 }],
+            function: false,
+            variants: vec![TermVariant { terms: vec![index.to_string()], together: false, weight: 1.0 }],
         };
         let terms = (0..2).map(|i| QueryTerm::of(i.to_string(), i.to_string())).collect();
         let query = Query { terms, order: vec![0, 1], ..Query::default() };

@@ -29,6 +29,8 @@ const MIN_BODY_WEIGHT: f32 = 0.3;
 const NAMED_WEIGHT: f32 = 0.5;
 /// Weight of a code, relative to a word of the same IDF: a code is the most specific description of a problem.
 const CODE_WEIGHT: f32 = 3.0;
+/// Weight of a function word, relative to another word of the same IDF.
+const FUNCTION_WORD_SHARE: f32 = 0.3;
 /// Weight of a code in a short query, as a multiple of all other words, so that it outweighs them: people who type a
 /// code look for it. In long queries that merely mention a code, this costs 0.005 of nDCG@10 on office-symptom.
 const CODE_ABOVE_WORDS: f32 = 4.0;
@@ -46,7 +48,7 @@ const ARTICLE_DOCUMENT_SHARE: f32 = 0.5;
 pub(in crate::search) struct Weights {
     /// Weight of each term.
     terms: Vec<f32>,
-    /// Weight of each term for coverage: 0 for implied terms, and for codes the same as for words.
+    /// Weight of each term for coverage: 0 for implied terms and function words, and for codes the same as for words.
     coverage: Vec<f32>,
     codes: Vec<bool>,
     /// Whether the query contains a code, in the index or not.
@@ -97,7 +99,8 @@ impl Weights {
     pub(in crate::search) fn new(resolved: &ResolvedQuery, query: &Query, mean_length: f32, newest: u64) -> Weights {
         let weight = |t: &ResolvedTerm| {
             let count = query.terms[t.index].count as f32;
-            t.idf * (K3 + 1.0) * count / (K3 + count)
+            let share = if t.function { FUNCTION_WORD_SHARE } else { 1.0 };
+            share * t.idf * (K3 + 1.0) * count / (K3 + count)
         };
         let is_code = |t: &ResolvedTerm| query.terms[t.index].code;
         let words: f32 = resolved.terms.iter().filter(|t| !is_code(t)).map(weight).sum();
@@ -108,7 +111,7 @@ impl Weights {
         let named = |phrase: &NamedPhrase| NAMED_WEIGHT * phrase.terms.iter().map(|t| resolved.terms[*t].idf).sum::<f32>();
         Weights {
             terms: resolved.terms.iter().map(term_weight).collect(),
-            coverage: resolved.terms.iter().map(|t| if t.implied { 0.0 } else { weight(t) }).collect(),
+            coverage: resolved.terms.iter().map(|t| if t.implied || t.function { 0.0 } else { weight(t) }).collect(),
             codes: resolved.terms.iter().map(is_code).collect(),
             asks_for_code: query.terms.iter().any(|t| t.code && !t.implied) || resolved.terms.iter().any(is_code),
             bigrams: resolved.bigrams.iter().map(bigram).collect(),
@@ -299,7 +302,8 @@ mod tests {
             index,
             idf: *idf,
             implied: false,
-            variants: vec![TermVariant { terms: vec![term(index)], weight: 1.0 }],
+            function: false,
+            variants: vec![TermVariant { terms: vec![term(index)], together: false, weight: 1.0 }],
         };
         let terms = idfs.iter().enumerate().map(resolved).collect();
         (query, ResolvedQuery { terms, searched: (0..idfs.len()).collect(), ..ResolvedQuery::default() })

@@ -88,8 +88,8 @@ fn terms_of(reader: &Reader, word: &str, name: &str, analyzer: &mut Analyzer) ->
     let terms = analyzer.terms(word);
     for term in &terms {
         if reader.facet_frequency(name, term)? == 0 {
-            let corrected = spelling::correct(reader, word, word)?;
-            return Ok(corrected.map_or(terms, |meant| analyzer.terms(&meant.word)));
+            let corrected = spelling::corrections(reader, word, word, analyzer)?;
+            return Ok(corrected.first().map_or(terms, |meant| analyzer.terms(&meant.word)));
         }
     }
     Ok(terms)

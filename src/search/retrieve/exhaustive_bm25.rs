@@ -3,12 +3,13 @@
 //! Each posting list is read once from start to end, and each posting is added to the score of its document. Up to a few
 //! hundred thousand documents, this takes less time than working out what can be skipped.
 
-use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query as TantivyQuery};
+use tantivy::query::{Bm25Weight, EnableScoring, Query as TantivyQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED};
 
 use super::best_documents::BestDocuments;
 use super::filters::PassingDocs;
+use super::phrase::phrase;
 use super::query_terms::LocalQuery;
 use super::resolved_query::TermVariant;
 use crate::error::Result;
@@ -72,11 +73,10 @@ fn add_term(reader: &Reader, segment: SegmentOrdinal, postings: &TermPostings, w
 }
 
 fn add_phrase(reader: &Reader, segment: SegmentOrdinal, variant: &TermVariant, sums: &mut [f32]) -> Result<()> {
-    let terms = variant.terms.iter().map(|term| Term::from_field_text(reader.fields().text, term));
     let statistics = LiveStatistics(reader);
     let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, reader.searcher());
     let segment_reader = reader.searcher().segment_reader(segment);
-    let scorer = PhraseQuery::new(terms.collect()).weight(scoring).and_then(|weight| weight.scorer(segment_reader, variant.weight));
+    let scorer = phrase(reader, variant).weight(scoring).and_then(|weight| weight.scorer(segment_reader, variant.weight));
     let mut scorer = scorer.map_err(|e| reader.damaged(&e))?;
     let mut document = scorer.doc();
     while document != TERMINATED {

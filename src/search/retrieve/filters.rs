@@ -101,14 +101,17 @@ fn meeting(reader: &Reader, filter: &Filter) -> Result<Option<Flags>> {
                 return Ok(None);
             }
         }
-        Condition::Words(words) => {
-            let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(reader.fields().text, word)).collect();
-            let query: Box<dyn TantivyQuery> = match &terms[..] {
-                [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)),
-                _ => Box::new(PhraseQuery::new(terms)),
-            };
-            // The words of a title count for all sections. A required phrase may occur in another section.
-            let found = mark(reader, query.as_ref(), |is_article| is_article || !filter.exclude, &mut meets)?;
+        Condition::Phrases(phrases) => {
+            let mut found = false;
+            for phrase in phrases {
+                let terms: Vec<Term> = phrase.iter().map(|word| Term::from_field_text(reader.fields().text, word)).collect();
+                let query: Box<dyn TantivyQuery> = match &terms[..] {
+                    [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)),
+                    _ => Box::new(PhraseQuery::new(terms)),
+                };
+                // The words of a title count for all sections. A required phrase may occur in another section.
+                found |= mark(reader, query.as_ref(), |is_article| is_article || !filter.exclude, &mut meets)?;
+            }
             if !found && !filter.exclude {
                 return Ok(None);
             }

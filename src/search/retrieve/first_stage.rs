@@ -6,8 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use fnv::FnvHashMap;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
+use fnv::{FnvHashMap, FnvHashSet};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, Term};
 
@@ -15,6 +15,7 @@ use super::best_documents::BestDocuments;
 use super::candidates::{CandidateSource, Candidates};
 use super::exhaustive_bm25;
 use super::filters::PassingDocs;
+use super::phrase::phrase;
 use super::pool::Pool;
 use super::postings;
 use super::query_terms::LocalQuery;
@@ -212,10 +213,9 @@ pub(super) fn matching_sections(reader: &Reader, query: &LocalQuery, passing: Op
 /// A Tantivy query for the documents with any variant of any term.
 fn any_variant(reader: &Reader, terms: &[ResolvedTerm]) -> BooleanQuery {
     let variant = |variant: &TermVariant| -> (Occur, Box<dyn TantivyQuery>) {
-        let terms: Vec<Term> = variant.terms.iter().map(|term| Term::from_field_text(reader.fields().text, term)).collect();
-        let query: Box<dyn TantivyQuery> = match &terms[..] {
-            [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
-            _ => Box::new(PhraseQuery::new(terms)),
+        let query: Box<dyn TantivyQuery> = match &variant.terms[..] {
+            [term] => Box::new(TermQuery::new(Term::from_field_text(reader.fields().text, term), IndexRecordOption::WithFreqs)),
+            _ => Box::new(phrase(reader, variant)),
         };
         (Occur::Should, if variant.weight == 1.0 { query } else { Box::new(BoostQuery::new(query, variant.weight)) })
     };

@@ -7,8 +7,8 @@
 //! methods are the interface for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local` (with `local_ref`), `query_terms` (with `spelling`), `filters`, `first_stage` (with `exhaustive_bm25`,
-//! `best_documents` and `pool`), `postings`, `facets`, `completion`.
+//! end: `local` (with `local_ref`), `query_terms` (with `query_language` and `spelling`), `filters`, `first_stage` (with
+//! `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
 mod best_documents;
@@ -21,8 +21,10 @@ mod filters;
 mod first_stage;
 mod local;
 mod local_ref;
+mod phrase;
 mod pool;
 mod postings;
+mod query_language;
 mod query_terms;
 pub(super) mod resolved_query;
 pub(super) mod spelling;

@@ -108,8 +108,9 @@ fn each_posting(
 /// The posting lists of a query in one segment, restricted to the documents of candidates.
 struct QueryLists {
     lists: Vec<List>,
-    /// For each variant of a term: the index of the term, the lists of the variant's terms, the weight of an occurrence.
-    variants: Vec<(usize, Vec<usize>, f32)>,
+    /// For each variant of a term: the index of the term, the lists of the variant's terms, the weight of an occurrence, and how far
+    /// apart the terms are.
+    variants: Vec<(usize, Vec<usize>, f32, u32)>,
     /// The lists of each bigram; `None` if one of its terms is found only by synonyms.
     bigrams: Vec<Option<[usize; 2]>>,
 }
@@ -142,7 +143,7 @@ impl QueryLists {
                     terms[list].1 |= positions;
                     lists.push(list);
                 }
-                variants.push((index, lists, variant.weight));
+                variants.push((index, lists, variant.weight, u32::from(!variant.together)));
             }
         }
         let bigram = |(a, b): &(usize, usize)| Some([index_of[resolved.terms[*a].own()?], index_of[resolved.terms[*b].own()?]]);
@@ -155,26 +156,26 @@ impl QueryLists {
     fn count(&self, members: &[Member], candidates: &mut Candidates) {
         let all = candidates.slots();
         let slots = || members.iter().flat_map(|member| member.slots.clone());
-        for (term, lists, weight) in &self.variants {
+        for (term, lists, weight, step) in &self.variants {
             let frequencies = &mut candidates.frequencies[term * all..][..all];
-            slots().for_each(|slot| frequencies[slot] += weight * self.frequency(lists, slot));
+            slots().for_each(|slot| frequencies[slot] += weight * self.frequency(lists, *step, slot));
         }
         for (bigram, lists) in self.bigrams.iter().enumerate() {
             let Some(lists) = lists else { continue };
             let frequencies = &mut candidates.bigram_frequencies[bigram * all..][..all];
-            slots().for_each(|slot| frequencies[slot] = self.phrase_frequency(lists, slot));
+            slots().for_each(|slot| frequencies[slot] = self.phrase_frequency(lists, 1, slot));
         }
     }
 
-    fn frequency(&self, lists: &[usize], slot: usize) -> f32 {
+    fn frequency(&self, lists: &[usize], step: u32, slot: usize) -> f32 {
         match lists {
             [list] => self.lists[*list].found[slot].0 as f32,
-            _ => self.phrase_frequency(lists, slot),
+            _ => self.phrase_frequency(lists, step, slot),
         }
     }
 
-    /// How often terms follow one another; an occurrence counts as much as its term with the lowest weight.
-    fn phrase_frequency(&self, lists: &[usize], slot: usize) -> f32 {
+    /// How often terms follow one another, each `step` positions after the one before; an occurrence counts as much as its term with the lowest weight.
+    fn phrase_frequency(&self, lists: &[usize], step: u32, slot: usize) -> f32 {
         if lists.iter().any(|list| self.lists[*list].found[slot].0 == 0) {
             return 0.0;
         }
@@ -182,8 +183,10 @@ impl QueryLists {
         let mut first = self.lists[lists[0]].positions(slot);
         while let Some(position) = first.first() {
             let weight = first.iter().take_while(|p| *p == position).count();
-            let weights =
-                lists[1..].iter().enumerate().map(|(i, list)| weight_at(self.lists[*list].positions(slot), position + 1 + i as u32));
+            let weights = lists[1..]
+                .iter()
+                .enumerate()
+                .map(|(i, list)| weight_at(self.lists[*list].positions(slot), position + step * (1 + i as u32)));
             sum += weights.fold(weight, usize::min);
             first = &first[weight..];
         }

@@ -1,11 +1,14 @@
 //! Resolving a query: looking up its terms, their synonyms, completions and corrections in an index.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fnv::FnvHashMap;
 use tantivy::Term;
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
 
+use super::query_language::QueryLanguage;
 use super::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm, TermVariant};
 use super::spelling::{self, Correction};
 use crate::error::Result;
@@ -14,7 +17,7 @@ use crate::index::read::postings::TermPostings;
 use crate::index::read::reader::Reader;
 use crate::query::{Query, QueryTerm};
 use crate::search::bm25::idf;
-use crate::text::{Analyzer, Language};
+use crate::text::{Analyzer, Language, bare_name, is_function_word, is_version, part_term};
 
 /// Number of terms of a long query that are looked up: those with the highest IDF. A pasted log has thousands of terms, and beyond
 /// these the common ones do not change the ranking.
@@ -25,8 +28,14 @@ const MAX_PASTED_TERMS: usize = 40;
 const SYNONYM_WEIGHT: f32 = 0.45;
 /// Weight of an occurrence of a completion of the last word.
 const COMPLETION_WEIGHT: f32 = 0.7;
+/// Weight of an occurrence of a word as a part of an identifier.
+const PART_WEIGHT: f32 = 0.3;
+/// Weight of an occurrence of a version that begins with the one of the query.
+const VERSION_WEIGHT: f32 = 0.4;
 /// Number of completions of the last word: those in the most articles.
 const MAX_COMPLETIONS: usize = 16;
+/// Number of corrections of a word that are considered, the most likely first.
+const MAX_CORRECTIONS: usize = 8;
 /// Number of words of a query among which titles and headings are looked up.
 const MAX_NAMED_WORDS: usize = 40;
 
@@ -43,19 +52,24 @@ type ScoredVariant = (TermVariant, f32);
 /// Resolves a query. With `prefix` the last word may be incomplete.
 pub(super) fn resolve(reader: &Reader, query: &Query, prefix: bool, analyzer: &mut Analyzer) -> Result<LocalQuery> {
     let languages = reader.other_languages()?;
-    let mut resolver = Resolver { reader, languages, analyzer, postings: FnvHashMap::default(), corrections: Vec::new() };
+    let language = QueryLanguage::of(query, languages);
+    let mut resolver = Resolver { reader, languages, language, analyzer, postings: FnvHashMap::default(), corrections: Vec::new() };
     let mut terms = Vec::new();
     let mut unknown = 0;
+    let mut functions: HashSet<usize> = HashSet::new();
     for (index, term) in query.terms.iter().enumerate() {
         let is_unfinished = prefix && query.unfinished == Some(index);
-        match resolver.variants(term, is_unfinished, query.pasted)? {
-            (variants, Some(idf)) => terms.push(ResolvedTerm { index, idf, implied: term.implied, variants }),
-            (_, None) => unknown += usize::from(!term.implied),
+        let function = !is_unfinished && language.is_function(term);
+        functions.extend(function.then_some(index));
+        match resolver.variants(term, is_unfinished, query.pasted || function)? {
+            (variants, Some(idf)) => terms.push(ResolvedTerm { index, idf, implied: term.implied, function, variants }),
+            (_, None) => unknown += usize::from(!term.implied && !function),
         }
     }
     keep_informative(&mut terms, query);
     let index_of: HashMap<usize, usize> = terms.iter().enumerate().map(|(i, t)| (t.index, i)).collect();
-    let is_searched = |index: &usize| !query.terms[*index].implied && (!query.pasted || index_of.contains_key(index));
+    let is_searched =
+        |index: &usize| !query.terms[*index].implied && !functions.contains(index) && (!query.pasted || index_of.contains_key(index));
     let bigram = |(a, b): &(usize, usize)| Some((*index_of.get(a)?, *index_of.get(b)?));
     let named = if query.pasted { Vec::new() } else { named_phrases(reader, query, &index_of)? };
     let resolved = ResolvedQuery {
@@ -107,6 +121,7 @@ struct Resolver<'a> {
     reader: &'a Reader,
     /// The languages of the articles, except English.
     languages: &'a [Language],
+    language: QueryLanguage,
     analyzer: &'a mut Analyzer,
     postings: FnvHashMap<String, TermPostings>,
     corrections: Vec<Correction>,
@@ -122,6 +137,13 @@ impl Resolver<'_> {
         for synonym in &term.synonyms {
             variants.extend(self.variant(synonym, SYNONYM_WEIGHT)?);
         }
+        if let (true, Some(bare)) = (variants.is_empty(), bare_name(&term.folded)) {
+            // No article writes '.env' or 'Notepad++' with its signs.
+            variants.extend(self.variant(&[bare.to_string()], SYNONYM_WEIGHT)?);
+        }
+        if !term.code && !pasted {
+            self.add_identifiers(term, &mut variants)?;
+        }
         if is_unfinished {
             for word in spelling::complete(self.reader, &term.folded, MAX_COMPLETIONS)? {
                 for (variant, idf) in self.word_variants(&word.word)? {
@@ -132,12 +154,72 @@ impl Resolver<'_> {
             }
         }
         let may_be_misspelt = variants.is_empty() && !term.implied && !term.exact && !pasted;
-        if may_be_misspelt && let Some(word) = spelling::correct(self.reader, &term.folded, &term.term)? {
-            variants.extend(self.word_variants(&word.word)?);
-            self.corrections.push(Correction { typed: term.word.clone(), meant: word.word });
+        if may_be_misspelt && let Some((word, found)) = self.correction(term)? {
+            variants.extend(found);
+            self.corrections.push(Correction { typed: term.word.clone(), meant: word });
         }
         let idf = own.or_else(|| lowest(&variants));
         Ok((variants.into_iter().map(|(variant, _)| variant).collect(), idf))
+    }
+
+    /// The most likely word that was meant by a misspelt one, as an article in the language of the query spells it, and its variants.
+    /// A function word of any language is not misspelt.
+    fn correction(&mut self, term: &QueryTerm) -> Result<Option<(String, Vec<ScoredVariant>)>> {
+        let is_function = |language: &Language| is_function_word(&term.folded, *language);
+        if is_function(&Language::English) || self.languages.iter().any(is_function) {
+            return Ok(None);
+        }
+        for word in spelling::corrections(self.reader, &term.folded, &term.term, self.analyzer)?.into_iter().take(MAX_CORRECTIONS) {
+            let variants = self.word_variants(&word.word)?;
+            let terms = variants.iter().flat_map(|(variant, _)| &variant.terms);
+            // Without articles in other languages, or if the language of the query is not known, any word may be meant.
+            let language = self.language.known.filter(|_| !self.languages.is_empty());
+            let is_likely = match language {
+                Some(language) => self.is_in_language(language, terms)?,
+                None => true,
+            };
+            if !variants.is_empty() && is_likely {
+                return Ok(Some((word.word, variants)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether one of the terms is in an article in a language.
+    fn is_in_language<'t>(&self, language: Language, mut terms: impl Iterator<Item = &'t String>) -> Result<bool> {
+        let articles: HashSet<_> = self.reader.with_facet(facet::LANGUAGE, language.code())?.into_iter().collect();
+        let is_in_article = |term: &String| -> Result<bool> {
+            let term = Term::from_field_text(self.reader.fields().text, term);
+            let found = self.reader.matching(&TermQuery::new(term, IndexRecordOption::Basic))?;
+            let starts = found.into_iter().map(|document| Ok(self.reader.block(document)?.document(0)));
+            Ok(starts.collect::<Result<Vec<_>>>()?.iter().any(|article| articles.contains(article)))
+        };
+        terms.try_fold(false, |found, term| Ok(found || is_in_article(term)?))
+    }
+
+    /// Adds the identifiers that contain the term as a part, those that contain all parts of the term, which is an identifier
+    /// itself, and its words where they follow one another; or the versions that begin with the term.
+    fn add_identifiers(&mut self, term: &QueryTerm, variants: &mut Vec<ScoredVariant>) -> Result<()> {
+        if is_version(&term.term) {
+            for longer in
+                self.reader.terms_with_prefix(&term.term, MAX_COMPLETIONS, |rest| !rest.starts_with(|c: char| c.is_ascii_digit()))?
+            {
+                variants.extend(self.variant(&[longer], VERSION_WEIGHT)?);
+            }
+            return Ok(());
+        }
+        let own: Vec<String> = variants.iter().filter(|(v, _)| v.weight == 1.0).flat_map(|(v, _)| v.terms.clone()).collect();
+        let own = if own.is_empty() && !term.implied { vec![term.term.clone()] } else { own };
+        for word in own {
+            variants.extend(self.variant(&[part_term(&word)], PART_WEIGHT)?);
+        }
+        if !term.parts.is_empty() {
+            variants.extend(self.variant(&term.parts, SYNONYM_WEIGHT)?);
+            let marked: Vec<String> = term.parts.iter().map(|part| part_term(part)).collect();
+            let own_parts = if marked.len() > 1 { self.variant(&marked, SYNONYM_WEIGHT)? } else { None };
+            variants.extend(own_parts.map(|(variant, idf)| (TermVariant { together: true, ..variant }, idf)));
+        }
+        Ok(())
     }
 
     /// The term itself, and the stems of its word in other languages of the articles.
@@ -172,7 +254,7 @@ impl Resolver<'_> {
             }
             rarest = rarest.max(idf(self.reader.document_count(), frequency));
         }
-        Ok((!terms.is_empty()).then(|| (TermVariant { terms: terms.to_vec(), weight }, rarest)))
+        Ok((!terms.is_empty()).then(|| (TermVariant { terms: terms.to_vec(), together: false, weight }, rarest)))
     }
 
     fn document_frequency(&mut self, term: &str) -> Result<u64> {

@@ -11,6 +11,8 @@ pub(in crate::search) struct ResolvedTerm {
     pub(in crate::search) idf: f32,
     /// Whether the term is a compound whose words are terms of their own.
     pub(in crate::search) implied: bool,
+    /// Whether the term is a function word, which a hit need not contain.
+    pub(in crate::search) function: bool,
     /// The term itself, then its synonyms and completions, which count less.
     pub(in crate::search) variants: Vec<TermVariant>,
 }
@@ -30,8 +32,10 @@ impl ResolvedTerm {
 /// A term or phrase by which a query term is found.
 #[derive(Clone, Debug)]
 pub(in crate::search) struct TermVariant {
-    /// Terms of the index that follow one another.
+    /// Terms of the index that follow one another, or that are parts of one identifier.
     pub(in crate::search) terms: Vec<String>,
+    /// Whether the terms are parts of one identifier, and so at the same position.
+    pub(in crate::search) together: bool,
     /// Weight of an occurrence: 1 for the term itself.
     pub(in crate::search) weight: f32,
 }

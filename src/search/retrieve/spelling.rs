@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::index::read::postings::Near;
 use crate::index::read::reader::Reader;
+use crate::text::Analyzer;
 
 /// Minimum length in letters of a word that is corrected: shorter words are near too many others.
 const SHORTEST: usize = 4;
@@ -22,6 +23,8 @@ const FIRST_LETTER: f32 = 0.5;
 /// Largest cost for each letter: a word of five letters may have an easy error, a word of six any error, a word of twelve two.
 /// Without a limit, `slot` becomes `spot` and `rejoined` becomes `remained`.
 const MAX_COST_PER_LETTER: f32 = 0.18;
+/// Number of near stems whose words are looked up.
+const MAX_STEMS: usize = 4;
 /// Number of words that are considered for a short prefix.
 const MAX_PREFIX_WORDS: usize = 20_000;
 
@@ -42,13 +45,24 @@ pub(super) struct VocabularyWord {
     pub(super) articles: u64,
 }
 
-/// The most likely word of the vocabulary near `word`, or else the nearest stem.
-pub(super) fn correct(reader: &Reader, word: &str, stem: &str) -> Result<Option<VocabularyWord>> {
-    let mut found = near(word, false, |near| reader.words_near(word, near))?;
-    if found.is_empty() {
-        found = near(stem, false, |near| reader.stems_near(stem, near))?;
+/// The words of the vocabulary near `word`, the most likely first, or else those whose stem is near its stem.
+pub(super) fn corrections(reader: &Reader, word: &str, stem: &str, analyzer: &mut Analyzer) -> Result<Vec<VocabularyWord>> {
+    let found = near(word, false, |near| reader.words_near(word, near))?;
+    if !found.is_empty() {
+        return Ok(found);
     }
-    Ok(found.into_iter().next())
+    let stems = near(stem, false, |near| reader.stems_near(stem, near))?;
+    let words = stems.iter().take(MAX_STEMS).map(|stem| spelled(reader, &stem.word, analyzer)).collect::<Result<Vec<_>>>()?;
+    Ok(words.into_iter().flatten().collect())
+}
+
+/// The most frequent word of the vocabulary with this stem: stems are not shown, since nobody writes them.
+fn spelled(reader: &Reader, stem: &str, analyzer: &mut Analyzer) -> Result<Option<VocabularyWord>> {
+    // A stem may end in another letter than its words: 'batteri'.
+    let end = stem.char_indices().next_back().map_or(0, |(at, _)| at);
+    let mut words = with_prefix(reader, &stem[..end])?;
+    words.retain(|word| analyzer.whole_terms(&word.word) == [stem]);
+    Ok(words.into_iter().next())
 }
 
 /// The words with a prefix, the most frequent first; if there are none, those with a similar prefix.
