@@ -164,3 +164,18 @@ fn scripts_without_spaces_have_words() {
         assert!(band == "none" || band == "weak", "{query}: {band}");
     }
 }
+
+/// 1. A part of a German or Dutch compound finds it, and a compound finds its parts, at a lower weight.
+/// 2. A word of another language does not.
+#[test]
+fn compounds_are_found_by_their_parts() {
+    let german = "---\nlang: de\n---\n# Scannerkabel liegt lose im Gehäuse\n\nDas Scannerkabel ist lose, der Datenspeicher auch.\n";
+    let apart = "---\nlang: de\n---\n# Speicher voll\n\nDer Speicher mit den Daten ist voll.\n";
+    let dutch = "---\nlang: nl\n---\n# Netwerkverbinding valt weg\n\nDe netwerkverbinding valt weg.\n";
+    let english = "# Touchscreens freeze\n\nThe touchscreens freeze.\n";
+    let sandbox = shelf(&[("cable.md", german), ("apart.md", apart), ("nl.md", dutch), ("en.md", english)]);
+    finds(&sandbox, &["Scannerkabel"], "cable.md");
+    assert_eq!(paths(&sandbox, "Speicher"), ["apart.md", "cable.md"]);
+    finds(&sandbox, &["verbinding"], "nl.md");
+    assert!(paths(&sandbox, "touch").is_empty());
+}

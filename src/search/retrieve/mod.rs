@@ -7,13 +7,14 @@
 //! methods are the interface for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local` (with `local_ref`), `query_terms` (with `query_language` and `spelling`), `filters`, `first_stage` (with
-//! `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings`, `facets`, `completion`.
+//! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compounds` and `spelling`), `filters`, `first_stage`
+//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
 mod best_documents;
 pub(super) mod candidates;
 mod completion;
+mod compound_words;
 pub(super) mod doc_ref;
 mod exhaustive_bm25;
 mod facets;

@@ -8,10 +8,11 @@ use tantivy::Term;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 
+use super::compound_words::{compounds_of, has_compounds, parts_of};
 use super::query_language::QueryLanguage;
 use super::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm, TermVariant};
 use super::spelling::{self, Correction};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::facet;
 use crate::index::read::postings::TermPostings;
 use crate::index::read::reader::Reader;
@@ -30,6 +31,8 @@ const SYNONYM_WEIGHT: f32 = 0.45;
 const COMPLETION_WEIGHT: f32 = 0.7;
 /// Weight of an occurrence of a word as a part of an identifier.
 const PART_WEIGHT: f32 = 0.3;
+/// Weight of an occurrence of a compound that contains a word, or of a word that a compound contains.
+const COMPOUND_WEIGHT: f32 = 0.3;
 /// Weight of an occurrence of a version that begins with the one of the query.
 const VERSION_WEIGHT: f32 = 0.4;
 /// Number of completions of the last word: those in the most articles.
@@ -143,6 +146,7 @@ impl Resolver<'_> {
         }
         if !term.code && !pasted {
             self.add_identifiers(term, &mut variants)?;
+            self.add_compounds(term, &mut variants)?;
         }
         if is_unfinished {
             for word in spelling::complete(self.reader, &term.folded, MAX_COMPLETIONS)? {
@@ -183,6 +187,26 @@ impl Resolver<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Adds the words that a German or Dutch compound consists of, and the compounds that the word is a part of.
+    fn add_compounds(&mut self, term: &QueryTerm, variants: &mut Vec<ScoredVariant>) -> Result<()> {
+        let languages: Vec<Language> = self.languages.iter().copied().filter(|language| has_compounds(*language)).collect();
+        if languages.is_empty() || term.implied || term.exact || !term.folded.chars().all(char::is_alphabetic) {
+            return Ok(());
+        }
+        let mut words = compounds_of(self.reader, &term.folded)?;
+        words.extend(parts_of(self.reader, &term.folded)?.into_iter().flatten());
+        for word in words {
+            for (variant, idf) in self.word_variants(&word)? {
+                let is_new = variants.iter().all(|(known, _)| known.terms != variant.terms);
+                let is_in = |language: &Language| self.is_in_language(*language, variant.terms.iter());
+                if is_new && languages.iter().try_fold(false, |found, language| Ok::<_, Error>(found || is_in(language)?))? {
+                    variants.push((TermVariant { weight: COMPOUND_WEIGHT, ..variant }, idf));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether one of the terms is in an article in a language.
