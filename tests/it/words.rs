@@ -132,11 +132,7 @@ fn operators_know_the_stems_of_other_languages() {
     let german = "---\nlang: de\n---\n# Alte Lampen flackern im Flur\n\nDie alten Lampen flackern.\n\n## Lösung 1: Sicherungen prüfen\n\n1. Prüfen.\n";
     let italian = "---\nlang: it\n---\n# Le stampanti bloccate\n\nLe stampanti sono bloccate.\n";
     let sandbox = shelf(&[("de.md", german), ("it.md", italian)]);
-    finds(
-        &sandbox,
-        &["title:\"alte Lampe\" flackern", "heading:Sicherung", "\"Lampen flackern im Flur\"", "\"alte Lampe\""],
-        "de.md",
-    );
+    finds(&sandbox, &["title:\"alte Lampe\" flackern", "heading:Sicherung", "\"Lampen flackern im Flur\"", "\"alte Lampe\""], "de.md");
     finds(&sandbox, &["title:stampante", "\"stampanti bloccate\""], "it.md");
     assert!(!paths(&sandbox, "flackert hall -Lampe").contains(&"de.md".to_string()));
 }
