@@ -82,14 +82,17 @@ fn apply(sandbox: &Sandbox, change: &Change) {
     }
 }
 
-/// A reply without the time it took.
+/// A reply without the time it took, and without the name and the age of the index.
 fn reply(sandbox: &Sandbox, index: &str, asked: &[&str]) -> String {
     let run = sandbox.kb(&[asked, &["--index", index]].concat());
     assert!(run.code < 2, "{asked:?}: {run:?}");
-    let timeless = |line: &str| match (line.split_once("\"took_us\":"), line.split_once(" in ")) {
-        (Some((before, after)), _) => format!("{before}{}", after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')),
-        (None, Some((before, after))) if after.contains(" ms; ") => format!("{before}{}", after.split_once(" ms; ").unwrap().1),
-        _ => line.to_string(),
+    let timeless = |line: &str| match serde_json::from_str::<serde_json::Value>(line) {
+        Ok(serde_json::Value::Object(mut fields)) => {
+            fields.remove("took_us");
+            fields.remove("index");
+            serde_json::to_string(&fields).unwrap()
+        }
+        _ => line.split(" · ").filter(|part| !part.ends_with(" ms")).collect::<Vec<_>>().join(" · "),
     };
     run.stdout.lines().chain(run.stderr.lines()).map(timeless).collect::<Vec<_>>().join("\n").replace(index, "INDEX")
 }

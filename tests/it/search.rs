@@ -101,7 +101,6 @@ fn a_page_as_text() {
         2 more fixes here: kb show 1 --all
 
     Strong match · 2 of 4 hits · missing: zebra · TIME · -n N shows more
-    --all shows every fix of an article
     ");
 }
 

@@ -1,5 +1,7 @@
 //! Error codes: their fixes, and lists of them.
 
+use std::fmt::Write as _;
+
 use textwrap::core::display_width;
 
 use super::line::{Margins, listed, push_wrapped, safe};

@@ -7,7 +7,7 @@
 //! methods are the interface for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compounds` and `spelling`), `filters`, `first_stage`
+//! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compound_words` and `spelling`), `filters`, `first_stage`
 //! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
