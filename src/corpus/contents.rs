@@ -203,7 +203,7 @@ mod tests {
         let wide = |text: &str, to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
         let marked = "\u{feff}Caf\u{e9}";
         for bytes in
-            [marked.as_bytes().to_vec(), marked[3..].as_bytes().to_vec(), wide(marked, u16::to_le_bytes), wide(marked, u16::to_be_bytes)]
+            [marked.as_bytes().to_vec(), marked.as_bytes()[3..].to_vec(), wide(marked, u16::to_le_bytes), wide(marked, u16::to_be_bytes)]
         {
             fs::write(&path, &bytes).unwrap();
             assert_eq!((read_text(&path).unwrap().as_str(), decode_leniently(&bytes).as_str()), ("Caf\u{e9}", "Caf\u{e9}"), "{bytes:?}");

@@ -78,7 +78,7 @@ fn as_word(typed: &str, analyzer: &mut Analyzer) -> Option<QueryTerm> {
     forms.retain(|form| !form.is_empty());
     let first = forms.iter().position(|form| form.len() == 1)?;
     let term = QueryTerm::of(forms.swap_remove(first).swap_remove(0), typed.to_string());
-    is_telling.then(|| QueryTerm { exact: true, code: true, synonyms: forms, ..term })
+    is_telling.then_some(QueryTerm { exact: true, code: true, synonyms: forms, ..term })
 }
 
 /// The canonical forms that may be meant, the most likely first, each followed by its other names.

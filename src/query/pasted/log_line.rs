@@ -155,7 +155,7 @@ fn read_prefix(line: &str) -> LogLine {
             return LogLine { message: format!("{name}: {}", after.trim_start()), severity, is_log: true };
         } else if has_time && !has_host && is_host(after) {
             has_host = true;
-        } else if !core.is_empty() && !(is_follower && is_named) {
+        } else if !(core.is_empty() || is_follower && is_named) {
             break;
         }
         rest = after;
@@ -223,7 +223,7 @@ fn is_logger(core: &str) -> bool {
     let named = |part: &&str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$'))
     };
-    parts.len() >= 3 && parts.iter().all(|part| named(part)) && !core.ends_with("Exception") && !core.ends_with("Error")
+    parts.len() >= 3 && parts.iter().all(named) && !core.ends_with("Exception") && !core.ends_with("Error")
 }
 
 /// Whether a text mentions a failure.
