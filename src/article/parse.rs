@@ -35,7 +35,7 @@ pub fn prepare() {
 }
 
 /// Version of the parser: raised when the same file results in a different article.
-pub const PARSER_VERSION: u32 = 5;
+pub const PARSER_VERSION: u32 = 6;
 
 /// Parses one article. `name` is the file name without its extension; it serves as the title if there is no other.
 ///

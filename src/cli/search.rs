@@ -96,7 +96,7 @@ fn text(command: &SearchArgs) -> Result<String> {
     let typed = command.query.join(" ");
     let from = match &command.from {
         Some(path) => path.as_path(),
-        None if typed == "-" || typed.is_empty() => Path::new("-"),
+        None if typed == "-" || command.query.is_empty() => Path::new("-"),
         None => return Ok(typed),
     };
     let mut bytes = Vec::new();

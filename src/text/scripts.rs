@@ -23,8 +23,8 @@ pub(super) fn is_without_spaces(c: char) -> bool {
 /// Returns the byte offsets at which the words at the start of a text end, in descending order: those of its letters without spaces.
 pub(super) fn word_ends(text: &str) -> Vec<usize> {
     let belongs = |c: char| is_without_spaces(c) || is_combining_mark(c);
-    let length = text.find(|c: char| !belongs(c)).unwrap_or(text.len());
-    let run = &text[..text.floor_char_boundary(length.min(MAX_BYTES))];
+    let near = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let run = &near[..near.find(|c: char| !belongs(c)).unwrap_or(near.len())];
     let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
     let mut ends: Vec<usize> = segmenter.segment_str(run).filter(|end| *end > 0).collect();
     ends.reverse();

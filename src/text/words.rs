@@ -22,10 +22,10 @@ pub struct Word<'a> {
 }
 
 impl Word<'_> {
-    /// Writes the folded word into `out`: in lower case, without accents, apostrophes and the possessive 's'.
+    /// Writes the folded word into `out`: in lower case, without accents, apostrophes, the possessive 's' and an elided article.
     pub fn fold_into(&self, out: &mut String) {
         out.clear();
-        let text = without_possessive(self.text);
+        let text = without_elided(without_possessive(self.text));
         if text.is_ascii() {
             out.push_str(without_version_letter(text));
             out.make_ascii_lowercase();
@@ -64,6 +64,17 @@ pub fn bare_name(word: &str) -> Option<&str> {
 fn without_possessive(text: &str) -> &str {
     let possessive = || text[..text.len() - 1].strip_suffix(['\'', '’']);
     if text.ends_with(['s', 'S']) { possessive().unwrap_or(text) } else { text }
+}
+
+/// Words of French, Italian and Catalan that lose their last letter before a vowel.
+const ELIDED: [&str; 19] =
+    ["l", "d", "j", "qu", "n", "s", "m", "t", "c", "un", "dell", "all", "nell", "sull", "dall", "quell", "jusqu", "lorsqu", "puisqu"];
+
+/// A word without the article or pronoun that is written in one with it: 'imprimante' for 'l'imprimante'.
+fn without_elided(text: &str) -> &str {
+    let Some((before, after)) = text.split_once(is_apostrophe) else { return text };
+    let is_elided = before.len() <= 7 && ELIDED.iter().any(|elided| before.eq_ignore_ascii_case(elided));
+    if is_elided && after.chars().nth(1).is_some() { after } else { text }
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -170,6 +181,22 @@ fn word_length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elided_articles_are_dropped() {
+        let mut folded = String::new();
+        for (text, expected) in [
+            ("l’imprimante", "imprimante"),
+            ("d'accès", "acces"),
+            ("dell'Account", "account"),
+            ("don't", "dont"),
+            ("O'Reilly", "oreilly"),
+            ("l'", "l"),
+        ] {
+            words(text).next().unwrap().fold_into(&mut folded);
+            assert_eq!(folded, expected, "{text}");
+        }
+    }
 
     fn check(text: &str, expected: &[&str]) {
         let found: Vec<&str> = words(text).map(|word| word.text).collect();

@@ -114,6 +114,11 @@ impl Section {
         if self.role == Role::Fix { extract(&self.blocks) } else { Vec::new() }
     }
 
+    /// Texts of the steps, without their details; none for sections other than fixes.
+    pub fn step_texts(&self) -> Vec<String> {
+        if self.role == Role::Fix { drafts(&self.blocks).into_iter().map(|draft| draft.text).collect() } else { Vec::new() }
+    }
+
     /// Number of steps; zero for sections other than fixes.
     pub fn step_count(&self) -> usize {
         if self.role == Role::Fix { count(&self.blocks) } else { 0 }

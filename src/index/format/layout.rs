@@ -3,7 +3,7 @@
 //! What each file contains is on the page of [`super`].
 
 /// Version of the Tantivy schema and of everything that is stored; raised when an older index can no longer be read.
-pub const SCHEMA_VERSION: u32 = 12;
+pub const SCHEMA_VERSION: u32 = 13;
 
 /// File that names the current generation and the size of each of its files.
 pub(crate) const CURRENT: &str = "current";

@@ -122,11 +122,11 @@ fn push_quotation(out: &mut String, hit: &Hit, open: bool, indent: &str, columns
     if !open {
         return;
     }
-    let steps = hit.section.steps();
+    let steps = hit.section.step_texts();
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let quoted = flat(&snippet.text);
     let is_quoted = |text: &str| quoted.contains(&text.chars().take(24).collect::<String>());
-    let steps: Vec<String> = steps.iter().map(|step| flat(&safe(&step.text))).collect();
+    let steps: Vec<String> = steps.iter().map(|step| flat(&safe(step))).collect();
     if steps.iter().any(|step| is_quoted(step)) {
         return;
     }
@@ -147,10 +147,11 @@ fn by_step(text: &str) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     starts.extend(first.map(|(at, _)| at).filter(|at| *at > 0));
     let (mut at, mut next) = first.map_or((0, None), |(at, number)| (at, Some(number)));
-    while let Some(found) = next.and_then(|number| text[at..].find(&format!(" {}. ", number + 1))) {
+    next = next.and_then(|number: u32| number.checked_add(1));
+    while let Some(found) = next.and_then(|number| text[at..].find(&format!(" {number}. "))) {
         at += found + 1;
         starts.push(at);
-        next = next.map(|number| number + 1);
+        next = next.and_then(|number| number.checked_add(1));
     }
     starts.extend(text.match_indices(" • ").map(|(at, _)| at + 1));
     starts.sort_unstable();

@@ -100,6 +100,11 @@ const LEVELS: [(&[&str], Severity); 3] = [
 
 /// Largest length of the name of a thread in bytes.
 const MAX_THREAD: usize = 40;
+/// Maximum number of tokens in front of the message of a line.
+const MAX_PREFIX: usize = 16;
+/// Maximum length of what brackets enclose in front of a message, and of a code behind the name of a level, in bytes.
+const MAX_BRACKET: usize = 48;
+const MAX_CODE: usize = 48;
 /// Minimum length of what follows the name of a class that logs, in bytes.
 const MIN_MESSAGE: usize = 3;
 
@@ -127,16 +132,21 @@ pub(super) fn read(line: &str) -> LogLine {
 fn read_prefix(line: &str) -> LogLine {
     let mut rest = line.trim();
     let (mut severity, mut has_time, mut has_host, mut is_marked) = (None, false, false, false);
-    while let Some((token, after)) = next_token(rest) {
+    for _ in 0..MAX_PREFIX {
+        let Some((token, after)) = next_token(rest) else { break };
         let core = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
         let is_bracketed = token.starts_with(['[', '(', '<', '{']);
         let is_follower = has_time || severity.is_some();
         let named = if is_bracketed { core.rsplit(':').next().unwrap_or_default() } else { core };
         let level = level(named).filter(|_| is_level(token, core, has_time));
-        if level.is_some() && is_part_of_a_code(rest, token) {
+        if is_part_of_a_code(rest, token, level.is_some()) {
+            if level.is_none() {
+                break;
+            }
             return LogLine { message: rest.trim_start().to_string(), severity: level, is_log: has_time };
         }
-        let short = SHORT_LEVEL.captures(core).and_then(|found| self::level(&found[1]));
+        let before_time = || next_token(after).is_some_and(|(next, _)| is_time(next));
+        let short = SHORT_LEVEL.captures(core).filter(|_| before_time()).and_then(|found| self::level(&found[1]));
         let process = PROCESS.captures(token).filter(|_| has_time);
         let is_date = core.split_whitespace().any(is_time)
             || is_stamp(token, core)
@@ -163,9 +173,13 @@ fn read_prefix(line: &str) -> LogLine {
     LogLine { message: rest.trim_start().to_string(), severity, is_log: has_time || is_marked }
 }
 
-/// Whether the token at the start of a text announces a code: 'ERROR 1045'.
-fn is_part_of_a_code(text: &str, token: &str) -> bool {
-    codes(text.trim_start()).first().is_some_and(|code| code.range.start == 0 && code.range.end > token.len())
+/// Whether the token at the start of a text is a code, or, if it is the name of a level, announces one: 'ERROR 1045'.
+fn is_part_of_a_code(text: &str, token: &str, is_level: bool) -> bool {
+    let start = text.trim_start();
+    let start = &start[..start.floor_char_boundary(token.len() + MAX_CODE)];
+    let least = if is_level { token.len() + 1 } else { token.trim_end_matches(|c: char| !c.is_alphanumeric()).len() };
+    let is_number = token.bytes().all(|b| b.is_ascii_digit());
+    !is_number && codes(start).first().is_some_and(|code| code.range.start == 0 && code.range.end >= least)
 }
 
 /// The first token and the rest; what brackets enclose is one token.
@@ -178,7 +192,8 @@ fn next_token(text: &str) -> Option<(&str, &str)> {
         _ => ' ',
     };
     let by_space = text.find(char::is_whitespace).unwrap_or(text.len());
-    let end = text.find(close).filter(|end| close != ' ' && *end <= 48).map_or(by_space, |end| {
+    let bracket = &text[..text.floor_char_boundary(MAX_BRACKET)];
+    let end = bracket.find(close).filter(|_| close != ' ').map_or(by_space, |end| {
         let after = &text[end + 1..];
         end + 1 + after.len() - after.trim_start_matches([':', ',']).len()
     });
@@ -204,7 +219,8 @@ fn is_level(token: &str, core: &str, has_time: bool) -> bool {
 fn is_stamp(token: &str, core: &str) -> bool {
     let digits = core.bytes().filter(u8::is_ascii_digit).count();
     let numeric = digits > 0 && core.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    numeric && (token.starts_with('[') && core.contains('.') || digits >= 10)
+    let since_1970 = digits == 10 && core.starts_with('1') || digits > 10;
+    numeric && (token.starts_with('[') && core.contains('.') || since_1970)
 }
 
 fn is_zone(core: &str) -> bool {
@@ -239,6 +255,15 @@ mod tests {
     fn check(line: &str, severity: Option<Severity>, message: &str) {
         let read = read(line);
         assert_eq!((read.severity, read.message.as_str(), read.is_log), (severity, message, true), "{line}");
+    }
+
+    #[test]
+    fn codes_and_numbers_stay() {
+        for line in ["E1002 printer", "2147942405 error installing", "config of the printer"] {
+            assert_eq!(read(line).message, line);
+        }
+        let many = "[error] ".repeat(20_000);
+        assert!(read(&many).message.len() > many.len() / 2);
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! Mails and tickets: the subject and what the sender describes.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::words::{WORDS, begins_with};
+use crate::text::pattern::pattern;
 
 /// Minimum number of headers in a row by which a mail or ticket is recognised.
 const MIN_HEADERS: usize = 2;
@@ -12,7 +17,7 @@ const MAX_LINES: usize = 400;
 /// Whether a text is a mail or ticket: it has headers in a row, or a greeting and an end.
 pub(super) fn is_mail(lines: &[&str]) -> bool {
     let lines = &lines[..lines.len().min(MAX_LINES)];
-    let headers = lines.windows(MIN_HEADERS).any(|pair| pair.iter().all(|line| is_header(line)));
+    let headers = lines.windows(MIN_HEADERS).any(|pair| pair.iter().all(|line| is_header(line)) && pair.iter().any(|line| is_known(line)));
     headers || lines.iter().any(|line| is_greeting(line)) && lines.iter().any(|line| is_closing(line))
 }
 
@@ -28,8 +33,10 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
         if let Some((name, value)) = field(line).filter(|(name, _)| is_in_block || WORDS.subjects.contains(name)) {
             in_signature = false;
             end_paragraph(&mut paragraph, &mut said);
-            if WORDS.subjects.contains(&name) || !WORDS.headers.contains(&name) && is_described(value) {
+            if WORDS.subjects.contains(&name) {
                 said.push(without_prefixes(value).to_string());
+            } else if !is_known(line) && value.contains(char::is_alphanumeric) {
+                said.push(format!("{name} {value}"));
             }
         } else if line.is_empty() {
             end_paragraph(&mut paragraph, &mut said);
@@ -46,11 +53,15 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
     said
 }
 
+/// The space behind a sentence. Full stops inside words are those of addresses and versions.
+static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?]+(?:\s+|$)"));
+
 /// Adds the sentences of a paragraph that are not only polite.
 fn end_paragraph(paragraph: &mut String, said: &mut Vec<String>) {
     let text = std::mem::take(paragraph);
-    for sentence in text.split_inclusive(['.', '!', '?']).collect::<Vec<_>>().chunk_by(|a, _| a.len() < 4) {
-        let sentence = sentence.concat();
+    let mut start = 0;
+    for end in SENTENCE_END.find_iter(&text).map(|found| found.end()).chain([text.len()]) {
+        let sentence = &text[std::mem::replace(&mut start, end)..end];
         let lower = sentence.to_lowercase();
         let is_polite = WORDS.phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
         if !is_polite {
@@ -74,9 +85,10 @@ fn is_header(line: &str) -> bool {
     field(line.trim_start_matches(['>', ' '])).is_some_and(|(name, value)| known(&name) || is_short(value))
 }
 
-/// Whether the value of a field describes something.
-fn is_described(value: &str) -> bool {
-    value.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count() >= 4
+/// Whether a line is a header that all mails or tickets have.
+fn is_known(line: &str) -> bool {
+    let known = |name: &String| WORDS.headers.contains(name) || WORDS.subjects.contains(name) || name.starts_with("x-");
+    field(line.trim_start_matches(['>', ' '])).is_some_and(|(name, _)| known(&name))
 }
 
 /// A subject without 'Re:', 'WG:' and 'URGENT!!'.
@@ -130,6 +142,10 @@ mod tests {
         check(
             "Ticket: INC0012345\nPriority: P2\nRequester: Jo Doe\nSummary: no sound in meetings\nAssignee: -\n\nNobody hears me in Teams.\n",
             &["no sound in meetings", "Nobody hears me in Teams."],
+        );
+        check(
+            "Hi,\n\nModel: Canon MG3600\nError code: 5B00\n\nIt runs 23.10 on server.example.com.\n\nThanks\nJo\n",
+            &["model Canon MG3600", "error code 5B00", "It runs 23.10 on server.example.com."],
         );
     }
 }

@@ -19,6 +19,9 @@ const MIN_DESCRIPTION: usize = 4;
 /// log, trace, mail or ticket: then all of it describes the problem. A short text may have been typed, so it must be a log beyond
 /// doubt.
 pub(in crate::query) fn statements(text: &str, is_long: bool) -> Option<Vec<String>> {
+    if !is_long && !has_time_of_day(text) {
+        return None;
+    }
     let lines: Vec<&str> = text.lines().collect();
     let is_mail = is_long && mail::is_mail(&lines);
     let of_mail = if is_mail { mail::body(&lines) } else { Vec::new() };
@@ -38,6 +41,12 @@ pub(in crate::query) fn statements(text: &str, is_long: bool) -> Option<Vec<Stri
     let mut seen = HashSet::new();
     found.retain(|statement| statement.contains(char::is_alphanumeric) && seen.insert(statement.to_lowercase()));
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether a text has a time of day as logs write it: '10:15:02'. A cheap check, since nearly all queries have none.
+fn has_time_of_day(text: &str) -> bool {
+    let pair = |bytes: &[u8]| bytes[0] == b':' && bytes[1].is_ascii_digit() && bytes[2].is_ascii_digit();
+    text.as_bytes().windows(7).any(|window| window[0].is_ascii_digit() && pair(&window[1..4]) && pair(&window[4..7]))
 }
 
 /// The statements of a log: descriptions in front of it, then the most serious lines, each kind once.

@@ -51,7 +51,7 @@ impl Quotable {
         match &block.kind {
             BlockKind::Heading { text, .. } => self.push(text, kind),
             BlockKind::Paragraph(inline) => self.push_lines(&inline.text, prefix, kind),
-            BlockKind::Code { text, .. } => self.push_lines(text, prefix, kind),
+            BlockKind::Code { text, .. } => text.lines().for_each(|line| self.push(line, kind)),
             BlockKind::Quote { blocks } => blocks.iter().for_each(|block| self.push_block(block, "", kind)),
             BlockKind::List { ordered, start, items } => {
                 for (item, number) in items.iter().zip(*start..) {

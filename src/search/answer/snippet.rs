@@ -102,6 +102,9 @@ fn best_start(quotable: &Quotable, marks: &[Mark]) -> usize {
     best_start
 }
 
+/// Maximum length in bytes of the number of a step with what follows it.
+const MAX_NUMBER: usize = 12;
+
 fn sentence_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut previous = [' ', ' '];
@@ -111,7 +114,7 @@ fn sentence_starts(text: &str) -> Vec<usize> {
         line = if after_line { i } else { line };
         let after_stop = previous[1] == ' ' && matches!(previous[0], '.' | '!' | '?' | ':');
         // The number of a step is no sentence.
-        let after_number = || text[line..i].trim_end_matches(['.', ' ']).bytes().all(|b| b.is_ascii_digit());
+        let after_number = || i - line <= MAX_NUMBER && text[line..i].trim_end_matches(['.', ' ']).bytes().all(|b| b.is_ascii_digit());
         if (after_line || after_stop && !after_number()) && !c.is_whitespace() {
             starts.push(i);
         }

@@ -27,6 +27,9 @@ const LINKS: [&str; 6] = ["es", "en", "er", "s", "n", "e"];
 /// Largest number of compounds of a word: those in the most articles.
 const MAX_COMPOUNDS: usize = 16;
 
+/// Largest number of longer words of which is asked whether they are compounds.
+const MAX_CANDIDATES: usize = 200;
+
 /// The two words that a word consists of, of which the second is as long as possible.
 pub(super) fn parts_of(reader: &Reader, word: &str) -> Result<Option<[String; 2]>> {
     for at in (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).filter(|at| word.is_char_boundary(*at)) {
@@ -52,6 +55,7 @@ pub(super) fn compounds_of(reader: &Reader, word: &str) -> Result<Vec<String>> {
         }
     })?;
     longer.sort_by(|a, b| (Reverse(a.0), &a.1).cmp(&(Reverse(b.0), &b.1)));
+    longer.truncate(MAX_CANDIDATES);
     let mut compounds = Vec::new();
     for (_, found) in longer {
         if compounds.len() < MAX_COMPOUNDS && is_compound(reader, &found, word)? {

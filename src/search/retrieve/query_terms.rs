@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use fnv::FnvHashMap;
-use tantivy::Term;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
 
 use super::compound_words::{compounds_of, has_compounds, parts_of};
 use super::query_language::QueryLanguage;
@@ -192,16 +192,22 @@ impl Resolver<'_> {
     /// Adds the words that a German or Dutch compound consists of, and the compounds that the word is a part of.
     fn add_compounds(&mut self, term: &QueryTerm, variants: &mut Vec<ScoredVariant>) -> Result<()> {
         let languages: Vec<Language> = self.languages.iter().copied().filter(|language| has_compounds(*language)).collect();
-        if languages.is_empty() || term.implied || term.exact || !term.folded.chars().all(char::is_alphabetic) {
+        // A query in another language has no compounds of these.
+        let is_other = self.language.known.is_some_and(|language| !has_compounds(language));
+        if languages.is_empty() || is_other || term.implied || term.exact || !term.folded.chars().all(char::is_alphabetic) {
             return Ok(());
         }
         let mut words = compounds_of(self.reader, &term.folded)?;
         words.extend(parts_of(self.reader, &term.folded)?.into_iter().flatten());
+        if words.is_empty() {
+            return Ok(());
+        }
+        let articles = languages.iter().map(|language| self.articles_in(*language)).collect::<Result<Vec<_>>>()?;
         for word in words {
             for (variant, idf) in self.word_variants(&word)? {
                 let is_new = variants.iter().all(|(known, _)| known.terms != variant.terms);
-                let is_in = |language: &Language| self.is_in_language(*language, variant.terms.iter());
-                if is_new && languages.iter().try_fold(false, |found, language| Ok::<_, Error>(found || is_in(language)?))? {
+                let is_in = |articles: &HashSet<DocAddress>| self.is_in_articles(articles, variant.terms.iter());
+                if is_new && articles.iter().try_fold(false, |found, articles| Ok::<_, Error>(found || is_in(articles)?))? {
                     variants.push((TermVariant { weight: COMPOUND_WEIGHT, ..variant }, idf));
                 }
             }
@@ -210,8 +216,15 @@ impl Resolver<'_> {
     }
 
     /// Whether one of the terms is in an article in a language.
-    fn is_in_language<'t>(&self, language: Language, mut terms: impl Iterator<Item = &'t String>) -> Result<bool> {
-        let articles: HashSet<_> = self.reader.with_facet(facet::LANGUAGE, language.code())?.into_iter().collect();
+    fn is_in_language<'t>(&self, language: Language, terms: impl Iterator<Item = &'t String>) -> Result<bool> {
+        self.is_in_articles(&self.articles_in(language)?, terms)
+    }
+
+    fn articles_in(&self, language: Language) -> Result<HashSet<DocAddress>> {
+        Ok(self.reader.with_facet(facet::LANGUAGE, language.code())?.into_iter().collect())
+    }
+
+    fn is_in_articles<'t>(&self, articles: &HashSet<DocAddress>, mut terms: impl Iterator<Item = &'t String>) -> Result<bool> {
         let is_in_article = |term: &String| -> Result<bool> {
             let term = Term::from_field_text(self.reader.fields().text, term);
             let found = self.reader.matching(&TermQuery::new(term, IndexRecordOption::Basic))?;
