@@ -13,7 +13,8 @@ pub(super) fn run(command: &IndexArgs, session: &Session<'_>) -> Result<Outcome>
         [] => sources::unnamed(&session.settings)?,
         named => sources::named(named, command.replace, &session.settings)?,
     };
-    let mut options = UpdateOptions { rebuild: command.rebuild, wait: command.wait, ..session.update_options(sources) };
+    let keep_sources = !command.sources.is_empty() && !command.replace;
+    let mut options = UpdateOptions { rebuild: command.rebuild, wait: command.wait, keep_sources, ..session.update_options(sources) };
     options.max_file_size = command.max_file_size.unwrap_or(options.max_file_size);
     #[cfg(feature = "watch")]
     if command.watch {

@@ -50,6 +50,7 @@ impl Session<'_> {
         let settings = &self.settings;
         UpdateOptions {
             sources,
+            keep_sources: false,
             index: settings.index.clone(),
             max_file_size: settings.max_file_size,
             products: settings.products.clone(),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::fields;
+use super::pasted::log_line::names_failure;
 use super::pasted::statements::statements;
 use super::syntax::{self, Part, PartKind};
 use super::{Condition, Filter, Lexicon, Query, QueryTerm, Thesaurus};
@@ -27,10 +28,6 @@ const MAX_UNQUOTED_WORDS: usize = 12;
 
 /// Number of pairs of adjacent words that are also looked up as one word.
 const MAX_JOINED_PAIRS: usize = 16;
-
-/// Words by which a failure in a line of a log is recognised.
-const ALARMS: [&str; 12] =
-    ["error", "exception", "fail", "fatal", "critical", "panic", "denied", "refused", "timed out", "timeout", "unable", "cannot"];
 
 impl Query {
     /// Parses a query. Every text is a valid query.
@@ -237,8 +234,7 @@ impl<'a> QueryReader<'a> {
             let first = self.sequence.len();
             self.add_words(start..start + line.len(), false);
             start += line.len();
-            let lower = line.to_lowercase();
-            if ALARMS.iter().any(|alarm| lower.contains(alarm)) {
+            if names_failure(line) {
                 let alarming: Vec<usize> = self.sequence[first..].iter().map(|(index, _)| *index).collect();
                 alarming.into_iter().for_each(|index| self.query.terms[index].alarming = true);
             }

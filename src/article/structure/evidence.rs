@@ -113,10 +113,15 @@ impl Evidence {
         let text = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
         self.labelled |=
             is_labelled(text) || text.lines().any(|line| line.len() < MAX_LABEL && heading_dialect::role(line) == Some(Role::Fix));
-        for sentence in sentences(text).filter(|s| !names_another_text(s)) {
-            self.advice += u32::try_from(languages::advice(&sentence.to_lowercase())).unwrap_or(u32::MAX);
-            self.sentences += u32::from(sentence_instructs(sentence));
+        let mut advice = languages::advice(&text.to_lowercase());
+        for sentence in sentences(text) {
+            if names_another_text(sentence) {
+                advice = advice.saturating_sub(languages::advice(&sentence.to_lowercase()));
+            } else {
+                self.sentences += u32::from(sentence_instructs(sentence));
+            }
         }
+        self.advice += u32::try_from(advice).unwrap_or(u32::MAX);
     }
 
     fn add_list(&mut self, ordered: bool, items: &[Vec<Block>]) {

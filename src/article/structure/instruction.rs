@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::languages;
+use crate::text::pattern::pattern;
 
 static VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let english = include_str!("../data/verbs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
@@ -109,8 +112,14 @@ const BETWEEN: [&str; 17] = [
     "probably",
 ];
 
+/// Words without which no sentence addresses the reader. A quick check, since most sentences have none.
+static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:you|users|by)\b"));
+
 /// Whether a sentence tells the reader what they can, should or must do: 'You can reinstall the driver'.
 fn addresses_reader(sentence: &str) -> bool {
+    if !ADDRESSES.is_match(sentence) {
+        return false;
+    }
     let mut words = words(sentence).map(str::to_lowercase).peekable();
     while let Some(word) = words.next() {
         // 'It is faster by disabling the backup.'

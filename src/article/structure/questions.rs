@@ -24,9 +24,12 @@ static ANSWER_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// Turns paragraphs that are labelled as questions into headings of `level`, if the page labels its answers as well.
 pub(super) fn promote(blocks: Vec<Block>, level: u8) -> Vec<Block> {
     let questions = blocks.iter().filter(|b| question(b).is_some()).count();
+    if questions < MIN_QUESTIONS {
+        return blocks;
+    }
     let answered = |text: &str| labels_answer(text) || text.starts_with("A. ");
-    let answers = blocks.iter().filter(|b| answered(&beginning(b)) || question(b).is_some_and(|q| answer_behind(q).is_some())).count();
-    if questions < MIN_QUESTIONS || answers < MIN_QUESTIONS {
+    let answers = blocks.iter().filter(|b| beginning(b).is_some_and(answered) || question(b).is_some_and(|q| answer_behind(q).is_some()));
+    if answers.count() < MIN_QUESTIONS {
         return blocks;
     }
     blocks.into_iter().flat_map(|block| split(block, level)).collect()
@@ -41,12 +44,12 @@ fn question(block: &Block) -> Option<&str> {
 }
 
 /// The first words of a block, which may be a quotation or a list.
-fn beginning(block: &Block) -> String {
+fn beginning(block: &Block) -> Option<&str> {
     match &block.kind {
-        BlockKind::Paragraph(inline) => inline.text.clone(),
-        BlockKind::Quote { blocks } => blocks.first().map(beginning).unwrap_or_default(),
-        BlockKind::List { items, .. } => items.first().and_then(|item| item.first()).map(beginning).unwrap_or_default(),
-        _ => String::new(),
+        BlockKind::Paragraph(inline) => Some(&inline.text),
+        BlockKind::Quote { blocks } => blocks.first().and_then(beginning),
+        BlockKind::List { items, .. } => items.first().and_then(|item| item.first()).and_then(beginning),
+        _ => None,
     }
 }
 

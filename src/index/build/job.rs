@@ -17,6 +17,8 @@ use crate::index::format::manifest::{Manifest, ManifestSource};
 pub struct UpdateOptions {
     /// Folders of articles, or single files.
     pub sources: Vec<PathBuf>,
+    /// Keep the sources that the index was made of besides these. They are looked up once no other run can change them.
+    pub keep_sources: bool,
     /// The index folder.
     pub index: PathBuf,
     /// Size in bytes above which files are skipped.
@@ -36,6 +38,7 @@ impl UpdateOptions {
     pub fn new(sources: Vec<PathBuf>, index: PathBuf) -> UpdateOptions {
         UpdateOptions {
             sources,
+            keep_sources: false,
             index,
             max_file_size: DEFAULT_MAX_FILE_SIZE,
             products: Vec::new(),

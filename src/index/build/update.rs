@@ -33,11 +33,15 @@ const MAX_ATTEMPTS: usize = 3;
 pub fn update(options: &UpdateOptions, progress: &dyn Progress) -> Result<Summary> {
     let started = Instant::now();
     let index = &options.index;
-    let sources = corpus::sources(&options.sources)?;
+    let named = corpus::sources(&options.sources)?;
     generation::check_folder(index)?;
     generation::create_index(index).map_err(|e| write_error(index, e))?;
     let _lock = lock(index, options.wait, &|holder| progress.wait(holder))?;
     let before = known_sources(index);
+    let sources = match options.keep_sources {
+        true => corpus::sources(&[before.as_slice(), options.sources.as_slice()].concat())?,
+        false => named,
+    };
     let (current, torn) = match generation::current(index) {
         Ok(current) => (Some(current), None),
         Err(error) => (None, generation::exists(index).then_some(error.message)),

@@ -244,8 +244,13 @@ fn is_logger(core: &str) -> bool {
 
 /// Whether a text mentions a failure.
 pub(super) fn is_alarming(text: &str) -> bool {
+    names_failure(text) || !codes(text).is_empty()
+}
+
+/// Whether a text has a word of failures.
+pub(in crate::query) fn names_failure(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ALARMS.iter().any(|alarm| lower.contains(alarm)) || !codes(text).is_empty()
+    ALARMS.iter().any(|alarm| lower.contains(alarm))
 }
 
 #[cfg(test)]

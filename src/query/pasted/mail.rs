@@ -25,8 +25,12 @@ pub(super) fn is_mail(lines: &[&str]) -> bool {
 pub(super) fn body(lines: &[&str]) -> Vec<String> {
     let mut said = Vec::new();
     let mut paragraph = String::new();
-    let mut in_signature = false;
+    let (mut in_signature, mut subject) = (false, false);
     for (index, line) in lines.iter().enumerate() {
+        let has_said = said.len() > usize::from(subject) || !paragraph.is_empty();
+        if has_said && is_history(lines, index) {
+            break;
+        }
         let line = line.trim_start_matches(['>', '|', ' ', '\t']).trim_end();
         let near = [index.checked_sub(1).and_then(|i| lines.get(i)), lines.get(index + 1)];
         let is_in_block = is_header(line) && near.iter().flatten().any(|line| is_header(line));
@@ -34,6 +38,7 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
             in_signature = false;
             end_paragraph(&mut paragraph, &mut said);
             if WORDS.subjects.contains(&name) {
+                subject = true;
                 said.push(without_prefixes(value).to_string());
             } else if !is_known(line) && value.contains(char::is_alphanumeric) {
                 said.push(format!("{name} {value}"));
@@ -56,6 +61,23 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
 /// The space behind a sentence. Full stops inside words are those of addresses and versions.
 static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?]+(?:\s+|$)"));
 
+/// Number of known headers in a row that begin the mail that is answered.
+const HISTORY_HEADERS: usize = 2;
+
+/// The line above a quoted mail: 'On Monday, Jo wrote:', '-----Original Message-----'.
+static HISTORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:-{2,}[ -]*[\p{L} ]+-{2,}|_{10,}|(?:on|am|le|el|il|em|op|den|w dniu)\b.{4,120}\b(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał)\b.{0,60}:)\s*$",
+    )
+});
+
+/// Whether the mail that is answered begins at a line.
+fn is_history(lines: &[&str], index: usize) -> bool {
+    let headers = lines[index..].iter().take(HISTORY_HEADERS).filter(|line| is_known(line) && !line.starts_with('>')).count();
+    let is_stated = |line: &str| field(line).is_some_and(|(name, _)| WORDS.subjects.contains(&name) && name != "subject");
+    HISTORY.is_match(lines[index].trim()) || lines[index].starts_with('>') || headers == HISTORY_HEADERS && !is_stated(lines[index])
+}
+
 /// Adds the sentences of a paragraph that are not only polite.
 fn end_paragraph(paragraph: &mut String, said: &mut Vec<String>) {
     let text = std::mem::take(paragraph);
@@ -64,7 +86,7 @@ fn end_paragraph(paragraph: &mut String, said: &mut Vec<String>) {
         let sentence = &text[std::mem::replace(&mut start, end)..end];
         let lower = sentence.to_lowercase();
         let is_polite = WORDS.phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
-        if !is_polite {
+        if !is_polite && !sentence.trim().is_empty() {
             said.push(sentence.trim().to_string());
         }
     }
@@ -142,6 +164,14 @@ mod tests {
         check(
             "Ticket: INC0012345\nPriority: P2\nRequester: Jo Doe\nSummary: no sound in meetings\nAssignee: -\n\nNobody hears me in Teams.\n",
             &["no sound in meetings", "Nobody hears me in Teams."],
+        );
+        check(
+            "Subject: WG: Drucker\n\nHallo,\n\ner druckt wieder nicht.\n\nViele Grüße\nEva\n\nAm 3. Juni 2025 schrieb Jo <jo@example.com>:\n> Das VPN ist langsam.\n",
+            &["Drucker", "er druckt wieder nicht."],
+        );
+        check(
+            "From: Jo\nSubject: RE: scanner\n\nIt shows E1002 now.\n\nFrom: Desk\nSent: Monday\nSubject: scanner\n\nIs the network slow?\n",
+            &["scanner", "It shows E1002 now."],
         );
         check(
             "Hi,\n\nModel: Canon MG3600\nError code: 5B00\n\nIt runs 23.10 on server.example.com.\n\nThanks\nJo\n",

@@ -7,7 +7,7 @@
 //! Reading order: `statements`, then its parts: `mail`, `structured` and `log_line`, `trace`, `variable`. The words by which
 //! mails are recognised are data: `../data/pasted.toml`.
 
-mod log_line;
+pub(super) mod log_line;
 mod mail;
 pub(super) mod statements;
 mod structured;

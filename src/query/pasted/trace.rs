@@ -9,7 +9,7 @@ use crate::text::pattern::pattern;
 /// A frame of a stack in one of the usual languages.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^\s*(?:at\s+\S.*[(:]|at\s+[\w.<>$]+$|File ".*", line \d+|#\d+\s|\d+:\s+(?:0x)?[\w:<>]+|\.\.\. \d+ (?:more|common)|from\s+\S+:\d+:in|goroutine \d+|\S+\.\w+:\d+ \+0x|\w[\w./]*\(.*\)\s*$|Traceback \(most recent|stack ?trace:?\s*$|--- End of|The above exception|During handling of)"#,
+        r#"^\s*(?:at\s+\S.*[(:]|at\s+[\w.<>$]+$|File ".*", line \d+|#\d+\s|\d+:\s+(?:0x[0-9a-f]+|[\w<>]+::)|\.\.\. \d+ (?:more|common)|from\s+\S+:\d+:in|goroutine \d+|\S+\.\w+:\d+ \+0x|[\w./*]+\([^()]*\)\s*$|Traceback \(most recent|stack ?trace:?\s*$|--- End of|The above exception|During handling of)"#,
     )
 });
 /// An exception with its message: 'java.sql.SQLException: no space', 'Caused by: ...'.
@@ -47,6 +47,13 @@ pub(super) fn nested(line: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_and_items_are_no_frames() {
+        for line in ["connect() failed (111: Connection refused)", "1: the scanner is dead", "The scanner (new) is dead"] {
+            assert!(!is_frame(line), "{line}");
+        }
+    }
 
     #[test]
     fn frames_are_recognised() {
