@@ -74,6 +74,7 @@ fn analyse_text(bencher: Bencher<'_, '_>) {
 fn options(index: &Path) -> UpdateOptions {
     UpdateOptions {
         sources: vec![std::env::var_os("KB_BENCH_CORPUS").map_or_else(corpus, PathBuf::from)],
+        keep_sources: false,
         index: index.to_path_buf(),
         max_file_size: kb::corpus::DEFAULT_MAX_FILE_SIZE,
         products: Vec::new(),
