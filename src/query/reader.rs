@@ -108,6 +108,10 @@ impl Query {
             term.add_synonyms(codes.clone());
             let synonyms = codes.into_iter().map(|code| vec![code]).collect();
             let text = self.text.clone();
+            // A query of one word is that term already.
+            if self.terms.iter().any(|known| known.term == text) {
+                return;
+            }
             self.terms.push(QueryTerm { synonyms, implied: true, exact: true, code: true, ..QueryTerm::of(text.clone(), text) });
         }
     }
