@@ -83,8 +83,8 @@ impl Query {
         }
     }
 
-    /// Adds the codes that the whole query may mean, as `kb code` understands it, to the word that says most: '80070005', 'event 41'.
-    /// Adds the other names of all codes, and the values that bare words with digits may be.
+    /// Adds the other names of all codes, the values that bare words with digits may be, and the codes that a short query as a
+    /// whole may mean: '80070005', 'event 41'. These belong to its word with digits, and `kb code` understands them alike.
     fn add_codes(&mut self) {
         let others = |word: &str| {
             let codes = possible_codes(word);

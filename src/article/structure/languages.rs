@@ -5,7 +5,7 @@
 //! detect one.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
@@ -124,7 +124,9 @@ static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
 
 /// Compiles the words ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
-    LazyLock::force(&LANGUAGES);
+    for phrases in [&LANGUAGES.broken, &LANGUAGES.advice, &LANGUAGES.how] {
+        phrases.matcher();
+    }
 }
 
 /// Words that may precede a number.
@@ -203,23 +205,28 @@ pub(crate) fn hints_at_remedy(heading: &str) -> bool {
 
 /// A set of phrases that are searched for together, between the boundaries of words where a script has them.
 struct Phrases {
-    matcher: AhoCorasick,
+    texts: Vec<String>,
     /// Whether each phrase must end with a word.
     whole: Vec<bool>,
+    /// Compiled when it is first used: a search needs only the labels of steps.
+    matcher: OnceLock<AhoCorasick>,
 }
 
 impl Phrases {
     fn new(phrases: &[String]) -> Phrases {
         let whole = phrases.iter().map(|p| !p.ends_with('*')).collect();
-        let texts = phrases.iter().map(|p| p.trim_end_matches('*'));
-        let matcher = AhoCorasick::new(texts).expect("built-in phrases are few and short");
-        Phrases { matcher, whole }
+        let texts = phrases.iter().map(|p| p.trim_end_matches('*').to_string()).collect();
+        Phrases { texts, whole, matcher: OnceLock::new() }
+    }
+
+    fn matcher(&self) -> &AhoCorasick {
+        self.matcher.get_or_init(|| AhoCorasick::new(&self.texts).expect("built-in phrases are few and short"))
     }
 
     /// Offsets of the phrases in a text. They do not overlap: of those that share a word, the first counts.
     fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
         let mut end = 0;
-        self.matcher.find_overlapping_iter(text).filter_map(move |found| {
+        self.matcher().find_overlapping_iter(text).filter_map(move |found| {
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
             let phrase = &text[found.start()..found.end()];
             let starts = !joins(before.chars().next_back(), phrase.chars().next());
