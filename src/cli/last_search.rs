@@ -65,10 +65,10 @@ fn name() -> String {
     format!("{PREFIX}{}", session())
 }
 
-/// The session of the terminal, or the one that a job without a terminal runs in.
+/// The session of the terminal, or the one that a job without a terminal runs in. 0 if a process outside this container began it.
 #[cfg(unix)]
 fn session() -> String {
-    rustix::process::getsid(None).map_or_else(|_| "unknown".to_string(), |session| session.as_raw_nonzero().to_string())
+    nix::unistd::getsid(None).map_or_else(|_| "unknown".to_string(), |session| session.to_string())
 }
 
 /// The session of the terminal, if it names one.

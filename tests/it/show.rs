@@ -142,6 +142,27 @@ fn the_state_of_a_terminal_is_private() {
     assert_eq!(sandbox.kb(&["search", "repair"]).code, 0);
 }
 
+/// In a container, the session may have been begun by a process that has no number inside it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_session_from_outside_a_container_is_no_obstacle() {
+    let sandbox = sandbox();
+    assert_eq!(sandbox.kb(&["index"]).code, 0);
+    let in_container = |program: &std::ffi::OsStr, arguments: &[&str]| {
+        let mut command = assert_cmd::Command::new("unshare");
+        command.args(["--user", "--pid", "--fork", "--map-root-user"]).arg(program).args(arguments);
+        command.current_dir(sandbox.path("")).env("XDG_STATE_HOME", sandbox.path("state")).output()
+    };
+    if !in_container("true".as_ref(), &[]).is_ok_and(|output| output.status.success()) {
+        eprintln!("left out: this machine makes no namespaces of processes");
+        return;
+    }
+    for arguments in [["search", "repair"], ["show", "1"]] {
+        let output = in_container(assert_cmd::cargo::cargo_bin!("kb").as_os_str(), &arguments).unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
 #[test]
 fn an_article_is_found_by_its_id_too() {
     let sandbox = sandbox();
