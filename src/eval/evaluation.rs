@@ -20,7 +20,7 @@ const ARTICLES: usize = 200;
 /// # Errors
 /// The index is damaged.
 pub fn evaluate(set: &JudgedSet, backend: &dyn Backend, lexicon: &Lexicon, analyzer: &mut Analyzer) -> Result<Vec<QueryResult>> {
-    let options = SearchOptions { limit: DEPTH, articles: Some(ARTICLES), ..SearchOptions::default() };
+    let options = SearchOptions { limit: DEPTH, articles: Some(ARTICLES), snippets: false, ..SearchOptions::default() };
     let mut results = Vec::with_capacity(set.queries.len());
     for query in &set.queries {
         let answer = search(backend, &Query::parse(&query.text, lexicon, analyzer), &options, analyzer)?;

@@ -16,8 +16,10 @@ mod pasted;
 mod reader;
 mod syntax;
 mod thesaurus;
+mod vague_words;
 
 pub use filter::{ArticlePath, Condition, Filter, UnknownName, applies_to, day};
 pub use lexicon::Lexicon;
 pub use parsed_query::{Query, QueryTerm};
 pub use thesaurus::Thesaurus;
+pub(crate) use vague_words::is_vague;

@@ -17,13 +17,22 @@ pub(super) fn saturate(frequency: f32, k: f32) -> f32 {
 }
 
 /// The divisor of a document's frequencies: 1 for a document of mean length.
-pub(super) fn length_norm(length: u32, mean_length: f32) -> f32 {
-    1.0 - B + B * length as f32 / mean_length
+pub(super) fn length_norm(length: f32, mean_length: f32) -> f32 {
+    1.0 - B + B * length / mean_length.max(1.0)
 }
 
-/// Mean length of documents, from the sum of their lengths.
-pub(super) fn mean_length(total_length: u64, documents: u64) -> f32 {
-    total_length as f32 / documents.max(1) as f32
+/// Mean length of texts, from the sum of their lengths.
+pub(super) fn mean_length(total_length: u64, texts: u64) -> f32 {
+    total_length as f32 / texts.max(1) as f32
+}
+
+/// Mean weighted lengths of the texts of an index.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct MeanLengths {
+    /// Of a document: a section, or the titles of an article.
+    pub(super) document: f32,
+    /// Of a whole article.
+    pub(super) article: f32,
 }
 
 #[cfg(test)]
@@ -46,8 +55,8 @@ mod tests {
 
     #[test]
     fn long_documents_are_penalised() {
-        assert_eq!(length_norm(100, 100.0), 1.0);
-        assert!(length_norm(200, 100.0) > 1.0 && length_norm(10, 100.0) < 1.0);
+        assert_eq!(length_norm(100.0, 100.0), 1.0);
+        assert!(length_norm(200.0, 100.0) > 1.0 && length_norm(10.0, 100.0) < 1.0);
         assert_eq!(mean_length(10, 4), 2.5);
         assert_eq!(mean_length(0, 0), 0.0);
     }

@@ -15,6 +15,7 @@ use super::rank::explain::explain;
 use super::rank::page::{PageEntry, PageOptions, page};
 use super::rank::score::{ScoredArticle, Weights, score};
 use super::rank::titled::put_titled_first;
+use super::rank::whole_page::mix_in_whole_pages;
 use super::retrieve::backend::{Backend, RetrieveRequest, Retrieved, read_articles, read_sections};
 use super::retrieve::candidates::Candidates;
 use super::retrieve::doc_ref::{ArticleRef, DocRef};
@@ -33,8 +34,9 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
     let SearchOptions { limit, offset, per_article, weak, .. } = *options;
     let request = RetrieveRequest { wanted: options.wanted(), prefix: options.prefix, filters: &options.filters, count_facets: false };
     let retrieved = backend.retrieve(query, &request, analyzer)?;
-    let weights = Weights::new(&retrieved.query, query, retrieved.mean_length, retrieved.candidates.newest());
+    let weights = Weights::new(&retrieved.query, query, retrieved.mean_lengths, retrieved.candidates.newest());
     let mut scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
+    mix_in_whole_pages(&mut scored);
     put_titled_first(&mut scored);
     let page = page(&scored, &PageOptions { limit, offset, per_article, weak });
     let records = PageRecords::read(backend, &retrieved.candidates, &page.entries)?;

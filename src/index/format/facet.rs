@@ -107,6 +107,11 @@ pub fn term(name: &str, value: &str) -> String {
     format!("{name}={value}")
 }
 
+/// The name and the value of a facet's term.
+pub(crate) fn name_and_value(term: &str) -> Option<(&str, &str)> {
+    term.split_once('=')
+}
+
 /// Collects the facets of one document.
 #[derive(Debug, Default)]
 pub(crate) struct FacetTerms(Vec<String>);

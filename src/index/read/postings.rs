@@ -218,6 +218,19 @@ impl Reader {
         Ok(self.languages.get_or_init(|| others.collect()))
     }
 
+    /// The facets of all platforms and devices that articles name.
+    pub(crate) fn platforms(&self) -> Result<&[String]> {
+        if let Some(platforms) = self.platforms.get() {
+            return Ok(platforms);
+        }
+        let mut found = Vec::new();
+        for kind in [facet::PLATFORM, facet::DEVICE] {
+            let values = self.facet_values(kind, "")?;
+            found.extend(values.iter().filter(|value| *value != facet::NOT_STATED).map(|value| facet::term(kind, value)));
+        }
+        Ok(self.platforms.get_or_init(|| found))
+    }
+
     /// The posting lists of a term.
     pub(crate) fn term_postings(&self, term: &Term) -> Result<TermPostings> {
         let mut postings = TermPostings { segments: Vec::with_capacity(self.searcher.segment_readers().len()), documents: 0 };

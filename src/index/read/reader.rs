@@ -47,6 +47,7 @@ pub struct Reader {
     columns: Vec<OnceLock<Columns>>,
     stores: Vec<OnceLock<StoreReader>>,
     pub(super) languages: OnceLock<Vec<Language>>,
+    pub(super) platforms: OnceLock<Vec<String>>,
     /// Open files of the vocabulary, which are read on first use.
     pub(super) vocabulary_files: Mutex<[File; 2]>,
     pub(super) vocabulary: OnceLock<Vocabulary>,
@@ -119,6 +120,7 @@ impl Reader {
             columns,
             stores,
             languages: OnceLock::new(),
+            platforms: OnceLock::new(),
             vocabulary_files: Mutex::new(vocabulary_files),
             vocabulary: OnceLock::new(),
         })

@@ -220,6 +220,8 @@ fn push_explanation(out: &mut String, hit: &Hit, indent: &str, width: usize) {
             ScoreReason::Word => words,
             ScoreReason::Bigram => format!("'{words}' adjacent"),
             ScoreReason::Named => format!("'{words}' is a title or heading"),
+            ScoreReason::Page => "the article as a whole".to_string(),
+            ScoreReason::Platform => "for another platform".to_string(),
             ScoreReason::Title => "the query is its title".to_string(),
             ScoreReason::Article => "rest of the article".to_string(),
             ScoreReason::Role => "not a fix".to_string(),

@@ -43,6 +43,12 @@ pub enum ScoreReason {
     Bigram,
     /// A title or heading that the query contains in full.
     Named,
+    /// The article as a whole has more or fewer of the words than its best section.
+    #[serde(rename = "whole-page")]
+    Page,
+    /// The article applies to other platforms or devices than the query names.
+    #[serde(rename = "other-platform")]
+    Platform,
     /// The query is the title of the article, which others would otherwise surpass.
     Title,
     /// The rest of the article.
@@ -92,15 +98,20 @@ pub(in crate::search) fn explain(
         }
     }
     let own: f32 = parts.iter().map(|p| p.score).sum();
-    let factor = weights.recency_factor(article.day);
+    let recency = weights.recency_factor(article.day);
+    let factor = recency * scored.platform_factor;
     let early = EARLY_BONUS * earliness(article, document);
-    let plain = (section.score - scored.title_lift) / (factor + early);
-    let best = (scored.score - scored.title_lift) / factor;
+    let unlifted = section.score - scored.title_lift;
+    let of_sections = unlifted / scored.page_factor;
+    let plain = of_sections / (factor + early);
+    let best = (scored.score - scored.title_lift) / scored.page_factor / factor;
     let role = blend_with_article_score(best, own) * (role_share(has_fix(article), section.is_fix) - 1.0);
     parts.push(part(ScoreReason::Title, scored.title_lift));
+    parts.push(part(ScoreReason::Page, unlifted - of_sections));
     parts.push(part(ScoreReason::Article, plain - own - role));
     parts.push(part(ScoreReason::Role, role));
-    parts.push(part(ScoreReason::Recent, plain * (factor - 1.0)));
+    parts.push(part(ScoreReason::Recent, plain * (recency - 1.0)));
+    parts.push(part(ScoreReason::Platform, plain * (factor - recency)));
     parts.push(part(ScoreReason::Early, plain * early));
     parts.retain(|p| p.score.abs() > ROUNDING * section.score);
     parts
@@ -111,6 +122,7 @@ mod tests {
     use super::*;
     use crate::article::Role;
     use crate::query::{Query, QueryTerm};
+    use crate::search::bm25::MeanLengths;
     use crate::search::rank::score::score;
     use crate::search::retrieve::candidates::by_hand::candidates;
     use crate::search::retrieve::resolved_query::{ResolvedTerm, TermVariant};
@@ -134,7 +146,7 @@ mod tests {
         let terms = (0..2).map(|i| QueryTerm::of(i.to_string(), i.to_string())).collect();
         let query = Query { terms, order: vec![0, 1], ..Query::default() };
         let resolved = ResolvedQuery { terms: vec![term(0), term(1)], ..ResolvedQuery::default() };
-        let weights = Weights::new(&resolved, &query, 100.0, 0);
+        let weights = Weights::new(&resolved, &query, MeanLengths { document: 100.0, article: 400.0 }, 0);
         let article = articles.get(0);
         let scored = score(&article, &weights);
         assert_eq!(scored.sections.len(), 3);

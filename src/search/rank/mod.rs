@@ -3,8 +3,8 @@
 //! In: candidates with counts, and a resolved query. Out: a score for each section that may be shown, the sections of the
 //! page in order, and the confidence in the answer. Everything here is pure: no index, no text, no I/O.
 //!
-//! Reading order: `score` has the formula and its constants, `sections` says which sections may be shown, `titled` puts the
-//! article whose title is the query first, `page` chooses what is shown, `confidence` judges the answer, `explain` returns
+//! Reading order: `score` has the formula and its constants, `sections` says which sections may be shown, `whole_page`
+//! mixes in the score of the article as one text, `titled` puts the article whose title is the query first, `page` chooses what is shown, `confidence` judges the answer, `explain` returns
 //! the parts of a score.
 
 pub(super) mod confidence;
@@ -13,3 +13,4 @@ pub(super) mod page;
 pub(super) mod score;
 mod sections;
 pub(super) mod titled;
+pub(super) mod whole_page;

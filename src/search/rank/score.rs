@@ -6,21 +6,25 @@
 //! constant is worth.
 
 use super::sections::{ScoredSection, is_titled, shown};
+use super::whole_page::WholePage;
 use crate::index::TITLE_WEIGHT;
-use crate::query::Query;
-use crate::search::bm25::{length_norm, saturate};
+use crate::query::{Query, is_vague};
+use crate::search::bm25::{MeanLengths, length_norm, saturate};
 use crate::search::retrieve::candidates::{Candidate, CandidateSource, SourceScores};
 use crate::search::retrieve::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm};
 
 /// Saturation of term frequency (BM25's k1). It is high because a word of a title counts five times, and occurs in the titles
 /// of all copies.
-const K1: f32 = 5.0;
+const K1: f32 = 3.5;
 /// Saturation of a term's frequency in the query (BM25's k3).
 const K3: f32 = 0.5;
 /// Weight of an ordered bigram as a share of the mean of its terms, and its saturation. Sequential dependence, as in Metzler
 /// and Croft, 'A Markov random field model for term dependencies', 2005, with the weights of BM25.
 const BIGRAM_WEIGHT: f32 = 0.8;
-const K_BIGRAM: f32 = 3.0;
+const K_BIGRAM: f32 = 1.5;
+/// Share of a section's own length in the length that its frequencies are normalised by; the rest is the mean of its article's
+/// sections. With its own alone, stubs of a line or two surpass the sections that say something.
+const OWN_LENGTH_SHARE: f32 = 0.65;
 /// Share of a word of the introduction or the symptoms that counts for the other sections.
 const OPENING_SHARE: f32 = 0.3;
 /// Minimum weight of a word of the text, relative to a word of many titles.
@@ -31,6 +35,10 @@ const NAMED_WEIGHT: f32 = 0.5;
 const CODE_WEIGHT: f32 = 3.0;
 /// Weight of a function word, relative to another word of the same IDF.
 const FUNCTION_WORD_SHARE: f32 = 0.3;
+/// Weight of a word that only says that something does not work, relative to another word of the same IDF.
+const VAGUE_WORD_SHARE: f32 = 0.6;
+/// Factor of the scores of an article for each platform or device of the query that it does not apply to, since it names others.
+const OTHER_PLATFORM_SHARE: f32 = 0.9;
 /// Weight of a code in a short query, as a multiple of all other words, so that it outweighs them: people who type a
 /// code look for it. In long queries that merely mention a code, this costs 0.005 of nDCG@10 on office-symptom.
 const CODE_ABOVE_WORDS: f32 = 4.0;
@@ -57,7 +65,7 @@ pub(in crate::search) struct Weights {
     bigrams: Vec<f32>,
     /// Weight of each title or heading that the query contains.
     pub(super) named: Vec<f32>,
-    mean_length: f32,
+    pub(super) mean_lengths: MeanLengths,
     /// Weight of the query's words that no document contains.
     unknown: f32,
     /// The latest date of a change among the candidates.
@@ -85,6 +93,14 @@ pub(in crate::search) struct ScoredArticle {
     pub(in crate::search) sections: Vec<ScoredSection>,
     /// A source nominated one of these sections, or the article by its title.
     pub(in crate::search) is_nominated: bool,
+    /// Share of the query's weight that one section and the titles contain together, 0 to 1.
+    pub(in crate::search) section_coverage: f32,
+    /// What the scores were multiplied with for the platforms that the article applies to.
+    pub(in crate::search) platform_factor: f32,
+    /// BM25 of the article as a whole.
+    pub(in crate::search) page_score: f32,
+    /// What the scores were multiplied with because of the article as a whole.
+    pub(in crate::search) page_factor: f32,
     /// Part of the score that puts an article first because its title is the query.
     pub(in crate::search) title_lift: f32,
     /// How it became a candidate.
@@ -96,11 +112,12 @@ pub(in crate::search) struct ScoredArticle {
 impl Weights {
     /// The weights of a query. A word that no document contains weighs as much as the rarest one that some do, so that an
     /// article about a common word alone is not an answer.
-    pub(in crate::search) fn new(resolved: &ResolvedQuery, query: &Query, mean_length: f32, newest: u64) -> Weights {
+    pub(in crate::search) fn new(resolved: &ResolvedQuery, query: &Query, mean_lengths: MeanLengths, newest: u64) -> Weights {
         let weight = |t: &ResolvedTerm| {
             let count = query.terms[t.index].count as f32;
+            let vague = if is_vague(&query.terms[t.index].folded) { VAGUE_WORD_SHARE } else { 1.0 };
             let share = if t.function { FUNCTION_WORD_SHARE } else { 1.0 };
-            share * t.idf * (K3 + 1.0) * count / (K3 + count)
+            share * vague * t.idf * (K3 + 1.0) * count / (K3 + count)
         };
         let is_code = |t: &ResolvedTerm| query.terms[t.index].code;
         let words: f32 = resolved.terms.iter().filter(|t| !is_code(t)).map(weight).sum();
@@ -116,7 +133,7 @@ impl Weights {
             asks_for_code: query.terms.iter().any(|t| t.code && !t.implied) || resolved.terms.iter().any(is_code),
             bigrams: resolved.bigrams.iter().map(bigram).collect(),
             named: resolved.named.iter().map(named).collect(),
-            mean_length: mean_length.max(1.0),
+            mean_lengths,
             unknown: resolved.unknown as f32 * rarest,
             newest,
         }
@@ -125,6 +142,11 @@ impl Weights {
     /// Weight of all words of the query, including those that no document contains.
     pub(super) fn total(&self) -> f32 {
         self.coverage.iter().sum::<f32>() + self.unknown
+    }
+
+    /// Number of terms of the query that the index contains.
+    pub(super) fn term_count(&self) -> usize {
+        self.terms.len()
     }
 
     /// All features of the query.
@@ -183,7 +205,9 @@ impl<'a> Scorer<'a> {
     pub(super) fn new(article: &'a Candidate<'a>, weights: &'a Weights) -> Scorer<'a> {
         // The more titles an article has, the less its text matters; but it must still be found by its text.
         let body_weight = (1.0 / (article.titles.max(1) as f32).sqrt()).max(MIN_BODY_WEIGHT);
-        let norms = article.lengths.iter().map(|length| length_norm(*length, weights.mean_length)).collect();
+        let mean = article.lengths.iter().skip(1).sum::<u32>() as f32 / (article.lengths.len().max(2) - 1) as f32;
+        let length = |own: &u32| OWN_LENGTH_SHARE * *own as f32 + (1.0 - OWN_LENGTH_SHARE) * mean;
+        let norms = article.lengths.iter().map(|own| length_norm(length(own), weights.mean_lengths.document)).collect();
         Scorer { article, weights, body_weight, norms }
     }
 
@@ -243,6 +267,9 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
     // Sections that may be shown on their own merit: they contain a word of the query, or a source nominated them.
     let mut own = article.nominated.to_vec();
     let (mut found, mut has_code) = (0.0, false);
+    let (whole, mut page_score) = (WholePage::of(article, weights.mean_lengths.article), 0.0);
+    // The weight of the query's terms that each document and the titles contain.
+    let mut covered = vec![0.0; scores.len()];
     for feature in weights.features() {
         // Most bigrams occur in few articles.
         if scorer.frequencies(feature).iter().all(|frequency| *frequency == 0.0) {
@@ -253,6 +280,10 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
         if let Feature::Term(term) = feature {
             own.iter_mut().zip(article.frequencies(term)).for_each(|(own, frequency)| *own |= *frequency > 0.0);
             let is_found = of_article.in_titles > 0.0 || of_article.max > 0.0;
+            let covers = |frequency: f32| frequency > 0.0 || of_article.in_titles > 0.0;
+            let covered = covered.iter_mut().zip(article.frequencies(term)).filter(|(_, frequency)| covers(**frequency));
+            covered.for_each(|(covered, _)| *covered += weights.coverage[term]);
+            page_score += whole.score(article.frequencies(term), weights.terms[term]);
             has_code |= weights.codes[term] && is_found;
             found += if is_found { weights.coverage[term] } else { 0.0 };
         }
@@ -260,7 +291,8 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
     // A document that the filters exclude raises the score of others only if it is about the whole article.
     let counts = |d: &usize| article.allowed[*d] || article.is_opening(*d);
     let best = (1..scores.len()).filter(counts).map(|d| scores[d]).fold(scores[0] * ARTICLE_DOCUMENT_SHARE, f32::max);
-    let factor = weights.recency_factor(article.day);
+    let platform_factor = OTHER_PLATFORM_SHARE.powi(article.other_platforms as i32);
+    let factor = weights.recency_factor(article.day) * platform_factor;
     // In the order of terms, like `found`, so that an article with all of them has a coverage of 1.
     let total = weights.coverage.iter().fold(weights.unknown, |sum, weight| sum + weight);
     ScoredArticle {
@@ -269,6 +301,10 @@ pub(in crate::search) fn score(article: &Candidate<'_>, weights: &Weights) -> Sc
         has_code,
         sections: shown(article, &scores, &own, best, factor),
         is_nominated: is_titled(article) || (1..scores.len()).any(|d| article.nominated[d] && article.allowed[d]),
+        page_score: page_score * platform_factor,
+        section_coverage: if total > 0.0 { covered.into_iter().fold(0.0, f32::max) / total } else { 0.0 },
+        platform_factor,
+        page_factor: 1.0,
         title_lift: 0.0,
         sources: article.sources,
         tie_breaker: article.tie_breaker,
@@ -292,6 +328,7 @@ mod tests {
     use crate::search::retrieve::resolved_query::TermVariant;
 
     const ARTICLE: Role = Role::Introduction;
+    const MEAN_LENGTHS: MeanLengths = MeanLengths { document: 100.0, article: 400.0 };
 
     /// A query of terms `t0`, `t1`… with these IDFs, all of which the index contains.
     fn query(idfs: &[f32]) -> (Query, ResolvedQuery) {
@@ -312,7 +349,7 @@ mod tests {
     /// Scores articles for a query of terms with these IDFs. The mean length of documents is 100.
     fn score_all(idfs: &[f32], candidates: &Candidates) -> Vec<ScoredArticle> {
         let (query, resolved) = query(idfs);
-        let weights = Weights::new(&resolved, &query, 100.0, candidates.newest());
+        let weights = Weights::new(&resolved, &query, MEAN_LENGTHS, candidates.newest());
         candidates.iter().map(|article| score(&article, &weights)).collect()
     }
 
@@ -404,7 +441,7 @@ mod tests {
         assert_eq!(score_all(&[1.0, 3.0], &articles)[0].coverage, 0.25);
         let (query, mut resolved) = query(&[1.0, 3.0]);
         resolved.unknown = 2;
-        let weights = Weights::new(&resolved, &query, 100.0, 0);
+        let weights = Weights::new(&resolved, &query, MEAN_LENGTHS, 0);
         assert_eq!(score(&articles.get(0), &weights).coverage, 0.1);
     }
 
@@ -417,7 +454,7 @@ mod tests {
         ]);
         let (mut query, resolved) = query(&[1.0, 1.0, 1.0]);
         query.terms[2].code = true;
-        let weights = Weights::new(&resolved, &query, 100.0, 0);
+        let weights = Weights::new(&resolved, &query, MEAN_LENGTHS, 0);
         let scored: Vec<ScoredArticle> = articles.iter().map(|article| score(&article, &weights)).collect();
         assert!(scored[1].score > scored[0].score && scored[1].has_code && !scored[0].has_code);
     }
@@ -426,7 +463,7 @@ mod tests {
     #[test]
     fn recency_breaks_ties_only() {
         let (query, resolved) = query(&[1.0]);
-        let weights = Weights::new(&resolved, &query, 100.0, 20240601);
+        let weights = Weights::new(&resolved, &query, MEAN_LENGTHS, 20240601);
         assert!(weights.recency_factor(20240601) > weights.recency_factor(20230601));
         assert!(weights.recency_factor(20230601) > weights.recency_factor(0));
         assert!(weights.recency_factor(20240601) <= 1.0 + RECENT_BONUS);

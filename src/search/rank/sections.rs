@@ -5,7 +5,7 @@ use crate::search::retrieve::candidates::{Candidate, CandidateSource};
 
 /// Spread of the scores of an article's sections, as a share of the difference of their own scores: a good article has more
 /// than one answer.
-const SECTION_SPREAD: f32 = 0.3;
+const SECTION_SPREAD: f32 = 0.42;
 /// Factor of the scores of sections that are not fixes, in an article with fixes.
 const OTHER_ROLE_SHARE: f32 = 0.9;
 /// Bonus of the first section of an article, as a share of its score: small enough to only break ties.

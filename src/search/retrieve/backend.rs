@@ -11,6 +11,7 @@ use crate::article::Role;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{ArticleRecord, SectionRecord};
 use crate::query::{Filter, Query};
+use crate::search::bm25::MeanLengths;
 use crate::search::options::Wanted;
 use crate::text::Analyzer;
 
@@ -61,8 +62,7 @@ pub struct Retrieved {
     pub(in crate::search) query: ResolvedQuery,
     /// The articles that may answer the query.
     pub(in crate::search) candidates: Candidates,
-    /// Mean weighted length of all documents.
-    pub(in crate::search) mean_length: f32,
+    pub(in crate::search) mean_lengths: MeanLengths,
     /// Required phrases that no article contains, as typed; they are treated as words.
     pub(in crate::search) dropped_filters: Vec<String>,
     /// Matching sections by facet, if they were requested.

@@ -68,6 +68,7 @@ pub(in crate::search) struct Candidates {
     pub(super) titles: Vec<u64>,
     pub(super) tie_breakers: Vec<u64>,
     pub(super) days: Vec<u64>,
+    pub(super) other_platforms: Vec<u32>,
     /// Properties by slot: see [`Candidate`].
     pub(super) roles: Vec<Role>,
     pub(super) lengths: Vec<u32>,
@@ -95,6 +96,8 @@ pub(in crate::search) struct Candidate<'a> {
     pub(in crate::search) tie_breaker: u64,
     /// Date of the last change as a number: 20240517; 0 for none.
     pub(in crate::search) day: u64,
+    /// Number of platforms and devices of the query that the article does not apply to, since it names others.
+    pub(in crate::search) other_platforms: u32,
     pub(in crate::search) roles: &'a [Role],
     /// Weighted lengths of the documents.
     pub(in crate::search) lengths: &'a [u32],
@@ -123,6 +126,7 @@ impl Candidates {
             titles: self.titles[index],
             tie_breaker: self.tie_breakers[index],
             day: self.days[index],
+            other_platforms: self.other_platforms[index],
             roles: &self.roles[slots.clone()],
             lengths: &self.lengths[slots.clone()],
             same_fix: &self.same_fix[slots.clone()],
@@ -191,6 +195,7 @@ pub(in crate::search) mod by_hand {
             all.titles.push(1);
             all.tie_breakers.push(index as u64);
             all.days.push(0);
+            all.other_platforms.push(0);
             all.roles.extend(documents.iter().map(|(role, _, _)| *role));
             all.lengths.extend(documents.iter().map(|(_, length, _)| *length));
             all.starts.push(all.roles.len());

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::index::read::reader::{DocBlock, Reader};
 use crate::index::{ArticleRecord, facet};
 use crate::query::Query;
-use crate::search::bm25::mean_length;
+use crate::search::bm25::{MeanLengths, mean_length};
 use crate::text::Analyzer;
 
 /// The record of an article with its source and its absolute path.
@@ -43,7 +43,7 @@ impl Backend for Reader {
         Ok(Retrieved {
             candidates: candidates(self, &local, passing.as_ref(), &request.wanted, titled)?,
             query: local.resolved,
-            mean_length: mean_length(self.manifest().total_length, self.document_count()),
+            mean_lengths: mean_lengths(self),
             dropped_filters: dropped.into_iter().map(|filter| filter.typed.clone()).collect(),
             facets,
         })
@@ -81,6 +81,14 @@ impl Backend for Reader {
     fn facet_values(&self, name: &str, prefix: &str) -> Result<Vec<FacetValue>> {
         let values = self.facet_values_with_frequency(name, prefix)?;
         Ok(values.into_iter().map(|(value, documents)| FacetValue { value, documents }).collect())
+    }
+}
+
+fn mean_lengths(reader: &Reader) -> MeanLengths {
+    let manifest = reader.manifest();
+    MeanLengths {
+        document: mean_length(manifest.total_length, reader.document_count()),
+        article: mean_length(manifest.total_length, manifest.contents.families),
     }
 }
 

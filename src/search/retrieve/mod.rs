@@ -8,7 +8,7 @@
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
 //! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compound_words` and `spelling`), `filters`, `first_stage`
-//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings`, `facets`, `completion`.
+//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings` (with `platforms`), `facets`, `completion`.
 
 pub(super) mod backend;
 mod best_documents;
@@ -23,6 +23,7 @@ mod first_stage;
 mod local;
 mod local_ref;
 mod phrase;
+mod platforms;
 mod pool;
 mod postings;
 mod query_language;

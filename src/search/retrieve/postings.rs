@@ -10,6 +10,7 @@ use tantivy::{DocSet, SegmentOrdinal, TERMINATED, Term};
 use super::candidates::Candidates;
 use super::filters::PassingDocs;
 use super::local_ref::article_ref;
+use super::platforms;
 use super::pool::Pool;
 use super::query_terms::LocalQuery;
 use crate::error::Result;
@@ -39,6 +40,7 @@ pub(super) fn count(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Op
             })?;
         }
     }
+    candidates.other_platforms = platforms::others(reader, &blocks, &query.resolved.platforms)?;
     Ok(candidates)
 }
 
@@ -72,15 +74,15 @@ fn uncounted(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Option<&P
 }
 
 /// A candidate in the segment whose posting lists are read.
-struct Member {
-    block: DocBlock,
+pub(super) struct Member {
+    pub(super) block: DocBlock,
     /// Slots of the candidate's documents.
-    slots: Range<usize>,
+    pub(super) slots: Range<usize>,
 }
 
 /// Walks a posting list over the blocks of the members, which are in the order of documents. `visit` is called with the slot
 /// of each document in the list, and the postings there.
-fn each_posting(
+pub(super) fn each_posting(
     reader: &Reader,
     segment: SegmentOrdinal,
     field: Field,

@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Term};
 
 use super::compound_words::{compounds_of, has_compounds, parts_of};
+use super::platforms;
 use super::query_language::QueryLanguage;
 use super::resolved_query::{NamedPhrase, ResolvedQuery, ResolvedTerm, TermVariant};
 use super::spelling::{self, Correction};
@@ -78,6 +79,7 @@ pub(super) fn resolve(reader: &Reader, query: &Query, prefix: bool, analyzer: &m
     let resolved = ResolvedQuery {
         browses: query.terms.is_empty() && query.filters.iter().any(|filter| !filter.exclude),
         named,
+        platforms: platforms::named(reader, query)?,
         bigrams: query.bigrams.iter().filter_map(bigram).collect(),
         searched: (0..query.terms.len()).filter(is_searched).collect(),
         terms,

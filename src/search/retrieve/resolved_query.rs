@@ -58,6 +58,8 @@ pub(in crate::search) struct ResolvedQuery {
     pub(in crate::search) bigrams: Vec<(usize, usize)>,
     /// Titles and headings that the query contains, the longest first.
     pub(in crate::search) named: Vec<NamedPhrase>,
+    /// Facets of the platforms and devices that the query names: one list for each.
+    pub(in crate::search) platforms: Vec<Vec<String>>,
     /// Whether the query consists of filters alone.
     pub(in crate::search) browses: bool,
     /// Number of query terms that no document contains.
