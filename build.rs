@@ -42,7 +42,7 @@ fn main() {
 }
 
 /// Links programs for Linux without relocations. A program that may be loaded at any address has 60,000 of them in the tables
-/// of its dependencies, and applying them takes a quarter of the time of a search. The price: the system no longer chooses the
+/// of its dependencies, and applying them takes a sixth of the time of a search. The price: the system no longer chooses the
 /// address of the program at random; it does so for its heap, its stack and the libraries.
 fn link_at_a_fixed_address() {
     let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
