@@ -144,8 +144,8 @@ impl Query {
             }
             let phrase: Vec<&str> = sequence[start..].iter().take(MAX_PHRASE_TERMS).map(|(index, _)| terms[*index].as_str()).collect();
             for (length, synonyms) in thesaurus.look_up(&phrase) {
-                let is_new = |synonym: &&Vec<String>| !(synonym.len() == 1 && terms.contains(&synonym[0]));
-                let new = synonyms.iter().filter(is_new).cloned();
+                let is_new = |synonym: &Vec<String>| !(synonym.len() == 1 && terms.contains(&synonym[0]));
+                let new = synonyms.into_iter().filter(is_new);
                 if length > 1 {
                     let term = phrase[..length].join(" ");
                     if self.terms.iter().all(|t| t.term != term) {

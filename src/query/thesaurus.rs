@@ -11,6 +11,8 @@ use crate::text::Analyzer;
 #[derive(Clone, Debug, Default)]
 pub struct Thesaurus {
     by_first: HashMap<String, Vec<Entry>>,
+    /// Lines of terms whose entries are made when they are looked up: a search needs few of them.
+    lines: &'static str,
 }
 
 /// A word or phrase with its synonyms.
@@ -25,9 +27,27 @@ struct Entry {
 impl Thesaurus {
     /// Builds the thesaurus of the built-in synonyms.
     pub(super) fn built_in() -> Thesaurus {
-        let thesaurus = Thesaurus::default()
-            .with_phrases(include_str!("data/thesaurus.terms"), |phrase| phrase.split_ascii_whitespace().map(str::to_string).collect());
-        thesaurus.unwrap_or_else(|line| panic!("line {line} of thesaurus.terms has no synonyms: a test checks them"))
+        Thesaurus { by_first: HashMap::new(), lines: include_str!("data/thesaurus.terms") }
+    }
+
+    /// Adds the synonyms of lines of terms; with `first`, only those of words and phrases that begin with this term.
+    fn with_terms(self, lines: &str, first: Option<&str>) -> Thesaurus {
+        let added = self.with_phrases(lines, first, |phrase| phrase.split_ascii_whitespace().map(str::to_string).collect());
+        added.unwrap_or_else(|line| panic!("line {line} of thesaurus.terms has no synonyms: a test checks them"))
+    }
+
+    /// The entries of the lines of terms that begin with a term.
+    fn made(&self, first: &str) -> Vec<Entry> {
+        let mut made = Thesaurus::default();
+        let mut done = 0;
+        for at in memchr::memmem::find_iter(self.lines.as_bytes(), first).filter(|_| !first.is_empty()) {
+            if at >= done {
+                let start = self.lines[..at].rfind('\n').map_or(0, |end| end + 1);
+                done = self.lines[at..].find('\n').map_or(self.lines.len(), |length| at + length);
+                made = made.with_terms(&self.lines[start..done], Some(first));
+            }
+        }
+        made.by_first.remove(first).unwrap_or_default()
     }
 
     /// Adds the synonyms of a text. Each line has words and phrases separated by commas, all synonyms of one another;
@@ -37,10 +57,12 @@ impl Thesaurus {
     /// The number of a line, from 1, that has fewer than two words or phrases.
     pub fn with(self, text: &str) -> Result<Thesaurus, usize> {
         let mut analyzer = Analyzer::default();
-        self.with_phrases(text, |phrase| analyzer.whole_terms(phrase))
+        let Thesaurus { by_first, lines } = self;
+        let all = Thesaurus { by_first, lines: "" }.with_terms(lines, None);
+        all.with_phrases(text, None, |phrase| analyzer.whole_terms(phrase))
     }
 
-    fn with_phrases(mut self, text: &str, mut terms: impl FnMut(&str) -> Vec<String>) -> Result<Thesaurus, usize> {
+    fn with_phrases(mut self, text: &str, first: Option<&str>, mut terms: impl FnMut(&str) -> Vec<String>) -> Result<Thesaurus, usize> {
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -57,7 +79,7 @@ impl Thesaurus {
             if from.is_empty() || to.is_empty() || line.split("->").flat_map(|side| side.split(',')).count() < 2 {
                 return Err(number + 1);
             }
-            for from in &from {
+            for from in from.iter().filter(|from| first.is_none_or(|first| from[0] == first)) {
                 self.add(from, to.iter().filter(|to| *to != from).cloned().collect());
             }
         }
@@ -81,11 +103,12 @@ impl Thesaurus {
     }
 
     /// Looks up the words and phrases that the terms begin with. Returns the number of terms of each, and its synonyms.
-    pub(super) fn look_up(&self, terms: &[&str]) -> impl Iterator<Item = (usize, &[Vec<String>])> {
-        let entries = terms.first().and_then(|first| self.by_first.get(*first)).map_or(&[][..], Vec::as_slice);
-        let matches = |entry: &&Entry| entry.rest.len() < terms.len() && entry.rest.iter().zip(&terms[1..]).all(|(a, b)| a == b);
-        let found: Vec<_> = entries.iter().filter(matches).map(|entry| (1 + entry.rest.len(), entry.synonyms.as_slice())).collect();
-        found.into_iter()
+    pub(super) fn look_up(&self, terms: &[&str]) -> Vec<(usize, Vec<Vec<String>>)> {
+        let Some(first) = terms.first() else { return Vec::new() };
+        let mut entries = self.made(first);
+        entries.extend(self.by_first.get(*first).into_iter().flatten().cloned());
+        entries.retain(|entry| entry.rest.len() < terms.len() && entry.rest.iter().zip(&terms[1..]).all(|(a, b)| a == b));
+        entries.into_iter().map(|entry| (1 + entry.rest.len(), entry.synonyms)).collect()
     }
 }
 
@@ -93,10 +116,21 @@ impl Thesaurus {
 mod tests {
     use super::*;
 
+    #[test]
+    fn entries_are_the_same_however_they_are_made() {
+        let lazy = Thesaurus::built_in();
+        let all = lazy.clone().with("").unwrap();
+        assert!(all.by_first.len() > 100 && all.lines.is_empty());
+        for (first, entries) in &all.by_first {
+            assert_eq!(lazy.made(first), *entries, "{first}");
+        }
+        assert!(lazy.made("").is_empty() && lazy.made("zebra").is_empty());
+    }
+
     fn check(thesaurus: &Thesaurus, phrase: &str, expected: &[&str]) {
         let terms = Analyzer::default().whole_terms(phrase);
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-        let found: Vec<String> = thesaurus.look_up(&terms).flat_map(|(_, synonyms)| synonyms.iter().map(|s| s.join(" "))).collect();
+        let found: Vec<String> = thesaurus.look_up(&terms).iter().flat_map(|(_, synonyms)| synonyms.iter().map(|s| s.join(" "))).collect();
         for synonym in expected {
             assert!(found.contains(&synonym.to_string()), "{phrase}: {found:?}");
         }

@@ -28,6 +28,11 @@ pub fn without_part_mark(term: &str) -> &str {
 /// Whether a word may be an identifier: a capital follows a small letter, or an underscore is inside. Most words are not.
 pub(super) fn may_be_identifier(word: &str) -> bool {
     let bytes = word.as_bytes();
+    let is_sign = |byte: &u8| *byte == b'_' || byte.is_ascii_uppercase();
+    bytes.iter().skip(1).any(is_sign) && has_inner_sign(bytes)
+}
+
+fn has_inner_sign(bytes: &[u8]) -> bool {
     bytes.windows(2).any(|pair| pair[1] == b'_' || pair[1].is_ascii_uppercase() && !pair[0].is_ascii_uppercase())
         || bytes.windows(3).any(|three| is_end_of_capitals(three[0], three[1], three[2]))
 }

@@ -25,6 +25,11 @@ impl Word<'_> {
     /// Writes the folded word into `out`: in lower case, without accents, apostrophes, the possessive 's' and an elided article.
     pub fn fold_into(&self, out: &mut String) {
         out.clear();
+        if self.text.is_ascii() && !self.text.as_bytes().contains(&b'\'') {
+            out.push_str(without_version_letter(self.text));
+            out.make_ascii_lowercase();
+            return;
+        }
         let text = without_elided(without_possessive(self.text));
         if text.is_ascii() {
             out.push_str(without_version_letter(text));
@@ -98,13 +103,18 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
                 continue;
             }
             let first = at + word_start(&text[at..])?;
-            if text[first..].starts_with(is_without_spaces) {
+            let bytes = text.as_bytes();
+            if !bytes[first].is_ascii() && text[first..].starts_with(is_without_spaces) {
                 (at, run, ends) = (first, first, word_ends(&text[first..]));
                 continue;
             }
             let end = first + word_length(&text[first..]);
             let start = first - usize::from(follows_leading_dot(text, first, end));
             at = end;
+            // Most words have no underscore at either end.
+            if bytes[start] != b'_' && bytes[end - 1] != b'_' && end - start <= MAX_WORD_BYTES {
+                return Some(Word { text: &text[start..end], range: start..end });
+            }
             let rest = text[start..end].trim_start_matches('_');
             let word = rest.trim_end_matches('_');
             if !word.is_empty() && word.len() <= MAX_WORD_BYTES {

@@ -106,7 +106,7 @@ static DIALECTS: LazyLock<Dialects> = LazyLock::new(|| {
     let words = file.fix_words.iter().chain(&file.step_words).cloned().collect::<Vec<_>>().join("|");
     let numbers = file.numbers.concat().join("|");
     let labelled = format!(
-        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)(.*)$"
+        r"(?i)^(?:the )?({words})\s*(?:no\.|number|#|№)?\s*[-–—.:]?\s*(?:(\d{{1,2}})|({numbers})|((?-i:[A-H])))(?:\s+of\s+\d{{1,2}})?(\s*[:：.)\]|/\-–—]+\s*|\s+|$)"
     );
     let numbered = r"^[#№(\[]?(?:(\d{1,2})\s*(?:[.)\]:：]\s*|\s*[-–—|]\s+)|[A-H][.)]\s+)(.*)$".to_string();
     let problems = format!(
@@ -188,6 +188,7 @@ fn labelled(text: &str) -> Option<(Label, String)> {
         return None;
     }
     let found = DIALECTS.labelled.captures(text)?;
+    let title = &text[found.get_match().end()..];
     let word = found[1].to_lowercase();
     let mark = found.get(5).map_or("", |m| m.as_str());
     let marked = mark.is_empty() || !mark.trim().is_empty();
@@ -201,11 +202,11 @@ fn labelled(text: &str) -> Option<(Label, String)> {
         return None;
     }
     // 'Fix 2.4 GHz Wi-Fi': the number continues.
-    if mark == "." && found[6].starts_with(|c: char| c.is_ascii_digit()) {
+    if mark == "." && title.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let counts = if DIALECTS.file.step_words.contains(&word) { Counts::Steps } else { Counts::Fixes };
-    Some((Label { counts, word, ordinal, uncertain: !marked }, tidy_title(&found[6])))
+    Some((Label { counts, word, ordinal, uncertain: !marked }, tidy_title(title)))
 }
 
 /// Value of a spelled-out number.

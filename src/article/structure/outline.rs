@@ -155,14 +155,17 @@ fn has_text(block: &Block) -> bool {
 fn is_bold_title(block: &Block) -> bool {
     let BlockKind::Paragraph(inline) = &block.kind else { return false };
     let text = &inline.text;
-    let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
-    let titled = text.len() <= MAX_BOLD_TITLE
-        && !text.contains('\n')
-        && !text.ends_with([',', ';'])
-        && (!text.ends_with('.') || problem::in_heading(text));
+    let begins = || text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() || matches!(c, '"' | '\'' | '`'));
+    let titled = || {
+        text.len() <= MAX_BOLD_TITLE
+            && begins()
+            && !text.contains('\n')
+            && !text.ends_with([',', ';'])
+            && (!text.ends_with('.') || problem::in_heading(text))
+    };
     // 'Solution:' and 'A:' on lines of their own are labels inside a section.
-    let label = heading_dialect::role(text).is_some() || labels_answer(text);
-    begins && titled && !label && inline.is_all_bold() && inline.links.is_empty()
+    let is_label = || heading_dialect::role(text).is_some() || labels_answer(text);
+    inline.links.is_empty() && inline.is_all_bold() && titled() && !is_label()
 }
 
 /// Number of a line that numbers a fix; 0 for a label without a number.

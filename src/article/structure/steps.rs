@@ -73,10 +73,14 @@ struct Draft<'a> {
     group: Option<String>,
 }
 
-static NUMBERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
+/// A label with a number at the beginning of a line: 'Step 2: '.
+static LABELLED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     let words = languages::labels().step.join("|");
-    pattern(&format!(r"^(?:(?i:step|{words})\s*\d{{1,2}}\s*[:.：)\-–—]?|\d{{1,2}}\s?[.)])\s+"))
+    pattern(&format!(r"^(?i:step|{words})\s*\d{{1,2}}\s*[:.：)\-–—]?\s+"))
 });
+
+/// Largest length of a label in characters.
+const MAX_LABEL: usize = 24;
 
 /// Maximum number of steps in a table cell.
 const MAX_CELL_STEPS: u32 = 50;
@@ -84,13 +88,9 @@ const MAX_CELL_STEPS: u32 = 50;
 /// First letters of the words for 'step' that begin with an ASCII letter.
 const STEP_LETTERS: [char; 9] = ['s', 'p', 't', 'v', 'l', 'e', 'f', 'a', 'é'];
 
-/// A number at the beginning of a step inside running text: '… the menu.2) Click …'.
-static INLINE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*"));
-
 /// Compiles the rules of this file ahead of time: see [`crate::article::prepare`].
 pub(crate) fn prepare() {
-    LazyLock::force(&NUMBERED_LINE);
-    LazyLock::force(&INLINE_MARK);
+    LazyLock::force(&LABELLED_LINE);
 }
 
 /// Steps in the blocks of a section.
@@ -157,8 +157,9 @@ impl<'a> Collector<'a> {
             }
             BlockKind::List { ordered: false, items, .. } if !is_contents(items) && are_instructions(items) => {
                 self.add(items.iter().map(|item| {
-                    let draft = whole_item(item);
-                    Draft { text: NUMBERED_LINE.replace(&draft.text, "").into_owned(), ..draft }
+                    let mut draft = whole_item(item);
+                    draft.text.drain(..number_end(&draft.text).unwrap_or(0));
+                    draft
                 }));
             }
             BlockKind::Paragraph(inline) => {
@@ -277,7 +278,7 @@ fn whole_item(item: &[Block]) -> Draft<'_> {
 
 /// Whether the items of a bulleted list are steps: two thirds of them instruct.
 fn are_instructions(items: &[Vec<Block>]) -> bool {
-    let instructs = |text: &str| item_instructs(text) || begins_like_a_number(text) && NUMBERED_LINE.is_match(text);
+    let instructs = |text: &str| item_instructs(text) || begins_like_a_number(text) && number_end(text).is_some();
     let instructions = items.iter().filter(|item| item.first().is_some_and(|b| instructs(&b.plain_text()))).count();
     instructions * 3 >= items.len() * 2
 }
@@ -287,7 +288,7 @@ fn steps_of_cell(text: &str) -> Vec<String> {
     if !text.starts_with("1. ") || !text.contains(" 2. ") {
         return Vec::new();
     }
-    cell_lines(text).lines().map(|line| NUMBERED_LINE.replace(line, "").trim().to_string()).collect()
+    cell_lines(text).lines().map(|line| line[number_end(line).unwrap_or(0)..].trim().to_string()).collect()
 }
 
 /// The text of a table cell with each number of a list at the beginning of a line.
@@ -320,19 +321,38 @@ fn steps_of_paragraph(text: &str, next: u32) -> Vec<(u32, String)> {
     let mut steps: Vec<(u32, String)> = Vec::new();
     let mut last = 0;
     for (index, line) in text.trim_start().lines().enumerate() {
-        let Some(mark) = begins_like_a_number(line).then(|| NUMBERED_LINE.find(line)).flatten() else { continue };
-        let written = mark.as_str().trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
+        let Some(end) = begins_like_a_number(line).then(|| number_end(line)).flatten() else { continue };
+        let written = line[..end].trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
         // A line such as '10. That' after '… since version' is not a step; authors who count may be off by one.
         let continues = if steps.is_empty() { [1, next].contains(&written) } else { (last..=last + 2).contains(&written) };
         if index == 0 || continues {
-            steps.push((next + steps.len() as u32, line[mark.end()..].trim().to_string()));
+            steps.push((next + steps.len() as u32, line[end..].trim().to_string()));
             last = written;
         }
     }
     steps
 }
 
-/// Whether a line may match [`NUMBERED_LINE`]. A quick check without false negatives.
+/// The end of the number with which a line begins, and of the space after it: '2. ', '2 ) ', 'Step 2: '.
+fn number_end(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        let rest = &line[digits..];
+        let after = rest.strip_prefix(is_space).unwrap_or(rest).strip_prefix(['.', ')']).filter(|_| digits <= 2)?;
+        return after.starts_with(is_space).then(|| line.len() - after.trim_start_matches(is_space).len());
+    }
+    // Compiling the words of all languages takes longer than a search, so most lines are rejected without them.
+    let label = line[..line.find(|c: char| c.is_ascii_digit())?].trim_end_matches(is_space);
+    let is_short = label.chars().nth(MAX_LABEL).is_none();
+    is_short.then(|| LABELLED_LINE.find(line)).flatten().map(|found| found.end())
+}
+
+/// Whether a character is what `\s` matches in a [`pattern`].
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{a0}')
+}
+
+/// Whether a line may begin with the number of a step. A quick check without false negatives.
 fn begins_like_a_number(line: &str) -> bool {
     line.chars().next().is_some_and(|c| c.is_ascii_digit() || STEP_LETTERS.contains(&c.to_ascii_lowercase()) || !c.is_ascii())
 }
@@ -341,28 +361,43 @@ fn begins_like_a_number(line: &str) -> bool {
 fn marks_from(text: &str, first: u32) -> Vec<(usize, u32)> {
     let mut expected = first;
     let mut marks = Vec::new();
-    if !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b')') {
-        return marks;
-    }
-    for found in INLINE_MARK.captures_iter(text) {
-        let (Some(digits), Ok(number)) = (found.get(1), found[1].parse::<u32>()) else { continue };
+    for (start, number) in inline_numbers(text) {
         // '(see figure 4)' is not a step: the last bracket before the number is open.
-        let before = &text[..digits.start()];
+        let before = &text[..start];
         let in_brackets = before.rfind(['(', ')']).is_some_and(|at| before[at..].starts_with('('));
         if number == expected && !in_brackets {
-            marks.push((digits.start(), number));
+            marks.push((start, number));
             expected += 1;
         }
     }
     marks
 }
 
+/// The numbers that may begin a step inside running text, with their offsets: '… the menu.2) Click …'. Each follows the end of
+/// a sentence or a space, but not the space that belongs to the number before it.
+fn inline_numbers(text: &str) -> impl Iterator<Item = (usize, u32)> {
+    let mut free = 0;
+    text.match_indices(')').filter_map(move |(end, _)| {
+        let digits = text[..end].bytes().rev().take_while(u8::is_ascii_digit).count();
+        let start = end - digits;
+        let separator = text[..start].chars().next_back();
+        let is_separate =
+            separator.is_none_or(|c| (is_space(c) || matches!(c, '.' | ':' | ';' | '!' | '?')) && start - c.len_utf8() >= free);
+        if !(1..=2).contains(&digits) || !is_separate {
+            return None;
+        }
+        let after = &text[end + 1..];
+        free = text.len() - after.trim_start_matches(is_space).len();
+        Some((start, text[start..end].parse().ok()?))
+    })
+}
+
 /// Splits a text at the marks into numbered steps.
 fn cut_at(text: &str, marks: &[(usize, u32)]) -> Vec<(u32, String)> {
     let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
     let cut = |((start, number), end): (&(usize, u32), usize)| {
-        let text = INLINE_MARK.replace(&text[*start..end], "");
-        (*number, text.trim().to_string())
+        let text = text[*start..end].trim_start_matches(|c: char| c.is_ascii_digit());
+        (*number, text.strip_prefix(')').unwrap_or(text).trim().to_string())
     };
     marks.iter().zip(ends).map(cut).collect()
 }
@@ -403,6 +438,32 @@ mod tests {
         check("Version 2) is old, and (1) is older.", &[]);
         check("3. Open it (see figure 4) and tap OK.", &["Open it (see figure 4) and tap OK."]);
         check("1. Run `docker build .` and `find . -name 'a**b'` .", &["Run docker build . and find . -name 'a**b' ."]);
+    }
+
+    /// The number of a line is found as by one pattern for all lines, and that of running text likewise.
+    #[test]
+    fn numbers_are_found_as_by_patterns() {
+        let words = languages::labels().step.join("|");
+        let line = pattern(&format!(r"^(?:(?i:step|{words})\s*\d{{1,2}}\s*[:.：)\-–—]?|\d{{1,2}}\s?[.)])\s+"));
+        let inline = pattern(r"(?:^|[\s.:;!?])(\d{1,2})\)\s*");
+        for before in ["", "Step", "step ", "Schritt  ", "STEP\u{a0}", " ", "é ", "手順", "Steps ", "the end.", "(", "1) ", "x 2)"] {
+            for number in ["", "1", "12", "123", "٣"] {
+                for after in
+                    ["", ". Open", ".Open", ") Open", " ) Open", "  ) Open", ": Open", " - Open", " Open", ")\u{a0}2) 3)x", ") (4) a.5) b"]
+                {
+                    let text = format!("{before}{number}{after}");
+                    assert_eq!(number_end(&text), line.find(&text).map(|found| found.end()), "{text}");
+                    let expected = inline.captures_iter(&text).map(|found| (found.get(1).unwrap().start(), found[1].parse().unwrap()));
+                    assert_eq!(inline_numbers(&text).collect::<Vec<_>>(), expected.collect::<Vec<(usize, u32)>>(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_short_and_without_digits() {
+        let is_label = |label: &str| label.chars().count() <= MAX_LABEL && !label.contains(|c: char| c.is_ascii_digit());
+        assert!(languages::labels().step.iter().all(|label| is_label(label)));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! Copies may carry titles that their publisher has reworded beyond recognition, and the oldest is no better than the others.
 //! The title whose words the text uses most is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use fnv::FnvHashMap;
 
 use crate::article::{Article, Section};
 use crate::index::format::record::Copy;
@@ -17,11 +19,12 @@ pub(super) fn shown_title(article: &Article, copies: &[Copy], analyzer: &mut Ana
     if copies.iter().all(|copy| copy.title == article.title) {
         return article.title.clone();
     }
-    let occurrences = occurrences(&article.sections, analyzer);
-    let titles = std::iter::once(&article.title).chain(copies.iter().map(|copy| &copy.title));
-    let mut best = (nearness(&article.title, &occurrences, analyzer), &article.title);
-    for title in titles {
-        let nearness = nearness(title, &occurrences, analyzer);
+    let titles: Vec<&String> = std::iter::once(&article.title).chain(copies.iter().map(|copy| &copy.title)).collect();
+    let words: Vec<HashSet<String>> = titles.iter().map(|title| analyzer.terms(title).into_iter().collect()).collect();
+    let occurrences = occurrences(&article.sections, words.iter().flatten(), analyzer);
+    let mut best = (nearness(&words[0], &occurrences), titles[0]);
+    for (title, words) in titles.into_iter().zip(&words).skip(1) {
+        let nearness = nearness(words, &occurrences);
         // Of equal ones, the article's own, or else the first by path.
         if nearness > best.0 {
             best = (nearness, title);
@@ -30,13 +33,14 @@ pub(super) fn shown_title(article: &Article, copies: &[Copy], analyzer: &mut Ana
     best.1.clone()
 }
 
-/// How often the text uses each word.
-fn occurrences(sections: &[Section], analyzer: &mut Analyzer) -> HashMap<String, f32> {
-    let mut occurrences: HashMap<String, f32> = HashMap::new();
+/// How often the text uses each of the words.
+fn occurrences<'a>(sections: &[Section], words: impl Iterator<Item = &'a String>, analyzer: &mut Analyzer) -> FnvHashMap<&'a str, f32> {
+    let mut occurrences: FnvHashMap<&str, f32> = words.map(|word| (word.as_str(), 0.0)).collect();
     let mut count = |text: &str, weight: f32| {
-        analyzer.each_term(text, |term, _| match occurrences.get_mut(term) {
-            Some(count) => *count += weight,
-            None => _ = occurrences.insert(term.to_string(), weight),
+        analyzer.each_term(text, |term, _| {
+            if let Some(count) = occurrences.get_mut(term) {
+                *count += weight;
+            }
         });
     };
     for section in sections {
@@ -47,9 +51,8 @@ fn occurrences(sections: &[Section], analyzer: &mut Analyzer) -> HashMap<String,
 }
 
 /// How near a title is to the text: the cosine of the two, with damped frequencies.
-fn nearness(title: &str, occurrences: &HashMap<String, f32>, analyzer: &mut Analyzer) -> f32 {
-    let words: HashSet<String> = analyzer.terms(title).into_iter().collect();
-    let mut weights: Vec<f32> = words.iter().map(|word| occurrences.get(word).map_or(0.0, |count| count.ln_1p())).collect();
+fn nearness(words: &HashSet<String>, occurrences: &FnvHashMap<&str, f32>) -> f32 {
+    let mut weights: Vec<f32> = words.iter().map(|word| occurrences[word.as_str()].ln_1p()).collect();
     // The sum of floats depends on their order, and that of a set is random.
     weights.sort_by(f32::total_cmp);
     weights.iter().sum::<f32>() / (words.len().max(1) as f32).sqrt()

@@ -41,11 +41,12 @@ pub(super) struct HitStyle<'a> {
 pub(super) fn push_hit(out: &mut String, hit: &Hit, open: bool, style: HitStyle<'_>) {
     let indent = " ".repeat(style.indent);
     let columns = style.view.width.saturating_sub(style.indent).max(1);
-    let steps_shown = push_heading(out, hit, columns, style.indent);
-    push_quotation(out, hit, open, &indent, columns);
+    let steps = hit.section.step_texts();
+    let steps_shown = push_heading(out, hit, steps.len(), columns, style.indent);
+    push_quotation(out, hit, open.then_some(&steps), &indent, columns);
     let mut details = vec![Detail::new(format!("line {}", hit.section.line_start)), Detail::new(short_id(&hit.id))];
     details.extend(hit.section.heading_path.last().map(|above| Detail::new(shortened(&format!("under {}", safe(above)), columns))));
-    details.extend(notes(hit, steps_shown, style).into_iter().map(Detail::new));
+    details.extend(notes(hit, if steps_shown { 0 } else { steps.len() }, style).into_iter().map(Detail::new));
     push_details(out, &details, &indent, style.view.width);
     push_same_fix(out, &hit.same_fix, &indent, style.view);
     push_explanation(out, hit, &indent, style.view.width);
@@ -57,10 +58,10 @@ pub(super) fn short_id(id: &str) -> &str {
 }
 
 /// Appends the number and title of a hit, with its number of steps if there is room. Returns whether there was.
-fn push_heading(out: &mut String, hit: &Hit, columns: usize, indent: usize) -> bool {
+fn push_heading(out: &mut String, hit: &Hit, steps: usize, columns: usize, indent: usize) -> bool {
     let (title, highlights, role) = title(hit);
     let marked = Marked { text: &title, highlights: &highlights, style: STRONG, before: 0 };
-    let steps = match hit.section.step_count() {
+    let steps = match steps {
         0 => String::new(),
         n => format!("{n} {}", plural(n, "step", "steps")),
     };
@@ -104,11 +105,12 @@ fn title(hit: &Hit) -> (String, Vec<(usize, usize)>, String) {
     (title, highlights, role)
 }
 
-/// Appends the passage that matches best and, unless it quotes steps, the first steps; of further hits of an article a line.
-fn push_quotation(out: &mut String, hit: &Hit, open: bool, indent: &str, columns: usize) {
+/// Appends the passage that matches best and, unless it quotes steps, the first of the given steps; of further hits of an article,
+/// whose steps are not given, a line.
+fn push_quotation(out: &mut String, hit: &Hit, steps: Option<&Vec<String>>, indent: &str, columns: usize) {
     let snippet = &hit.snippet;
     let marked = Marked { text: &snippet.text, highlights: &snippet.highlights, style: PLAIN, before: 0 };
-    let lines = match open {
+    let lines = match steps.is_some() {
         true => by_step(&snippet.text).into_iter().flat_map(|part| marked.part(part).lines(columns)).collect(),
         // The end of the line is cut here, not by the terminal.
         false if marked.lines(columns).len() > 1 => {
@@ -119,10 +121,7 @@ fn push_quotation(out: &mut String, hit: &Hit, open: bool, indent: &str, columns
     for line in lines {
         let _ = writeln!(out, "{indent}{line}");
     }
-    if !open {
-        return;
-    }
-    let steps = hit.section.step_texts();
+    let Some(steps) = steps else { return };
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let quoted = flat(&snippet.text);
     let is_quoted = |text: &str| quoted.contains(&text.chars().take(24).collect::<String>());
@@ -159,11 +158,10 @@ fn by_step(text: &str) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
-/// What is to know about a hit: platforms, paid tools, missing words.
-fn notes(hit: &Hit, steps_shown: bool, style: HitStyle<'_>) -> Vec<String> {
+/// What is to know about a hit: the number of steps that its heading does not show, platforms, paid tools, missing words.
+fn notes(hit: &Hit, steps: usize, style: HitStyle<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let steps = hit.section.step_count();
-    if !steps_shown && steps > 0 {
+    if steps > 0 {
         notes.push(format!("{steps} {}", plural(steps, "step", "steps")));
     }
     let names = platforms(&hit.section.applies_to);

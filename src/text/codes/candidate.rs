@@ -102,12 +102,12 @@ impl<'a> Candidate<'a> {
     }
 
     /// Whether one of the `count` words before the token is in `list`.
-    pub(super) fn follows_one_of(self, list: &[String], count: usize) -> bool {
+    pub(super) fn follows_one_of(self, list: &[&str], count: usize) -> bool {
         self.words_before().take(count).any(|w| is_one_of(w.text, list))
     }
 
     /// Whether a word of `list` is near, before or after the token on the same line.
-    pub(super) fn is_near_one_of(self, list: &[String]) -> bool {
+    pub(super) fn is_near_one_of(self, list: &[&str]) -> bool {
         let words = |text: &'a str| text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
         words(self.line_before()).chain(words(self.line_after())).any(|w| is_one_of(w, list))
     }

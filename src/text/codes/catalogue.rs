@@ -3,67 +3,71 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use fnv::FnvHashMap;
 use regex::Regex;
 use serde::Deserialize;
 
 use crate::text::pattern::pattern;
 
-/// The contents of the data file; its comments explain the fields.
+/// The contents of the data file; its comments explain the fields. Texts are borrowed from the program, since every search
+/// reads the file; those of patterns have escapes and are copied.
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct CodesFile {
-    pub(super) code_words: Vec<String>,
-    pub(super) other_codes: Vec<String>,
-    pub(super) code_verbs: Vec<String>,
-    pub(super) fillers: Vec<String>,
-    pub(super) counted: Vec<String>,
-    pub(super) endings: Vec<String>,
-    pub(super) log_words: Vec<String>,
-    pub(super) web_words: Vec<String>,
-    pub(super) mail_words: Vec<String>,
-    pub(super) bounce_words: Vec<String>,
-    pub(super) version_words: Vec<String>,
-    pub(super) data_words: Vec<String>,
-    pub(super) stop_words: Vec<String>,
-    pub(super) id_words: Vec<String>,
-    pub(super) id_fillers: Vec<String>,
-    pub(super) id_prefixes: Vec<String>,
-    pub(super) not_ids: Vec<String>,
-    pub(super) code_headers: Vec<String>,
-    pub(super) bare_code_headers: Vec<String>,
-    pub(super) display_headers: Vec<String>,
-    pub(super) meaning_headers: Vec<String>,
-    pub(super) setting_first_parts: Vec<String>,
-    pub(super) setting_last_parts: Vec<String>,
-    pub(super) plain_stops: Vec<String>,
-    pub(super) smtp_replies: Vec<String>,
-    pub(super) errno: Vec<String>,
-    pub(super) failure_parts: Vec<String>,
-    pub(super) last_failure_parts: Vec<String>,
+    pub(super) code_words: Vec<&'static str>,
+    pub(super) other_codes: Vec<&'static str>,
+    pub(super) code_verbs: Vec<&'static str>,
+    pub(super) fillers: Vec<&'static str>,
+    pub(super) counted: Vec<&'static str>,
+    pub(super) endings: Vec<&'static str>,
+    pub(super) log_words: Vec<&'static str>,
+    pub(super) web_words: Vec<&'static str>,
+    pub(super) mail_words: Vec<&'static str>,
+    pub(super) bounce_words: Vec<&'static str>,
+    pub(super) version_words: Vec<&'static str>,
+    pub(super) data_words: Vec<&'static str>,
+    pub(super) stop_words: Vec<&'static str>,
+    pub(super) id_words: Vec<&'static str>,
+    pub(super) id_fillers: Vec<&'static str>,
+    pub(super) id_prefixes: Vec<&'static str>,
+    pub(super) not_ids: Vec<&'static str>,
+    pub(super) code_headers: Vec<&'static str>,
+    pub(super) bare_code_headers: Vec<&'static str>,
+    pub(super) display_headers: Vec<&'static str>,
+    pub(super) meaning_headers: Vec<&'static str>,
+    pub(super) setting_first_parts: Vec<&'static str>,
+    pub(super) setting_last_parts: Vec<&'static str>,
+    pub(super) plain_stops: Vec<&'static str>,
+    pub(super) smtp_replies: Vec<&'static str>,
+    pub(super) errno: Vec<&'static str>,
+    pub(super) failure_parts: Vec<&'static str>,
+    pub(super) last_failure_parts: Vec<&'static str>,
     pub(super) non_code: Vec<NonCode>,
     pub(super) prefix: Vec<Prefix>,
     pub(super) vendor: Vec<Vendor>,
     pub(super) product: Vec<Product>,
     /// Reason phrases in lower case, by status number.
-    pub(super) http: HashMap<String, Vec<String>>,
+    pub(super) http: HashMap<&'static str, Vec<&'static str>>,
     /// Canonical numbers of bug checks, by name.
-    pub(super) stop: BTreeMap<String, String>,
+    pub(super) stop: BTreeMap<&'static str, &'static str>,
     /// Canonical numbers of HRESULT and NTSTATUS values, by name.
-    pub(super) value: BTreeMap<String, String>,
+    pub(super) value: BTreeMap<&'static str, &'static str>,
 }
 
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct NonCode {
-    pub(super) first: Vec<String>,
+    pub(super) first: Vec<&'static str>,
     #[cfg(test)]
     pub(super) example: String,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Prefix {
-    pub(super) prefix: String,
+    pub(super) prefix: &'static str,
     pub(super) parts: usize,
     #[serde(default)]
-    pub(super) ends: String,
+    pub(super) ends: &'static str,
     #[serde(default)]
     pub(super) any_case: bool,
     #[cfg(test)]
@@ -89,18 +93,16 @@ pub(super) struct Product {
 /// A name of the catalogue.
 pub(super) struct Name {
     /// The name in capitals, with underscores.
-    pub(super) canonical: String,
+    pub(super) canonical: &'static str,
     /// Whether the name is that of a bug check, which may also be written with spaces.
     pub(super) stop: bool,
     /// Whether the name reads like ordinary words when written with spaces.
     pub(super) plain: bool,
 }
 
-/// The contents of the data file, with indexes over it.
+/// The contents of the data file, with a filter over it.
 pub(super) struct Catalogue {
     pub(super) file: CodesFile,
-    /// Names by their first word in lower case, longest first.
-    names: HashMap<String, Vec<Name>>,
     /// Bloom filter of the first words of names: one bit for each of their `filter_keys`.
     filter: Vec<u64>,
 }
@@ -115,8 +117,19 @@ static VENDORS: LazyLock<Vec<(Regex, String)>> =
 
 static PRODUCTS: LazyLock<Vec<Regex>> = LazyLock::new(|| CATALOGUE.file.product.iter().map(|p| whole(&p.pattern)).collect());
 
+/// Names by their first word in lower case, longest first. Few searches need them.
+static NAMES: LazyLock<FnvHashMap<String, Vec<Name>>> = LazyLock::new(|| {
+    let mut names: FnvHashMap<String, Vec<Name>> = FnvHashMap::default();
+    for name in all_names(&CATALOGUE.file) {
+        names.entry(first_word(name.canonical).to_lowercase()).or_default().push(name);
+    }
+    names.values_mut().for_each(|with_one_first| with_one_first.sort_by_key(|n| std::cmp::Reverse(n.canonical.len())));
+    names
+});
+
 /// Compiles the patterns of codes ahead of their first use.
 pub fn prepare() {
+    LazyLock::force(&NAMES);
     LazyLock::force(&ANY_VENDOR);
     LazyLock::force(&PRODUCTS);
 }
@@ -131,19 +144,11 @@ pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::n
 
 impl Catalogue {
     fn new(file: CodesFile) -> Self {
-        let mut names: HashMap<String, Vec<Name>> = HashMap::new();
         let mut filter = vec![0; 2 * FILTER_KEYS / 64];
-        for name in all_names(&file) {
-            let first = name.canonical.split('_').next().unwrap_or_default().to_lowercase();
-            for key in filter_keys(first.as_bytes()) {
-                filter[key / 64] |= 1 << (key % 64);
-            }
-            names.entry(first).or_default().push(name);
+        for key in all_names(&file).flat_map(|name| filter_keys(first_word(name.canonical).as_bytes())) {
+            filter[key / 64] |= 1 << (key % 64);
         }
-        for with_one_first in names.values_mut() {
-            with_one_first.sort_by_key(|n| std::cmp::Reverse(n.canonical.len()));
-        }
-        Catalogue { file, names, filter }
+        Catalogue { file, filter }
     }
 
     /// Whether a name may begin with `word`. Fast, with false positives but no false negatives.
@@ -153,7 +158,7 @@ impl Catalogue {
 
     /// Returns the names whose first word is `first` in any case, longest first.
     pub(super) fn names_beginning(&self, first: &str) -> &[Name] {
-        self.names.get(first.to_ascii_lowercase().as_str()).map_or(&[], Vec::as_slice)
+        NAMES.get(first.to_ascii_lowercase().as_str()).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the canonical form of a code in a format that only one vendor uses. If a hyphen may stand between its letters
@@ -168,7 +173,9 @@ impl Catalogue {
     }
 
     fn vendor_spelling(&self, spelling: &str) -> Option<String> {
-        if !ANY_VENDOR.is_match(spelling) {
+        // Most words and phrases are rejected without the patterns, which take long to compile.
+        let may_match = spelling.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if !may_match || !ANY_VENDOR.is_match(spelling) {
             return None;
         }
         let (_, before) = VENDORS.iter().find(|(pattern, _)| pattern.is_match(spelling))?;
@@ -183,7 +190,7 @@ impl Catalogue {
     /// Returns the length in bytes of the longest reason phrase of a status at the start of `text`.
     pub(super) fn reason_phrase(&self, number: &str, text: &str) -> Option<usize> {
         let phrases = self.file.http.get(number)?;
-        phrases.iter().filter(|p| begins_with_words(text, p)).map(String::len).max()
+        phrases.iter().filter(|p| begins_with_words(text, p)).map(|p| p.len()).max()
     }
 
     pub(super) fn is_http(&self, number: &str) -> bool {
@@ -191,14 +198,18 @@ impl Catalogue {
     }
 
     pub(super) fn is_smtp_reply(&self, number: &str) -> bool {
-        self.file.smtp_replies.iter().any(|r| r == number)
+        self.file.smtp_replies.contains(&number)
     }
 }
 
 fn all_names(file: &CodesFile) -> impl Iterator<Item = Name> {
-    let stops = file.stop.keys().map(|n| Name { canonical: n.clone(), stop: true, plain: file.plain_stops.contains(n) });
-    let others = file.value.keys().chain(&file.errno).map(|n| Name { canonical: n.clone(), stop: false, plain: false });
+    let stops = file.stop.keys().map(|n| Name { canonical: n, stop: true, plain: file.plain_stops.contains(n) });
+    let others = file.value.keys().chain(&file.errno).map(|n| Name { canonical: n, stop: false, plain: false });
     stops.chain(others)
+}
+
+fn first_word(name: &str) -> &str {
+    name.split('_').next().unwrap_or_default()
 }
 
 const FILTER_KEYS: usize = 1 << 15;
@@ -220,7 +231,7 @@ fn begins_with_words(text: &str, words: &str) -> bool {
 }
 
 /// Whether `word` is in `list`, in any case.
-pub(super) fn is_one_of(word: &str, list: &[String]) -> bool {
+pub(super) fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
@@ -230,8 +241,8 @@ pub fn equivalent_codes(canonical: &str) -> Vec<String> {
     let pairs = tables.iter().flat_map(|t| t.iter());
     pairs
         .filter_map(|(name, number)| match canonical {
-            c if c == name => Some(number.clone()),
-            c if c == number => Some(name.clone()),
+            c if c == *name => Some(number.to_string()),
+            c if c == *number => Some(name.to_string()),
             _ => None,
         })
         .collect()

@@ -109,7 +109,7 @@ fn is_compared(candidate: Candidate<'_>) -> bool {
 fn is_named_after_an_error(name: &str) -> bool {
     let word = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
     let word = word.unwrap_or_default().to_ascii_lowercase();
-    CATALOGUE.file.code_words.iter().any(|known| word == *known || known.len() >= 4 && word.ends_with(known.as_str()))
+    CATALOGUE.file.code_words.iter().any(|known| word == *known || known.len() >= 4 && word.ends_with(*known))
 }
 
 fn is_after_data_word(candidate: Candidate<'_>) -> bool {

@@ -17,7 +17,7 @@ fn known(candidate: Candidate<'_>) -> Option<Found> {
     let found = |name: &Name| {
         let spelling = spelling_of(name, rest)?;
         is_believed(name, spelling, candidate).then(|| Found {
-            canonical: name.canonical.clone(),
+            canonical: name.canonical.to_string(),
             kind: if name.stop { CodeKind::StopName } else { CodeKind::Constant },
             range: candidate.start..candidate.start + spelling.len(),
         })
@@ -51,7 +51,7 @@ fn is_believed(name: &Name, spelling: &str, candidate: Candidate<'_>) -> bool {
 pub(super) fn whole(text: &str) -> Option<String> {
     let first = text.split([' ', '_', '-']).next()?;
     let names = CATALOGUE.names_beginning(first).iter();
-    names.filter(|n| spelling_of(n, text).is_some_and(|s| s.len() == text.len())).map(|n| n.canonical.clone()).next()
+    names.filter(|n| spelling_of(n, text).is_some_and(|s| s.len() == text.len())).map(|n| n.canonical.to_string()).next()
 }
 
 /// Recognises a name with underscores that looks like that of an error.
@@ -81,16 +81,16 @@ fn is_variable(candidate: Candidate<'_>) -> bool {
 fn has_prefix(prefix: &Prefix, upper: &str, parts: &[&str], capital: bool) -> bool {
     // In lower case, names of two parts may be variables: 'err_msg'.
     let least = if capital { prefix.parts } else { prefix.parts.max(3) };
-    let matches = (capital || prefix.any_case) && upper.starts_with(&prefix.prefix) && upper.ends_with(&prefix.ends);
+    let matches = (capital || prefix.any_case) && upper.starts_with(prefix.prefix) && upper.ends_with(prefix.ends);
     matches && parts.len() >= least && !is_non_code(upper)
 }
 
 fn is_non_code(upper: &str) -> bool {
-    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| first == upper)
+    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| *first == upper)
 }
 
 fn begins_non_code(upper: &str, parts: &[&str]) -> bool {
-    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| first == upper || parts[0] == first)
+    CATALOGUE.file.non_code.iter().flat_map(|n| &n.first).any(|first| *first == upper || parts[0] == *first)
 }
 
 fn mentions_failure(parts: &[&str]) -> bool {

@@ -75,9 +75,9 @@ fn code_columns(row: &str, is_first: bool) -> Vec<CodeColumn> {
     let mut columns = Vec::new();
     for (index, header) in headers.iter().enumerate() {
         let beside = |is_wanted: &dyn Fn(&String) -> bool| headers.iter().enumerate().any(|(other, h)| other != index && is_wanted(h));
-        let certain = file.code_headers.contains(header) && (is_first || header.contains(' ')) && beside(&|h| !h.is_empty());
-        let numeric = certain || file.bare_code_headers.contains(header);
-        if certain || is_first && (numeric || file.display_headers.contains(header)) && beside(&explains) {
+        let certain = file.code_headers.contains(&header.as_str()) && (is_first || header.contains(' ')) && beside(&|h| !h.is_empty());
+        let numeric = certain || file.bare_code_headers.contains(&header.as_str());
+        if certain || is_first && (numeric || file.display_headers.contains(&header.as_str())) && beside(&explains) {
             columns.push(CodeColumn { index, announcement: announcement(header), numeric });
         }
     }

@@ -197,6 +197,15 @@ fn every_example_of_the_data_is_recognised() {
     }
 }
 
+/// A spelling with other signs is rejected without the patterns.
+#[test]
+fn formats_of_vendors_have_letters_digits_and_hyphens() {
+    for vendor in data().vendor {
+        let others = [" ", "_", ".", "[^", r"\s", r"\S", r"\w", r"\W", r"\D"];
+        assert!(!others.iter().any(|other| vendor.pattern.contains(other)), "{}", vendor.pattern);
+    }
+}
+
 #[test]
 fn every_name_of_the_data_is_recognised() {
     let file = data();
