@@ -212,7 +212,11 @@ impl<'a> QueryReader<'a> {
                 }
                 self.add_words(part.range, false);
             }
-            PartKind::Text if part.exclude => self.add_exclusion(text, part.range.start + 1..part.range.end, &part.range),
+            PartKind::Text if part.exclude => {
+                let word = part.range.start + 1..part.range.end;
+                self.query.notes.push(format!("what mentions {} is left out: quote it to search for it", &text[word.clone()]));
+                self.add_exclusion(text, word, &part.range);
+            }
             PartKind::Text => self.add_words(part.range, false),
             PartKind::Phrase(inner) if part.exclude => self.add_exclusion(text, inner, &part.range),
             PartKind::Phrase(inner) => {
@@ -434,6 +438,14 @@ mod tests {
             assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");
             assert_eq!(query.notes.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn options_of_programs_are_words() {
+        let query = parse("java -Xmx4g crashes");
+        assert!(query.filters.is_empty() && query.terms.iter().any(|t| t.term == "xmx4g"), "{query:?}");
+        let query = parse("tar -xzf fails");
+        assert_eq!((query.filters.len(), query.notes.len()), (1, 1), "an exclusion is said: {query:?}");
     }
 
     #[test]

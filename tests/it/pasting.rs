@@ -113,6 +113,19 @@ fn mails_and_tickets() {
     );
 }
 
+/// A pasted text that only quotes a message is what its sender describes.
+#[test]
+fn descriptions_with_a_message_are_no_logs() {
+    let parse = |text: &str| Query::parse(text, Lexicon::built_in(), &mut Analyzer::default());
+    for text in [
+        "The printer prints nothing since Monday.\nIt shows this on the display:\nError: the paper is in the wrong tray\nI took it out and put it in again.\nThat did not help.\n",
+        "My laptop does not charge.\nI have tried another cable.\nModel: X1, bought in May\nWhat can I do now?\n",
+        "1. Open the settings of the app\n2. Choose the account that fails\n3. Remove it from the list\n4. Add it again with the new password\n",
+    ] {
+        assert!(parse(text).statements.is_none(), "{text}: {:?}", parse(text).statements);
+    }
+}
+
 /// A text that is typed, or only describes a problem, is no log.
 #[test]
 fn questions_are_no_logs() {

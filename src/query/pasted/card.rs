@@ -19,8 +19,7 @@ pub(super) fn read(lines: &[&str]) -> Vec<Option<LogLine>> {
     // Only PowerShell marks fields.
     let read: Vec<Option<LogLine>> = lines.iter().map(|line| field(line)).collect();
     let is_marked = |(line, field): (&&str, &Option<LogLine>)| field.is_some() && line.trim_start().starts_with("+ ");
-    let is_report = lines.iter().zip(&read).any(is_marked)
-        || read.iter().flatten().count() >= MIN_FIELDS && read.iter().flatten().any(|line| line.severity == Some(Severity::Failure));
+    let is_report = lines.iter().zip(&read).any(is_marked) || read.iter().flatten().count() >= MIN_FIELDS;
     if is_report { read } else { vec![None; lines.len()] }
 }
 

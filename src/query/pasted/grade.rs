@@ -5,6 +5,8 @@ use super::trace;
 
 /// Largest number of statements about exceptions of one trace.
 const MAX_EXCEPTIONS: usize = 4;
+/// What stands in front of a line of a source in a trace.
+const INDENT: &str = "    ";
 /// Number of cells from which on a line is a row of a table.
 const MIN_CELLS: usize = 4;
 /// Minimum length in bytes of a line that a program broke because it was too long for the window.
@@ -12,7 +14,7 @@ pub(super) const MIN_WRAPPED: usize = 60;
 
 /// What the lines say, and how serious each is. Frames of traces are left out, and of the exceptions of a trace the deepest comes
 /// first. A line that states no level continues the one before it.
-pub(super) fn grade(lines: &[&str], read: &[LogLine]) -> Vec<(Severity, String)> {
+pub(super) fn grade(lines: &[&str], read: &[&LogLine]) -> Vec<(Severity, String)> {
     let mut graded = Graded::default();
     for (line, read) in lines.iter().zip(read) {
         graded.add(line, read);
@@ -28,6 +30,8 @@ struct Graded {
     previous: Severity,
     /// Whether the line before says that the next one says what failed.
     is_announced: bool,
+    /// Whether the line before says where in a source the next one is.
+    is_before_source: bool,
     /// Length in bytes of the line before, if it may go on in the next.
     open: usize,
 }
@@ -37,7 +41,8 @@ impl Graded {
         let LogLine { message, is_log, .. } = read;
         let is_failure = read.severity == Some(Severity::Failure);
         self.is_announced |= trace::is_announcement(line) || is_failure && message.trim_matches([':', ' ']).is_empty();
-        let is_frame = if *is_log { trace::is_logged_frame(message) } else { trace::is_frame(line) };
+        let is_source = std::mem::replace(&mut self.is_before_source, trace::is_before_source(line)) && line.starts_with(INDENT);
+        let is_frame = is_source || if *is_log { trace::is_logged_frame(message) } else { trace::is_frame(line) };
         if is_frame || message.trim().is_empty() || !is_log && (is_markup(line) || is_table(line)) {
             self.open = 0;
             return;
@@ -56,8 +61,8 @@ impl Graded {
     fn severity(&self, line: &str, read: &LogLine) -> Severity {
         let alarming = if log_line::is_alarming(&read.message) { Severity::Failure } else { Severity::Routine };
         match read.severity {
-            _ if self.is_announced => Severity::Failure,
             _ if log_line::is_aside(&read.message) => Severity::Warning,
+            _ if self.is_announced => Severity::Failure,
             Some(severity) => severity,
             None if read.continues => self.previous,
             None if read.is_log => alarming,

@@ -99,6 +99,9 @@ const MAX_CODE: usize = 48;
 const MIN_MESSAGE: usize = 3;
 /// Largest length of the hexadecimal number of a thread, in bytes.
 const MAX_THREAD_NUMBER: usize = 8;
+/// Number of the first cells of a row in which a level may stand, and of the other cells that the row then has.
+const MAX_LEVEL_CELL: usize = 3;
+const MIN_CELLS: usize = 3;
 /// Number of bytes at the start of a line in which a label is looked for.
 const MAX_LABELLED: usize = 160;
 
@@ -131,7 +134,7 @@ static SYSTEM_MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^%[A-Z][A-Z0
 /// Reads a line.
 pub(super) fn read(line: &str) -> LogLine {
     let line = line.trim().trim_start_matches(is_drawn).trim_start();
-    request(line).or_else(|| brief(line)).or_else(|| from_the_network(line)).unwrap_or_else(|| read_prefix(line))
+    request(line).or_else(|| brief(line)).or_else(|| row(line)).or_else(|| from_the_network(line)).unwrap_or_else(|| read_prefix(line))
 }
 
 /// Whether a character belongs to the frame that some programs draw around their messages.
@@ -152,6 +155,16 @@ fn request(line: &str) -> Option<LogLine> {
 fn brief(line: &str) -> Option<LogLine> {
     let found = BRIEF.captures(line)?;
     Some(LogLine::of_log(format!("{}: {}", found[2].trim(), &found[3]), level(&found[1])))
+}
+
+/// A row of a table with a level in one of its first cells: 'Warning  FailedScheduling  2m31s  no node is free'.
+fn row(line: &str) -> Option<LogLine> {
+    let cells: Vec<&str> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let is_level = |cell: &&&str| cell.len() > 1 && !cell.starts_with(char::is_lowercase) && level(cell).is_some();
+    let found = cells.iter().take(MAX_LEVEL_CELL).find(is_level)?;
+    let rest: Vec<&str> = cells.iter().filter(|cell| *cell != found).copied().collect();
+    let has_time = rest.iter().flat_map(|cell| cell.split(' ')).any(|word| is_time(word.trim_matches(['[', ']', ','])));
+    (rest.len() >= MIN_CELLS && !has_time).then(|| LogLine::of_log(rest.join(" "), level(found)))
 }
 
 /// A line with a priority. Many programs state none that fits, so only a bad one says how serious the line is.

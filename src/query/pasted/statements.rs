@@ -8,8 +8,11 @@ use super::prose::{is_description, is_prose, speaks_of_itself};
 use super::variable::{without_addresses, without_variables};
 use super::{card, columns, mail, mime, structured, trace};
 
-/// Largest number of statements that are taken from a log: the first ones, which are nearest to the cause.
+/// Largest number of statements that are taken from a log: the first ones, which are nearest to the cause, and the last ones, after
+/// which the log ends.
 const MAX_STATEMENTS: usize = 12;
+/// Number of the last ones.
+const MAX_LAST: usize = 4;
 /// Share of the lines of a log that have what only such lines have: one in this many.
 const LOG_SHARE: usize = 4;
 /// Number of lines with the same name and a level behind it from which on they are lines of a program: 'npm error'.
@@ -94,26 +97,30 @@ fn has_time_of_day(text: &str) -> bool {
 /// The statements of a log: descriptions in front of it, then the most serious lines, each kind once, then descriptions behind it.
 /// In a mail a description may stand anywhere.
 fn of_log(lines: &[&str], read: &[LogLine], is_mail: bool) -> Vec<String> {
-    let is_technical = |index: &usize| {
-        let line = lines[*index];
-        read[*index].is_log || trace::is_frame(line) || trace::exception(line).is_some() || trace::is_announcement(line)
+    let is_technical = |(line, read): (&&str, &LogLine)| {
+        read.is_log || trace::is_frame(line) || trace::exception(line).is_some() || trace::is_announcement(line)
     };
-    let first = (0..lines.len()).find(is_technical).unwrap_or(0);
-    let last = (0..lines.len()).rev().find(is_technical).unwrap_or(0);
-    let is_said = |index: &usize| {
-        let line = lines[*index];
-        !is_technical(index)
-            && if is_mail { true } else { is_description(line) && (*index < first || *index > last && speaks_of_itself(line)) }
+    let technical: Vec<bool> = lines.iter().zip(read).map(is_technical).collect();
+    let first = technical.iter().position(|is_technical| *is_technical).unwrap_or(0);
+    let last = technical.iter().rposition(|is_technical| *is_technical).unwrap_or(0);
+    let is_said = |index: usize, line: &str| {
+        let is_around = || index < first || index > last && speaks_of_itself(line);
+        !technical[index] && (is_mail || is_around() && is_description(line))
     };
-    let described: Vec<usize> = (0..lines.len()).filter(is_said).collect();
-    let (before, behind): (Vec<usize>, Vec<usize>) = described.iter().partition(|index| **index < first);
+    let (mut before, mut behind, mut kept, mut kept_read) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (index, line) in lines.iter().enumerate() {
+        match is_said(index, line) {
+            true if index < first => before.push(index),
+            true => behind.push(index),
+            false if index >= first || log_line::is_alarming(line) => {
+                kept.push(*line);
+                kept_read.push(&read[index]);
+            }
+            false => {}
+        }
+    }
     let mut found = unwrapped(lines, &before);
-    let rest = |index: &usize| !described.contains(index) && (*index >= first || log_line::is_alarming(lines[*index]));
-    let kept: Vec<usize> = (0..lines.len()).filter(rest).collect();
-    found.extend(most_serious(
-        &kept.iter().map(|index| lines[*index]).collect::<Vec<_>>(),
-        &kept.iter().map(|index| read[*index].clone()).collect::<Vec<_>>(),
-    ));
+    found.extend(most_serious(&kept, &kept_read));
     found.extend(unwrapped(lines, &behind));
     found
 }
@@ -134,12 +141,15 @@ fn unwrapped(lines: &[&str], described: &[usize]) -> Vec<String> {
 }
 
 /// What the most serious lines say, each kind once.
-fn most_serious(lines: &[&str], read: &[LogLine]) -> Vec<String> {
+fn most_serious(lines: &[&str], read: &[&LogLine]) -> Vec<String> {
     let graded = grade(lines, read);
     let worst = graded.iter().map(|(severity, _)| *severity).max().unwrap_or(Severity::Routine);
     let mut seen = HashSet::new();
     let said = graded.into_iter().filter(|(severity, _)| *severity == worst).map(|(_, message)| without_variables(&message));
-    said.filter(|statement| statement.contains(char::is_alphanumeric) && seen.insert(statement.to_lowercase()))
-        .take(MAX_STATEMENTS)
-        .collect()
+    let mut said: Vec<String> =
+        said.filter(|statement| statement.contains(char::is_alphanumeric) && seen.insert(statement.to_lowercase())).collect();
+    if said.len() > MAX_STATEMENTS {
+        said.drain(MAX_STATEMENTS - MAX_LAST..said.len() - MAX_LAST);
+    }
+    said
 }

@@ -83,6 +83,12 @@ pub(super) fn is_position(line: &str) -> bool {
     POSITION.is_match(line)
 }
 
+/// Whether the next line, if it is indented, is one of a source: 'File "/app/cart.py", line 12, in add'.
+pub(super) fn is_before_source(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("File \"") && line.contains("\", line ")
+}
+
 /// Whether the next line says what failed.
 pub(super) fn is_announcement(line: &str) -> bool {
     ANNOUNCEMENT.is_match(line.trim())

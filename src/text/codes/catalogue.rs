@@ -37,6 +37,9 @@ pub(super) struct CodesFile {
     pub(super) plain_stops: Vec<String>,
     pub(super) smtp_replies: Vec<String>,
     pub(super) errno: Vec<String>,
+    pub(super) signals: Vec<String>,
+    pub(super) replies_of_names: Vec<String>,
+    pub(super) announcements: Vec<String>,
     pub(super) failure_parts: Vec<String>,
     pub(super) last_failure_parts: Vec<String>,
     pub(super) non_code: Vec<NonCode>,
@@ -197,7 +200,11 @@ impl Catalogue {
 
 fn all_names(file: &CodesFile) -> impl Iterator<Item = Name> {
     let stops = file.stop.keys().map(|n| Name { canonical: n.clone(), stop: true, plain: file.plain_stops.contains(n) });
-    let others = file.value.keys().chain(&file.errno).map(|n| Name { canonical: n.clone(), stop: false, plain: false });
+    let others = file.value.keys().chain(&file.errno).chain(&file.signals).chain(&file.replies_of_names).map(|n| Name {
+        canonical: n.clone(),
+        stop: false,
+        plain: false,
+    });
     stops.chain(others)
 }
 
