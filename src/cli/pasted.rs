@@ -29,7 +29,8 @@ pub(super) fn read_file(mut file: File) -> io::Result<Pasted> {
     let (mut head, mut tail) = (Vec::new(), Vec::new());
     (&mut file).take(MAX_PART as u64).read_to_end(&mut head)?;
     file.seek(SeekFrom::Start((length - MAX_PART as u64) & !1))?;
-    file.take(MAX_PART as u64).read_to_end(&mut tail)?;
+    // One more, since the end may be at an odd offset.
+    file.take(MAX_PART as u64 + 1).read_to_end(&mut tail)?;
     Ok(joined(head, &tail, length))
 }
 
@@ -80,6 +81,6 @@ mod tests {
         let path = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(path.path(), &text).unwrap();
         let of_file = read_file(File::open(path.path()).unwrap()).unwrap();
-        assert_eq!((of_file.text.len(), of_file.cut), (pasted.text.len(), pasted.cut));
+        assert_eq!((of_file.text, of_file.cut), (pasted.text, pasted.cut));
     }
 }

@@ -201,6 +201,15 @@ impl<'a> QueryReader<'a> {
             self.query.filters.retain(|f| !f.exclude);
             self.add_words(0..text.len(), false);
         }
+        self.note_exclusions();
+    }
+
+    /// Says what is left out because of a minus, which may be meant as that of a program's option.
+    fn note_exclusions(&mut self) {
+        let is_word = |word: &str| word.starts_with(char::is_alphanumeric) && !word.contains(':');
+        let words = self.query.filters.iter().filter(|f| f.exclude).filter_map(|f| f.typed.strip_prefix('-')).filter(|word| is_word(word));
+        let notes: Vec<String> = words.map(|word| format!("what mentions {word} is left out: quote it to search for it")).collect();
+        self.query.notes.extend(notes);
     }
 
     fn read_part(&mut self, text: &str, part: Part<'_>, prose: bool) {
@@ -212,11 +221,7 @@ impl<'a> QueryReader<'a> {
                 }
                 self.add_words(part.range, false);
             }
-            PartKind::Text if part.exclude => {
-                let word = part.range.start + 1..part.range.end;
-                self.query.notes.push(format!("what mentions {} is left out: quote it to search for it", &text[word.clone()]));
-                self.add_exclusion(text, word, &part.range);
-            }
+            PartKind::Text if part.exclude => self.add_exclusion(text, part.range.start + 1..part.range.end, &part.range),
             PartKind::Text => self.add_words(part.range, false),
             PartKind::Phrase(inner) if part.exclude => self.add_exclusion(text, inner, &part.range),
             PartKind::Phrase(inner) => {
