@@ -18,6 +18,7 @@ mod inspect;
 mod last_search;
 mod outcome;
 mod output;
+mod pasted;
 mod progress;
 mod run;
 mod search;

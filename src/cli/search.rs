@@ -1,7 +1,7 @@
 //! `kb search`
 
 use std::fs::File;
-use std::io::{self, BufRead, Cursor, IsTerminal, Read};
+use std::io::{self, BufRead, Cursor, IsTerminal};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::args::SearchArgs;
 use super::last_search;
 use super::outcome::Outcome;
+use super::pasted::{self, Pasted};
 use super::session::Session;
 use super::settings::Settings;
 use crate::corpus;
@@ -21,9 +22,6 @@ use crate::query::{Condition, Filter, Lexicon, Query, UnknownName, applies_to};
 use crate::search::{Answer, Hit, SearchOptions, facets, search};
 use crate::text::Analyzer;
 
-/// Largest number of bytes that are read of a log; the first megabytes are enough to show what is broken.
-const MAX_PASTED: u64 = 8 << 20;
-
 pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome> {
     let options = options(command, &session.settings)?;
     let lexicon = session.settings.lexicon()?;
@@ -34,13 +32,14 @@ pub(super) fn run(command: &SearchArgs, session: &Session<'_>) -> Result<Outcome
     if !is_asked && io::stdin().is_terminal() {
         return Err(Error::usage("no query was given").hint("describe what is broken: `kb search \"printer offline\"`"));
     }
-    let text = text(command)?;
+    let Pasted { text, cut } = text(command)?;
     if text.trim().is_empty() {
         return Err(Error::usage("the query is empty").hint("describe what is broken: `kb search \"printer offline\"`"));
     }
     let reader = session.open_or_build()?;
     let mut analyzer = Analyzer::default();
-    let query = parse(&text, &lexicon, &mut analyzer, session);
+    let mut query = parse(&text, &lexicon, &mut analyzer, session);
+    query.notes.extend(cut);
     let answer = search(&reader, &query, &options, &mut analyzer)?;
     let outcome = Outcome::nothing_if(is_nothing(&answer, command.weak));
     last_search::remember(shown(&answer, command.weak));
@@ -92,20 +91,18 @@ fn shown(answer: &Answer, weak: bool) -> &[Hit] {
 }
 
 /// The text of the query: words, or the contents of a file.
-fn text(command: &SearchArgs) -> Result<String> {
+fn text(command: &SearchArgs) -> Result<Pasted> {
     let typed = command.query.join(" ");
     let from = match &command.from {
         Some(path) => path.as_path(),
         None if typed == "-" || command.query.is_empty() => Path::new("-"),
-        None => return Ok(typed),
+        None => return Ok(Pasted { text: typed, cut: None }),
     };
-    let mut bytes = Vec::new();
     let read = match from == Path::new("-") {
-        true => io::stdin().lock().take(MAX_PASTED).read_to_end(&mut bytes),
-        false => File::open(from).and_then(|file| file.take(MAX_PASTED).read_to_end(&mut bytes)),
+        true => pasted::read(io::stdin().lock()),
+        false => File::open(from).and_then(pasted::read_file),
     };
-    read.map_err(|e| Error::unreadable("the query", from, e))?;
-    Ok(corpus::decode_leniently(&bytes))
+    read.map_err(|e| Error::unreadable("the query", from, e))
 }
 
 /// The filters set by the flags.

@@ -201,6 +201,15 @@ impl<'a> QueryReader<'a> {
             self.query.filters.retain(|f| !f.exclude);
             self.add_words(0..text.len(), false);
         }
+        self.note_exclusions();
+    }
+
+    /// Says what is left out because of a minus, which may be meant as that of a program's option.
+    fn note_exclusions(&mut self) {
+        let is_word = |word: &str| word.starts_with(char::is_alphanumeric) && !word.contains(':');
+        let words = self.query.filters.iter().filter(|f| f.exclude).filter_map(|f| f.typed.strip_prefix('-')).filter(|word| is_word(word));
+        let notes: Vec<String> = words.map(|word| format!("what mentions {word} is left out: quote it to search for it")).collect();
+        self.query.notes.extend(notes);
     }
 
     fn read_part(&mut self, text: &str, part: Part<'_>, prose: bool) {
@@ -434,6 +443,14 @@ mod tests {
             assert!(query.filters.is_empty() && !query.terms.is_empty(), "{text}: {query:?}");
             assert_eq!(query.notes.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn options_of_programs_are_words() {
+        let query = parse("java -Xmx4g crashes");
+        assert!(query.filters.is_empty() && query.terms.iter().any(|t| t.term == "xmx4g"), "{query:?}");
+        let query = parse("tar -xzf fails");
+        assert_eq!((query.filters.len(), query.notes.len()), (1, 1), "an exclusion is said: {query:?}");
     }
 
     #[test]

@@ -68,7 +68,14 @@ fn operator(text: &str, start: usize) -> Option<Part<'_>> {
         return None;
     }
     let end = text[from..].find(char::is_whitespace).map_or(text.len(), |i| from + i);
-    Some(Part { kind: PartKind::Text, exclude, range: start..end })
+    (!is_option(&text[from..end])).then_some(Part { kind: PartKind::Text, exclude, range: start..end })
+}
+
+/// Whether the word behind a minus can only be the option of a program: 'Xmx4g', 'Dfile.encoding=UTF-8', 'XX:+UseG1GC'.
+fn is_option(word: &str) -> bool {
+    let amount = word.trim_end_matches(['k', 'm', 'g', 'K', 'M', 'G']);
+    let is_amount = amount.len() < word.len() && amount.ends_with(|c: char| c.is_ascii_digit());
+    is_amount || word.contains(['=', '/', '\\']) || word.contains(":+") || word.contains(":-")
 }
 
 /// Whether a character is whitespace or has no width, such as the byte order mark of a file and the marks that come along
@@ -255,6 +262,8 @@ mod tests {
             "27\" monitor",
             "5\" or 6\" screen",
             "rm -rf --force",
+            "java -Xmx4g crashes",
+            "java -Dfile.encoding=UTF-8 -XX:+UseG1GC",
             "a - b",
             "-",
             "--",

@@ -8,7 +8,7 @@ use super::retrieve::backend::{Backend, FoundArticle, Lookup};
 use crate::article::Role;
 use crate::error::Result;
 use crate::index::facet;
-use crate::query::{Query, QueryTerm};
+use crate::query::{Condition, Filter, Query, QueryTerm};
 use crate::text::{self, Analyzer, CodeKind};
 
 /// An error code in an index, with its frequency.
@@ -42,6 +42,10 @@ pub struct CodeAnswer {
 /// Minimum Jaro-Winkler similarity of suggested codes, 0 to 1.
 const MIN_SIMILARITY: f64 = 0.9;
 const MAX_SIMILAR: usize = 3;
+/// Minimum length of a name without digits that may be a code.
+const MIN_NAME: usize = 4;
+/// Largest number of words of a code.
+const MAX_WORDS: usize = 4;
 
 /// Finds the fixes for a code in any spelling.
 ///
@@ -55,11 +59,10 @@ pub fn code(backend: &dyn Backend, typed: &str, options: &SearchOptions, analyze
         }
     }
     let term = |c: &CodeCount| QueryTerm { exact: true, code: true, ..QueryTerm::of(text::code_term(&c.canonical), c.canonical.clone()) };
-    let mut terms: Vec<QueryTerm> = codes.iter().map(term).collect();
-    if terms.is_empty() {
-        terms.extend(as_word(typed, analyzer));
-    }
-    let query = Query { text: typed.to_string(), terms, ..Query::default() };
+    let query = match codes.is_empty() {
+        true => as_words(typed, analyzer),
+        false => Query { text: typed.to_string(), terms: codes.iter().map(term).collect(), ..Query::default() },
+    };
     let mut answer = search(backend, &query, &SearchOptions { weak: true, ..options.clone() }, analyzer)?;
     // An article that contains one of the code's names does not lack the others.
     answer.hits.iter_mut().for_each(|hit| hit.missing_terms.clear());
@@ -67,18 +70,26 @@ pub fn code(backend: &dyn Backend, typed: &str, options: &SearchOptions, analyze
     Ok(CodeAnswer { codes, similar, answer })
 }
 
-/// What was typed as a word, which articles may contain although nothing there says that it is a code. Only an id or a number is
-/// telling enough.
-fn as_word(typed: &str, analyzer: &mut Analyzer) -> Option<QueryTerm> {
+/// What was typed as words that follow one another, which articles may contain although nothing there says that they are a code.
+/// Only what has a digit, or is a name in capitals, is telling enough.
+fn as_words(typed: &str, analyzer: &mut Analyzer) -> Query {
     let typed = typed.trim();
-    let words = analyzer.whole_terms(typed);
-    let is_telling = typed.bytes().filter(u8::is_ascii_digit).count() >= 2 && words.len() <= 2;
-    let mut forms = text::other_terms(typed);
-    forms.push(words);
-    forms.retain(|form| !form.is_empty());
-    let first = forms.iter().position(|form| form.len() == 1)?;
-    let term = QueryTerm::of(forms.swap_remove(first).swap_remove(0), typed.to_string());
-    is_telling.then_some(QueryTerm { exact: true, code: true, synonyms: forms, ..term })
+    let mut phrases = analyzer.whole_terms_in_any_language(typed);
+    phrases.extend(text::other_terms(typed));
+    phrases.extend(text::parts_of_id(typed));
+    // What is a code by itself may be a word in a sentence.
+    phrases.extend(typed.bytes().all(|b| b.is_ascii_alphanumeric()).then(|| vec![typed.to_lowercase()]));
+    let is_name = typed.len() >= MIN_NAME && typed.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let is_telling = (is_name || typed.bytes().any(|b| b.is_ascii_digit())) && phrases.iter().all(|phrase| phrase.len() <= MAX_WORDS);
+    phrases.retain(|phrase| !phrase.is_empty() && is_telling);
+    let mut terms: Vec<QueryTerm> = Vec::new();
+    for word in phrases.iter().flatten() {
+        if terms.iter().all(|known| known.term != *word) {
+            terms.push(QueryTerm { exact: true, code: true, ..QueryTerm::of(word.clone(), typed.to_string()) });
+        }
+    }
+    let filters = if terms.is_empty() { Vec::new() } else { vec![Filter::of(Condition::Phrases(phrases), typed)] };
+    Query { text: typed.to_string(), terms, filters, ..Query::default() }
 }
 
 /// The canonical forms that may be meant, the most likely first, each followed by its other names.

@@ -9,7 +9,7 @@ use super::token::Token;
 use super::token_reader::TokenReader;
 
 /// Version of the rules in this folder: raised when the same text yields other terms.
-pub const ANALYSIS_VERSION: u32 = 6;
+pub const ANALYSIS_VERSION: u32 = 7;
 
 /// Turns text into terms, and counts the articles that contain each word. It caches stems, so each thread keeps one
 /// analyzer for all of its texts.

@@ -73,7 +73,7 @@ impl Language {
     pub(super) const COUNT: usize = LANGUAGES.len();
 
     /// All languages, in their order.
-    pub(super) const ALL: [Language; Language::COUNT] = [
+    pub(crate) const ALL: [Language; Language::COUNT] = [
         English, Arabic, Danish, Dutch, Finnish, French, German, Greek, Hungarian, Italian, Norwegian, Portuguese, Romanian, Russian,
         Spanish, Swedish, Tamil, Turkish,
     ];

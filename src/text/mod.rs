@@ -30,7 +30,7 @@ mod token_reader;
 mod words;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer};
-pub use codes::{Code, CodeKind, code_term, codes, equivalent_codes, other_terms, possible_codes, prepare, shown_code};
+pub use codes::{Code, CodeKind, code_term, codes, equivalent_codes, other_terms, parts_of_id, possible_codes, prepare, shown_code};
 #[cfg(test)]
 pub(crate) use data_lines::{check_terms, data_lines};
 pub use function_words::is_function_word;

@@ -113,6 +113,19 @@ fn mails_and_tickets() {
     );
 }
 
+/// A pasted text that only quotes a message is what its sender describes.
+#[test]
+fn descriptions_with_a_message_are_no_logs() {
+    let parse = |text: &str| Query::parse(text, Lexicon::built_in(), &mut Analyzer::default());
+    for text in [
+        "The printer prints nothing since Monday.\nIt shows this on the display:\nError: the paper is in the wrong tray\nI took it out and put it in again.\nThat did not help.\n",
+        "My laptop does not charge.\nI have tried another cable.\nModel: X1, bought in May\nWhat can I do now?\n",
+        "1. Open the settings of the app\n2. Choose the account that fails\n3. Remove it from the list\n4. Add it again with the new password\n",
+    ] {
+        assert!(parse(text).statements.is_none(), "{text}: {:?}", parse(text).statements);
+    }
+}
+
 /// A text that is typed, or only describes a problem, is no log.
 #[test]
 fn questions_are_no_logs() {
@@ -141,4 +154,59 @@ fn the_failure_of_a_log_is_found() {
     assert_eq!((reply["hits"][0]["path"].as_str(), reply["hits"][0]["title"].as_str()), (Some("disk.md"), Some("Disk full")));
     let run = sandbox.kb(&["search", "--from", "app.log"]);
     assert!(run.stderr.contains("searched for: database: could not write wal No space left on device\n"), "{run:?}");
+}
+
+/// A pasted text of a public format, written for this test: `tests/fixtures/pasted`.
+struct Sample {
+    name: String,
+    text: String,
+    /// The article that helps, and one about what the text says besides: a title and a sentence each.
+    article: String,
+    decoy: String,
+    kept: Vec<String>,
+    left_out: Vec<String>,
+}
+
+impl Sample {
+    fn read(path: &std::path::Path) -> Sample {
+        let contents = std::fs::read_to_string(path).expect("a sample is text");
+        let (head, text) = contents.split_once("\n----\n").expect("a sample has a head");
+        let field = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).expect("a head has all fields");
+        let list = |name: &str| field(name).split(" | ").map(str::to_string).collect();
+        let page =
+            |name: &str| field(name).split_once(" | ").map(|(title, body)| format!("# {title}\n\n{body}\n")).expect("a title and a body");
+        Sample {
+            name: path.file_stem().expect("a file has a name").to_string_lossy().into_owned(),
+            text: text.to_string(),
+            article: page("article: "),
+            decoy: page("decoy: "),
+            kept: list("kept: "),
+            left_out: list("left out: "),
+        }
+    }
+}
+
+/// 1. Of each text is kept what says what failed, and left out what varies or surrounds it.
+/// 2. Its article is first, among the articles of all others and those about its noise.
+#[test]
+fn samples_of_public_formats() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pasted");
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("the samples are there").map(|entry| entry.expect("a sample").path()).collect();
+    paths.sort();
+    let samples: Vec<Sample> =
+        paths.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")).map(|path| Sample::read(path)).collect();
+    let sandbox = Sandbox::new();
+    for sample in &samples {
+        sandbox.write(&format!("corpus/{}.md", sample.name), &sample.article);
+        sandbox.write(&format!("corpus/{}-decoy.md", sample.name), &sample.decoy);
+        sandbox.write(&format!("pasted/{}", sample.name), &sample.text);
+    }
+    for sample in &samples {
+        let (kept, left_out): (Vec<&str>, Vec<&str>) =
+            (sample.kept.iter().map(String::as_str).collect(), sample.left_out.iter().map(String::as_str).collect());
+        check(&sample.text, &kept, &left_out);
+        let reply = sandbox.json(&["search", "--json", "--from", &format!("pasted/{}", sample.name)]);
+        assert_eq!(reply["hits"][0]["path"].as_str(), Some(format!("{}.md", sample.name).as_str()), "{}", statements(&sample.text));
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{WORDS, begins_with};
+use super::{card, structured, trace};
 use crate::text::pattern::pattern;
 
 /// Minimum number of headers in a row by which a mail or ticket is recognised.
@@ -25,10 +26,21 @@ pub(super) fn is_mail(lines: &[&str]) -> bool {
 pub(super) fn body(lines: &[&str]) -> Vec<String> {
     let mut said = Vec::new();
     let mut paragraph = String::new();
-    let (mut in_signature, mut subject) = (false, false);
+    let (mut in_signature, mut subject, mut is_forwarded) = (false, false, false);
     for (index, line) in lines.iter().enumerate() {
         let has_said = said.len() > usize::from(subject) || !paragraph.is_empty();
-        if has_said && is_history(lines, index) {
+        if is_forward(line) {
+            end_paragraph(&mut paragraph, &mut said);
+            let subjects = usize::from(subject);
+            let mut at = 0;
+            said.retain(|sentence| {
+                at += 1;
+                at <= subjects || sentence.split_whitespace().count() > MAX_ASIDE
+            });
+            (in_signature, is_forwarded) = (false, true);
+            continue;
+        }
+        if has_said && !is_forwarded && is_history(lines, index) {
             break;
         }
         let line = line.trim_start_matches(['>', '|', ' ', '\t']).trim_end();
@@ -40,7 +52,7 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
             if WORDS.subjects.contains(&name) {
                 subject = true;
                 said.push(without_prefixes(value).to_string());
-            } else if !is_known(line) && value.contains(char::is_alphanumeric) {
+            } else if !is_known(line) && !card::is_dull(&name) && value.contains(char::is_alphanumeric) {
                 said.push(format!("{name} {value}"));
             }
         } else if line.is_empty() {
@@ -48,7 +60,13 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
         } else if is_closing(line) || line == "--" || line == "-- " {
             end_paragraph(&mut paragraph, &mut said);
             in_signature = true;
-        } else if !in_signature && !is_greeting(line) {
+        } else if in_signature || is_greeting(line) {
+            continue;
+        } else if is_technical(lines[index]) {
+            end_paragraph(&mut paragraph, &mut said);
+            said.push(lines[index].to_string());
+        } else {
+            is_forwarded = false;
             paragraph += if paragraph.is_empty() { "" } else { " " };
             paragraph += line;
         }
@@ -58,8 +76,27 @@ pub(super) fn body(lines: &[&str]) -> Vec<String> {
     said
 }
 
+/// Largest number of words of a sentence that somebody writes above what is forwarded, and that is no description.
+const MAX_ASIDE: usize = 8;
+
+/// Whether a line says that the mail below it is forwarded.
+fn is_forward(line: &str) -> bool {
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    begins_with(&line, &WORDS.forwards)
+}
+
+/// Whether a line is one of a log or trace that was pasted into the mail: it is no part of a paragraph.
+fn is_technical(line: &str) -> bool {
+    structured::read(line).is_log || trace::is_frame(line) || trace::exception(line).is_some()
+}
+
+/// Whether a text has a header that only mails and tickets have.
+pub(super) fn has_sender(lines: &[&str]) -> bool {
+    lines.iter().take(MAX_LINES).any(|line| field(line).is_some_and(|(name, _)| WORDS.senders.contains(&name)))
+}
+
 /// The space behind a sentence. Full stops inside words are those of addresses and versions.
-static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?]+(?:\s+|$)"));
+static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?]+(?:\s+|$)|[。！？]+"));
 
 /// Number of known headers in a row that begin the mail that is answered.
 const HISTORY_HEADERS: usize = 2;
@@ -94,10 +131,14 @@ fn end_paragraph(paragraph: &mut String, said: &mut Vec<String>) {
 
 /// The name in lower case and the value of 'Name: value'.
 fn field(line: &str) -> Option<(String, &str)> {
-    let (name, value) = line.split_once(':')?;
+    let (name, value) = line.split_once([':', '：'])?;
+    // A wide colon needs no space.
+    let is_wide =
+        line[name.len()..].starts_with('：') || !name.is_ascii() && !name.contains(|c: char| c.is_lowercase() || c.is_uppercase());
     let name = name.trim_matches(['*', ' ', '#']).to_lowercase();
     let is_name = !name.is_empty() && name.len() <= 30 && name.split(' ').count() <= 3 && !name.contains(['.', ',', '/', '"', '(']);
-    (is_name && (value.is_empty() || value.starts_with([' ', '\t', '*']))).then_some((name, value.trim_matches(['*', ' ', '\t'])))
+    (is_name && (is_wide || value.is_empty() || value.starts_with([' ', '\t', '*'])))
+        .then_some((name, value.trim_matches(['*', ' ', '\t'])))
 }
 
 /// Whether a line is the header of a mail or the field of a ticket.
@@ -130,14 +171,14 @@ fn without_prefixes(subject: &str) -> &str {
 
 fn is_greeting(line: &str) -> bool {
     let line = line.trim().to_lowercase();
-    let marked = line.ends_with([',', '!', ':']) || line.split_whitespace().count() <= 2;
+    let marked = line.ends_with([',', '!', ':', '，', '、', '！', '：', '様']) || line.split_whitespace().count() <= 2;
     marked && line.split_whitespace().count() <= MAX_GREETING && begins_with(&line, &WORDS.greetings)
 }
 
 fn is_closing(line: &str) -> bool {
     let line = line.trim().to_lowercase();
     let is_short = line.split_whitespace().count() <= MAX_GREETING + 2;
-    is_short && !line.ends_with(['.', '?']) && begins_with(&line, &WORDS.closings)
+    is_short && !line.ends_with(['.', '?', '？']) && begins_with(&line, &WORDS.closings)
 }
 
 #[cfg(test)]

@@ -1,20 +1,51 @@
 //! What varies between two occurrences of the same message: times, counters, ids, addresses, the folders of paths.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::words::WORDS;
 use crate::text::codes;
+use crate::text::pattern::pattern;
+
+/// Largest length of the value of a code in bytes: 'status=203/EXEC'.
+const MAX_CODE: usize = 40;
+
+/// Largest length of the name of a standard in bytes.
+const MAX_STANDARD: usize = 12;
+
+/// What a message ends with that says for whom something failed: ', client: 10.0.0.9, server: shop'.
+static CONTEXT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i), (?:{}):? .*$", WORDS.context_keys.join("|"))));
+/// Where in a source something failed: ' in /srv/shop/cart.php on line 77', ' in /srv/shop/cart.php:77'.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r" (?:in|at) \S*[/\\]\S+(?: on line \d+|:\d+(?::\d+)?)\s*$"));
 
 /// The message without its variable parts. Error codes stay as they are.
 pub(super) fn without_variables(message: &str) -> String {
+    let message = CONTEXT.find(message).map_or(message, |found| &message[..found.start()]);
+    let message = PLACE.find(message).map_or(message, |found| &message[..found.start()]);
     let codes = codes(message);
     let mut out = String::new();
+    let mut before = "";
     for token in message.split_whitespace() {
+        let is_version = WORDS.version_words.contains(&std::mem::replace(&mut before, token).to_lowercase());
         let start = token.as_ptr() as usize - message.as_ptr() as usize;
         let is_code = codes.iter().any(|code| code.range.start < start + token.len() && start < code.range.end);
-        let kept = if is_code { token.to_string() } else { constant_part(token) };
+        let kept = if is_code || is_version || is_status(token) { token.to_string() } else { constant_part(token) };
         if !kept.is_empty() {
             out.extend([if out.is_empty() { "" } else { " " }, &kept]);
         }
     }
     out
+}
+
+/// A sentence of a mail without the addresses in it. Numbers stay.
+pub(super) fn without_addresses(sentence: &str) -> String {
+    let is_address = |token: &&str| {
+        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let bracketed = core.split(['[', '(']).next_back().unwrap_or_default();
+        core.contains('@') && core.contains('.') || is_network_address(bracketed) && bracketed.contains('.')
+    };
+    sentence.split_whitespace().filter(|token| !is_address(token)).collect::<Vec<&str>>().join(" ")
 }
 
 /// The part of a token that does not vary; empty if all of it does.
@@ -28,17 +59,48 @@ fn constant_part(token: &str) -> String {
         return address(core);
     }
     if let Some((key, value)) = core.split_once('=').filter(|(key, _)| !key.is_empty()) {
+        let last = key.rsplit(['.', '-', '_', '(']).next().unwrap_or_default().to_lowercase();
+        if WORDS.code_keys.contains(&last) && (2..=MAX_CODE).contains(&value.len()) && !value.contains(['\\', '<']) {
+            return core.trim_start_matches('-').to_string();
+        }
         let value = constant_part(value);
         return if value.is_empty() { String::new() } else { format!("{} {value}", segments(key)) };
     }
     let bare = core.trim_start_matches(['/', '\\', '-', '+']);
     match () {
         () if core.contains('@') && !core.ends_with(".service") => core.split(['@', '.']).next().map(segments).unwrap_or_default(),
+        () if is_negative_code(token) => token.to_string(),
+        () if is_host(core) => String::new(),
         () if is_quantity(core) || is_time(core) || is_network_address(core) => String::new(),
         () if is_path(core) => path(bare),
         () if core.contains(|c: char| c.is_ascii_digit()) => segments(core),
         () => token.to_string(),
     }
+}
+
+/// Whether this is a number with a name for it, in capitals: '203/EXEC', 'TCP_DENIED/403'.
+fn is_status(token: &str) -> bool {
+    let is_number = |part: &str| (2..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_name = |part: &str| part.len() >= 3 && part.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    token
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .split_once('/')
+        .is_some_and(|(a, b)| is_number(a) && is_name(b) || is_name(a) && is_number(b))
+}
+
+/// Whether this is the number of an error in brackets: '(-25300)'.
+fn is_negative_code(token: &str) -> bool {
+    let number = token.strip_prefix("(-").and_then(|rest| rest.trim_end_matches(['.', ',', ':', ';']).strip_suffix(')'));
+    number.is_some_and(|number| (2..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether this is the name of a host with its domain: 'mx.example.org', 'db1.example.com:5432'. Names of classes begin with the domain.
+fn is_host(core: &str) -> bool {
+    let name = core.split([':', '[']).next().unwrap_or_default();
+    let labels: Vec<&str> = name.split('.').collect();
+    let is_top = |label: &&str| WORDS.top_domains.iter().any(|top| top == label);
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+    labels.len() >= 3 && plain && labels.last().is_some_and(is_top) && !labels.first().is_some_and(is_top)
 }
 
 /// Marks that end a sentence or clause.
@@ -69,6 +131,13 @@ fn path(text: &str) -> String {
 fn segments(name: &str) -> String {
     if is_unique_id(name) {
         return String::new();
+    }
+    // 'UTF-8', 'ISO-8859-1'
+    let is_standard = name.len() <= MAX_STANDARD
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && !name.contains(|c: char| c.is_lowercase() || c == '_');
+    if is_standard && name.contains('-') {
+        return name.to_string();
     }
     let parts = name.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '\'');
     let kept: Vec<&str> = parts.filter(|part| !part.is_empty() && !is_id(part)).collect();

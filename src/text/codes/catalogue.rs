@@ -40,6 +40,9 @@ pub(super) struct CodesFile {
     pub(super) plain_stops: Vec<&'static str>,
     pub(super) smtp_replies: Vec<&'static str>,
     pub(super) errno: Vec<&'static str>,
+    pub(super) signals: Vec<&'static str>,
+    pub(super) replies_of_names: Vec<&'static str>,
+    pub(super) announcements: Vec<&'static str>,
     pub(super) failure_parts: Vec<&'static str>,
     pub(super) last_failure_parts: Vec<&'static str>,
     pub(super) non_code: Vec<NonCode>,
@@ -204,7 +207,8 @@ impl Catalogue {
 
 fn all_names(file: &CodesFile) -> impl Iterator<Item = Name> {
     let stops = file.stop.keys().map(|n| Name { canonical: n, stop: true, plain: file.plain_stops.contains(n) });
-    let others = file.value.keys().chain(&file.errno).map(|n| Name { canonical: n, stop: false, plain: false });
+    let others = file.value.keys().chain(&file.errno).chain(&file.signals).chain(&file.replies_of_names);
+    let others = others.map(|n| Name { canonical: n, stop: false, plain: false });
     stops.chain(others)
 }
 

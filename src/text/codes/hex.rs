@@ -1,6 +1,6 @@
 //! Codes that are 32-bit values, written in hex with or without '0x', or in decimal.
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, is_token_byte};
 use super::catalogue::{CATALOGUE, is_one_of};
 use super::code::{CodeKind, Found};
 use super::subject::{Subject, subject};
@@ -19,7 +19,7 @@ pub(super) fn canonical(value: u64) -> String {
 /// Recognises a code that is a value.
 pub(super) fn recognise(candidate: Candidate<'_>) -> Option<Found> {
     let digits = candidate.token();
-    let value = prefixed(candidate).or_else(|| bare(candidate)).or_else(|| stop_number(candidate));
+    let value = prefixed(candidate).or_else(|| bare(candidate)).or_else(|| stop_number(candidate)).or_else(|| detail(candidate));
     let range = candidate.range();
     if let Some(value) = value {
         return Some(Found { canonical: canonical(value), kind: CodeKind::Hex, range });
@@ -120,7 +120,7 @@ fn is_after_data_word(candidate: Candidate<'_>) -> bool {
 /// Returns the value of 'C000021A' or '80070005': eight digits that begin like a failed HRESULT or NTSTATUS.
 fn bare(candidate: Candidate<'_>) -> Option<u64> {
     let token = candidate.token();
-    if token.len() != 8 || !matches!(token.as_bytes()[0], b'8' | b'C' | b'c') || is_joined(candidate) {
+    if token.len() != 8 || !matches!(token.as_bytes()[0], b'8' | b'C' | b'c') || is_joined(candidate) && !has_detail(candidate) {
         return None;
     }
     let value = hex_value(token, 8)?;
@@ -128,6 +128,25 @@ fn bare(candidate: Candidate<'_>) -> Option<u64> {
         && token.bytes().any(|b| b.is_ascii_uppercase())
         && !token.bytes().any(|b| b.is_ascii_lowercase());
     (candidate.is_announced() || mixed && candidate.byte_before(0) != Some(b'#')).then_some(value)
+}
+
+/// Whether a value behind a hyphen after the token says in which phase that failed: 'C1900101-20017'.
+fn has_detail(candidate: Candidate<'_>) -> bool {
+    let Some(rest) = candidate.text[candidate.end..].strip_prefix('-') else { return false };
+    let digits = rest.strip_prefix("0x").unwrap_or(rest);
+    let length = digits.bytes().take(9).take_while(|b| is_token_byte(*b)).count();
+    (5..=8).contains(&length)
+        && digits.bytes().take(length).all(|b| b.is_ascii_hexdigit())
+        && !digits[length..].starts_with('-')
+        && candidate.byte_before(0) != Some(b'-')
+}
+
+/// Returns the value that follows another one and a hyphen: '20017' in 'C1900101-20017'.
+fn detail(candidate: Candidate<'_>) -> Option<u64> {
+    let before = candidate.words_before().next().filter(|word| word.gap == "-")?;
+    let main = Candidate { text: candidate.text, start: before.start, end: before.start + before.text.len() };
+    let is_main = has_detail(main) && bare(main).is_some();
+    hex_value(candidate.token(), 8).filter(|_| is_main)
 }
 
 /// Whether the token is part of something longer: a GUID, an address, a decimal number.

@@ -29,5 +29,5 @@ mod vendor;
 
 pub use catalogue::{equivalent_codes, prepare};
 pub use code::{Code, CodeKind, code_term, shown_code};
-pub use possible_codes::{other_terms, possible_codes};
+pub use possible_codes::{other_terms, parts_of_id, possible_codes};
 pub use scanner::codes;

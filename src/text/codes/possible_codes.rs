@@ -29,6 +29,9 @@ fn bare(text: &str) -> Vec<String> {
     if let Some(event) = after_word(text, "event") {
         return vec![CodeKind::EventId.canonical(event)];
     }
+    if let Some(exit) = after_word(text, "exit").or_else(|| after_word(text, "exited")) {
+        return vec![CodeKind::Exit.canonical(exit)];
+    }
     if text.is_empty() || text.len() > 80 {
         return Vec::new();
     }
@@ -46,7 +49,7 @@ fn bare(text: &str) -> Vec<String> {
     } else if let Some(id) = CATALOGUE.vendor_code(text).filter(|_| text.is_ascii()) {
         forms.push(id);
     } else if let Some(id) = joined_id(text) {
-        forms.push(canonical_id(&id));
+        forms.push(canonical_of(&id));
     } else if vendor::is_hyphened(&text.to_ascii_uppercase()) || ids::is_grouped(&text.to_ascii_uppercase()) {
         forms.push(canonical_id(text));
     } else if text.contains([' ', '_']) {
@@ -63,6 +66,11 @@ fn joined_id(text: &str) -> Option<String> {
     vendor::is_lettered(&id).then_some(id)
 }
 
+/// The canonical form of an id: that of its vendor, if only one has such ids.
+fn canonical_of(id: &str) -> String {
+    CATALOGUE.vendor_code(id).unwrap_or_else(|| canonical_id(id))
+}
+
 /// Returns the terms by which a word or a pair of words may be found if articles spell it as an id of letters and digits in
 /// another way: 'etl5106' as 'ETL-5106', and that as 'ETL5106'. `spelling` is what the words are in the query.
 pub fn other_terms(spelling: &str) -> Vec<Vec<String>> {
@@ -73,9 +81,16 @@ pub fn other_terms(spelling: &str) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let letters = lower[..lower.len() - digits.len()].to_string();
-    let code = vec![code_term(&canonical_id(&id))];
+    let code = vec![code_term(&canonical_of(&id))];
     // 'win10' and 'ps4' are spelt in many ways, and none of them is an id.
     if digits.len() < 3 { vec![code] } else { vec![code, vec![lower.clone()], vec![letters, digits.to_string()]] }
+}
+
+/// Returns the letters and the digits of an id in one word, as articles that write it with a hyphen or space have them: 'E05'.
+pub fn parts_of_id(spelling: &str) -> Option<Vec<String>> {
+    let id = joined_id(spelling)?.to_ascii_lowercase();
+    let letters = id.bytes().take_while(u8::is_ascii_alphabetic).count();
+    Some(vec![id[..letters].to_string(), id[letters..].to_string()])
 }
 
 /// Returns the number of a text that consists of `word` and a number: 'event 41'.

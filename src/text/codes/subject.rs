@@ -44,6 +44,37 @@ const MOST_WORDS: usize = 7;
 
 /// Returns what the words directly before `candidate` announce.
 pub(super) fn subject(candidate: Candidate<'_>) -> Option<Announcement> {
+    in_english(candidate).or_else(|| in_another_language(candidate))
+}
+
+/// Returns what words of another language announce: '错误代码 1603', 'code d'erreur : 12'.
+fn in_another_language(candidate: Candidate<'_>) -> Option<Announcement> {
+    let line = candidate.line_before();
+    let words = line.trim_end_matches(is_mark);
+    let longest = CATALOGUE.file.announcements.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
+    let near = words[words.floor_char_boundary(words.len().saturating_sub(longest))..].to_lowercase();
+    let phrase = CATALOGUE.file.announcements.iter().find(|phrase| near.ends_with(**phrase))?;
+    let before = near[..near.len() - phrase.len()].chars().next_back();
+    let is_spaced = phrase.starts_with(|c: char| c.is_lowercase());
+    let gap = &line[words.len()..];
+    let is_whole = !is_spaced || !before.is_some_and(char::is_alphanumeric);
+    (is_whole && gap.chars().count() <= MAX_GAP).then(|| Announcement {
+        subject: Subject::Code,
+        plural: false,
+        start: candidate.start - gap.len() - phrase.len().min(words.len()),
+        bracketed: gap.contains(['(', '[']),
+        tabled: gap.contains('|'),
+    })
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "-−–—:：#([|<='\"`*“”‘’№「『（".contains(c)
+}
+
+/// Largest number of marks between such words and a number.
+const MAX_GAP: usize = 5;
+
+fn in_english(candidate: Candidate<'_>) -> Option<Announcement> {
     let nearest = candidate.words_before().next()?;
     let version = nearest.text.bytes().all(|b| b.is_ascii_digit());
     if !joins(&nearest) || version && !candidate.line_before().contains('/') {
