@@ -326,7 +326,7 @@ fn queries_of_every_kind() {
         (long.as_str(), 0),
         (many.as_str(), 1),
         ("?!. \"'(", 1),
-        ("lamp \"unclosed :: -x field:", 0),
+        ("lamp \"unclosed :: -x field:", 1),
         ("🦀 лампа", 1),
         ("the of and", 1),
         ("\u{1b}[31m lamp", 0),

@@ -16,6 +16,7 @@ use super::candidates::{CandidateSource, Candidates};
 use super::exhaustive_bm25;
 use super::filters::PassingDocs;
 use super::phrase::phrase;
+use super::platforms;
 use super::pool::Pool;
 use super::postings;
 use super::query_terms::LocalQuery;
@@ -67,7 +68,8 @@ pub(super) fn candidates(
         let passes = |block: &DocBlock| passing.is_none_or(|p| p.is_found_by(block.segment, block.documents.start));
         pool.add(CandidateSource::Title, titled.into_iter().filter(passes).take(wanted.articles).map(|block| (block, 1.0)));
     }
-    postings::count(reader, pool, query, passing)
+    let other_platforms = platforms::others(reader, &pool.blocks, &query.resolved.platforms)?;
+    Ok(Candidates { other_platforms, ..postings::count(reader, pool, query, passing)? })
 }
 
 /// An article that the words of a query found.

@@ -8,7 +8,7 @@
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
 //! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compound_words` and `spelling`), `filters`, `first_stage`
-//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `postings` (with `platforms`), `facets`, `completion`.
+//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `platforms`, `postings`, `facets`, `completion`.
 
 pub(super) mod backend;
 mod best_documents;

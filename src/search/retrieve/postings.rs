@@ -10,7 +10,6 @@ use tantivy::{DocSet, SegmentOrdinal, TERMINATED, Term};
 use super::candidates::Candidates;
 use super::filters::PassingDocs;
 use super::local_ref::article_ref;
-use super::platforms;
 use super::pool::Pool;
 use super::query_terms::LocalQuery;
 use crate::error::Result;
@@ -40,7 +39,6 @@ pub(super) fn count(reader: &Reader, pool: Pool, query: &LocalQuery, passing: Op
             })?;
         }
     }
-    candidates.other_platforms = platforms::others(reader, &blocks, &query.resolved.platforms)?;
     Ok(candidates)
 }
 
