@@ -36,7 +36,10 @@ pub fn search(backend: &dyn Backend, query: &Query, options: &SearchOptions, ana
     let retrieved = backend.retrieve(query, &request, analyzer)?;
     let weights = Weights::new(&retrieved.query, query, retrieved.mean_lengths, retrieved.candidates.newest());
     let mut scored: Vec<ScoredArticle> = retrieved.candidates.iter().map(|article| score(&article, &weights)).collect();
-    mix_in_whole_pages(&mut scored);
+    // The words of a pasted text are many, and where most of them stand together says more than titles that have some of them.
+    if !query.pasted {
+        mix_in_whole_pages(&mut scored);
+    }
     put_titled_first(&mut scored);
     let page = page(&scored, &PageOptions { limit, offset, per_article, weak });
     let records = PageRecords::read(backend, &retrieved.candidates, &page.entries)?;

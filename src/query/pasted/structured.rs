@@ -150,7 +150,10 @@ fn fields(line: &str) -> Option<Vec<(String, String)>> {
         }
         let (value, next) = match after.strip_prefix('"') {
             Some(inner) => quoted(inner)?,
-            None => after.split_once(' ').map_or((after.to_string(), ""), |(value, next)| (value.to_string(), next)),
+            None => {
+                let (value, next) = after.split_once(' ').unwrap_or((after, ""));
+                (value.to_string(), next)
+            }
         };
         fields.push((key.to_lowercase(), value));
         rest = next.trim_start();

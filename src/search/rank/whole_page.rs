@@ -10,7 +10,7 @@ use crate::search::retrieve::candidates::Candidate;
 /// about it.
 const K1: f32 = 8.0;
 /// How often the words of a title count, in addition to their weight.
-const TITLE_COUNT: f32 = 3.0;
+const TITLE_COUNT: f32 = 2.5;
 
 /// An article as a single text.
 pub(super) struct WholePage {

@@ -15,8 +15,8 @@ use super::best_documents::BestDocuments;
 use super::candidates::{CandidateSource, Candidates};
 use super::exhaustive_bm25;
 use super::filters::PassingDocs;
+use super::other_platforms;
 use super::phrase::phrase;
-use super::platforms;
 use super::pool::Pool;
 use super::postings;
 use super::query_terms::LocalQuery;
@@ -68,7 +68,7 @@ pub(super) fn candidates(
         let passes = |block: &DocBlock| passing.is_none_or(|p| p.is_found_by(block.segment, block.documents.start));
         pool.add(CandidateSource::Title, titled.into_iter().filter(passes).take(wanted.articles).map(|block| (block, 1.0)));
     }
-    let other_platforms = platforms::others(reader, &pool.blocks, &query.resolved.platforms)?;
+    let other_platforms = other_platforms::count(reader, &pool.blocks, &query.resolved.platforms)?;
     Ok(Candidates { other_platforms, ..postings::count(reader, pool, query, passing)? })
 }
 

@@ -7,8 +7,9 @@
 //! methods are the interface for another store; `local` implements it for an index on disk.
 //!
 //! Reading order: `backend` and `doc_ref` for the interface; `resolved_query` and `candidates` for the data. Then the local back
-//! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `compound_words` and `spelling`), `filters`, `first_stage`
-//! (with `exhaustive_bm25`, `best_documents`, `phrase` and `pool`), `platforms`, `postings`, `facets`, `completion`.
+//! end: `local` (with `local_ref`), `query_terms` (with `query_language`, `platforms`, `compound_words` and `spelling`), `filters`,
+//! `first_stage` (with `exhaustive_bm25`, `best_documents`, `phrase`, `pool` and `other_platforms`), `postings`, `facets`,
+//! `completion`.
 
 pub(super) mod backend;
 mod best_documents;
@@ -22,6 +23,7 @@ mod filters;
 mod first_stage;
 mod local;
 mod local_ref;
+mod other_platforms;
 mod phrase;
 mod platforms;
 mod pool;
