@@ -65,7 +65,7 @@ pub(in crate::search) struct Weights {
     bigrams: Vec<f32>,
     /// Weight of each title or heading that the query contains.
     pub(super) named: Vec<f32>,
-    pub(super) mean_lengths: MeanLengths,
+    mean_lengths: MeanLengths,
     /// Weight of the query's words that no document contains.
     unknown: f32,
     /// The latest date of a change among the candidates.

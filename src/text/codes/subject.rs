@@ -54,14 +54,19 @@ fn in_another_language(candidate: Candidate<'_>) -> Option<Announcement> {
     let longest = CATALOGUE.file.announcements.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
     let near = words[words.floor_char_boundary(words.len().saturating_sub(longest))..].to_lowercase();
     let phrase = CATALOGUE.file.announcements.iter().find(|phrase| near.ends_with(**phrase))?;
-    let before = near[..near.len() - phrase.len()].chars().next_back();
+    // Some capitals have another length than their small letters, so the place in the text is counted in characters.
+    let (start, _) = words.char_indices().rev().nth(phrase.chars().count().checked_sub(1)?)?;
+    if words[start..].to_lowercase() != **phrase {
+        return None;
+    }
+    let before = words[..start].chars().next_back();
     let is_spaced = phrase.starts_with(|c: char| c.is_lowercase());
     let gap = &line[words.len()..];
     let is_whole = !is_spaced || !before.is_some_and(char::is_alphanumeric);
     (is_whole && gap.chars().count() <= MAX_GAP).then(|| Announcement {
         subject: Subject::Code,
         plural: false,
-        start: candidate.start - gap.len() - phrase.len().min(words.len()),
+        start: candidate.start - (line.len() - start),
         bracketed: gap.contains(['(', '[']),
         tabled: gap.contains('|'),
     })

@@ -323,9 +323,19 @@ fn hostile_text_is_scanned() {
     assert_eq!(codes(&"0x80070005 ".repeat(10_000)).len(), 10_000);
 }
 
+/// Some capitals have another length in bytes than their small letters: the Kelvin sign is a K.
+#[test]
+fn capitals_of_any_length_announce_codes() {
+    for text in ["Kod błędu: 1603", "\u{212a}od błędu: 1603", "KOD BŁĘDU 1603", "\u{130} kod błędu (1603)"] {
+        let found: Vec<String> = codes(text).into_iter().map(|code| code.spelling.to_string()).collect();
+        assert!(found.len() == 1 && found[0].ends_with("1603"), "{text}: {found:?}");
+    }
+    assert!(codes("xkod błędu 1603").is_empty());
+}
+
 proptest::proptest! {
     #[test]
-    fn codes_of_any_text_are_in_order(text in "(?s)(error |code|0x|80070005|-|−|[0-9]{1,4}|KB|\\.|HTTP |event ID |é|错|_|E_|/| ){0,24}") {
+    fn codes_of_any_text_are_in_order(text in "(?s)(error |code|0x|80070005|-|−|[0-9]{1,4}|KB|\\.|HTTP |event ID |é|错|_|E_|/| |kod błędu|\u{212a}od błędu|ERREUR|İ|: ){0,24}") {
         let mut free = 0;
         for code in codes(&text) {
             assert!(code.range.start >= free && text[code.range.clone()] == code.spelling, "{text}");
